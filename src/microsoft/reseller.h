@@ -1,0 +1,81 @@
+/* Selling to a tenant through Partner Center: relationship, catalogue, cart, order, subscription
+ * (Partner Center v1, §3.4 to §3.9). */
+#pragma once
+
+#include "microsoft/microsoft.h"
+
+/* The invitation: the same link for every customer, it identifies only us. */
+MUST_USE fault *reseller_invitation(struct microsoft_work *w, str *url);
+
+/* Whether the tenant has us as reseller; "not a customer" is an answer (404 60003, 403 20002). */
+MUST_USE fault *reseller_of(struct microsoft_work *w, str tenant, bool *ours);
+
+/* A catalogue item that carries this SKU id as its provisioningId: not a trial, commercial,
+ * purchasable in our country, with the term.  *found is false when there is none. */
+struct reseller_offer {
+	str catalog_item; /* product:sku:availability; fetched right before every cart */
+	str product, title;
+	str sku; /* the provisioningId it was found by */
+	int64_t least, most;
+	str term;    /* "P1Y" */
+	str billing; /* "monthly" */
+};
+MUST_USE fault *reseller_offer_find(struct microsoft_work *w, str sku, str term, str billing,
+				    struct reseller_offer *offer, bool *found);
+
+struct reseller_line {
+	str catalog_item;
+	int64_t quantity;
+	str term, billing;
+	str note; /* friendlyName: carries the plan's key, so that an order can be found again */
+};
+/* Cart and checkout.  `request` is a GUID made from the plan: the same one on every retry is what
+ * makes Partner Center answer with the first result.  *order is the order's id; a line that
+ * cannot be bought, or a partial success, is FAULT_INPUT with the vendor's words, and *order is
+ * set when something was ordered all the same. */
+MUST_USE fault *reseller_order(struct microsoft_work *w, str tenant,
+			       const struct reseller_line *lines, size_t count, str request,
+			       str *order);
+
+struct reseller_order_line {
+	str catalog_item, subscription, note; /* subscription may be none until provisioned */
+	int64_t quantity;
+};
+struct reseller_order_seen {
+	str id, status; /* "pending", "completed", "cancelled" */
+	instant created;
+	struct reseller_order_line *lines;
+	size_t line_count;
+};
+struct reseller_orders {
+	struct reseller_order_seen *at;
+	size_t len;
+};
+MUST_USE fault *reseller_orders_read(struct microsoft_work *w, str tenant,
+				     struct reseller_orders *orders);
+MUST_USE fault *reseller_order_read(struct microsoft_work *w, str tenant, str order,
+				    struct reseller_order_seen *seen);
+
+struct reseller_subscription {
+	str id, offer, name;
+	str status; /* "pending", "active", "suspended", "deleted", "expired", "disabled" */
+	str order;
+	int64_t quantity;
+	instant started, ends, cancel_until; /* cancel_until none: it cannot be cancelled */
+	str etag;
+};
+struct reseller_subscriptions {
+	struct reseller_subscription *at;
+	size_t len;
+};
+MUST_USE fault *reseller_subscriptions_read(struct microsoft_work *w, str tenant,
+					    struct reseller_subscriptions *subscriptions);
+
+enum reseller_provisioning { PROVISION_PENDING, PROVISION_DONE, PROVISION_FAILED };
+MUST_USE fault *reseller_provisioning(struct microsoft_work *w, str tenant, str subscription,
+				      enum reseller_provisioning *state, str *sku,
+				      int64_t *quantity);
+
+/* Cancels inside the seven days (PATCH status deleted with If-Match).  Cancelling what is already
+ * deleted is done.  FAULT_CONFLICT with code 900117 when the window has closed. */
+MUST_USE fault *reseller_cancel(struct microsoft_work *w, str tenant, str subscription);

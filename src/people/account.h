@@ -1,0 +1,35 @@
+/* Who someone is: an account with one role, a name and an e-mail address. */
+#pragma once
+
+#include "base/base.h"
+#include "base/id.h"
+#include "store/store.h"
+
+#define ACCOUNT_ROLES(X)           \
+	X(ROLE_PARTNER, "partner") \
+	X(ROLE_OPERATOR, "operator")
+
+enum account_role {
+#define X(name, word) name,
+	ACCOUNT_ROLES(X)
+#undef X
+		ACCOUNT_ROLE_COUNT
+};
+const char *account_role_word(enum account_role role);
+bool account_role_from(str word, enum account_role *role);
+
+struct account {
+	id id;
+	str email, name;
+	enum account_role role;
+	bool closed;
+};
+
+/* The password is hashed with Argon2id; STR_NONE makes an account that cannot sign in yet.
+ * FAULT_INPUT for a bad address or a weak password, FAULT_CONFLICT for a known address. */
+MUST_USE fault *account_open(struct tx *tx, str email, str name, enum account_role role,
+			     str password, struct account *made);
+MUST_USE fault *account_by_id_find(struct tx *tx, id account, struct account *found_account,
+				   bool *found);
+MUST_USE fault *account_by_email_find(struct tx *tx, str email, struct account *found_account,
+				      bool *found);
