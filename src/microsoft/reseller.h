@@ -29,13 +29,19 @@ struct reseller_line {
 	str term, billing;
 	str note; /* friendlyName: carries the plan's key, so that an order can be found again */
 };
-/* Cart and checkout.  `request` is a GUID made from the plan: the same one on every retry is what
- * makes Partner Center answer with the first result.  *order is the order's id; a line that
- * cannot be bought, or a partial success, is FAULT_INPUT with the vendor's words, and *order is
- * set when something was ordered all the same. */
-MUST_USE fault *reseller_order(struct microsoft_work *w, str tenant,
-			       const struct reseller_line *lines, size_t count, str request,
-			       str *order);
+/* A cart with these lines.  `request` is a GUID made from the plan and sent as MS-RequestId.  A
+ * second cart after a lost answer does no harm: nothing is bought before checkout.  A line that
+ * cannot be bought is FAULT_INPUT with the vendor's words and code. */
+MUST_USE fault *reseller_cart(struct microsoft_work *w, str tenant,
+			      const struct reseller_line *lines, size_t count, str request,
+			      str *cart);
+
+/* Buys the cart.  The same `request` and cart on every retry is what makes Partner Center answer
+ * with the first result; the caller keeps both before it calls.  A partial success is FAULT_INPUT
+ * with the vendor's words and *order set.  FAULT_CONFLICT: already submitted or in progress
+ * (800065, 800064, 800060): look for the order.  FAULT_MISSING (800008): the cart is gone. */
+MUST_USE fault *reseller_checkout(struct microsoft_work *w, str tenant, str cart, str request,
+				  str *order);
 
 struct reseller_order_line {
 	str catalog_item, subscription, note; /* subscription may be none until provisioned */
