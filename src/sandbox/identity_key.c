@@ -1,0 +1,120 @@
+#include "sandbox/identity_key.h"
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <stdlib.h>
+
+struct identity_key {
+	EVP_PKEY *pair;
+};
+
+static fault *wrap(EVP_PKEY *pair, struct identity_key **made)
+{
+	struct identity_key *key = calloc(1, sizeof(*key));
+	if (!pair || !key) {
+		EVP_PKEY_free(pair);
+		free(key);
+		return fault_new(FAULT_BUG, "The sandbox's signing key could not be made or read.");
+	}
+	key->pair = pair;
+	*made = key;
+	return NULL;
+}
+
+fault *identity_key_make(struct identity_key **made)
+{
+	return wrap(EVP_RSA_gen(2048), made);
+}
+
+fault *identity_key_from(str der, struct identity_key **made)
+{
+	const unsigned char *at = (const unsigned char *)der.at;
+	return wrap(d2i_AutoPrivateKey(NULL, &at, (long)der.len), made);
+}
+
+void identity_key_end(struct identity_key **key)
+{
+	if (*key)
+		EVP_PKEY_free((*key)->pair);
+	free(*key);
+	*key = NULL;
+}
+
+static void bytes_end(unsigned char **bytes)
+{
+	OPENSSL_free(*bytes);
+}
+
+fault *identity_key_der(const struct identity_key *key, struct arena *keep, str *der)
+{
+	DEFER(bytes_end) unsigned char *bytes = NULL;
+	PKCS8_PRIV_KEY_INFO *boxed = EVP_PKEY2PKCS8(key->pair);
+	int len = boxed ? i2d_PKCS8_PRIV_KEY_INFO(boxed, &bytes) : -1;
+	PKCS8_PRIV_KEY_INFO_free(boxed);
+	if (len <= 0)
+		return fault_new(FAULT_BUG, "The sandbox's signing key could not be written down.");
+	*der = str_copy(keep, (str){ .at = (const char *)bytes, .len = (size_t)len });
+	return NULL;
+}
+
+static void number_end(BIGNUM **number)
+{
+	BN_free(*number);
+}
+
+static fault *number_text(const struct identity_key *key, struct arena *keep, const char *name,
+			  str *text)
+{
+	DEFER(number_end) BIGNUM *number = NULL;
+	unsigned char bytes[512];
+	if (EVP_PKEY_get_bn_param(key->pair, name, &number) != 1 ||
+	    BN_num_bytes(number) > (int)sizeof(bytes))
+		return fault_new(FAULT_BUG, "The sandbox's signing key has no public part.");
+	str raw = { .at = (const char *)bytes, .len = (size_t)BN_bn2bin(number, bytes) };
+	*text = str_base64url(keep, raw);
+	return NULL;
+}
+
+fault *identity_key_publish(const struct identity_key *key, struct arena *keep,
+			    struct identity_key_public *shown)
+{
+	unsigned char hash[SHA256_DIGEST_LENGTH];
+	TRY(number_text(key, keep, OSSL_PKEY_PARAM_RSA_N, &shown->n));
+	TRY(number_text(key, keep, OSSL_PKEY_PARAM_RSA_E, &shown->e));
+	/* RFC 7638 §3.1: the required members in this order, without spaces. */
+	str print = str_format(keep, "{\"e\":\"%.*s\",\"kty\":\"RSA\",\"n\":\"%.*s\"}",
+			       STR(shown->e), STR(shown->n));
+	SHA256((const unsigned char *)print.at, print.len, hash);
+	shown->kid = str_base64url(keep, (str){ .at = (const char *)hash, .len = sizeof(hash) });
+	return NULL;
+}
+
+static void digest_end(EVP_MD_CTX **digest)
+{
+	EVP_MD_CTX_free(*digest);
+}
+
+fault *identity_key_sign(const struct identity_key *key, struct arena *keep, str text,
+			 str *signature)
+{
+	DEFER(digest_end) EVP_MD_CTX *digest = EVP_MD_CTX_new();
+	unsigned char bytes[512];
+	size_t len = sizeof(bytes);
+	if (!digest || EVP_DigestSignInit(digest, NULL, EVP_sha256(), NULL, key->pair) != 1 ||
+	    EVP_DigestSign(digest, bytes, &len, (const unsigned char *)text.at, text.len) != 1)
+		return fault_new(FAULT_BUG, "The sandbox could not sign a token.");
+	*signature = str_copy(keep, (str){ .at = (const char *)bytes, .len = len });
+	return NULL;
+}
+
+bool identity_key_verifies(const struct identity_key *key, str text, str signature)
+{
+	DEFER(digest_end) EVP_MD_CTX *digest = EVP_MD_CTX_new();
+	return digest && EVP_DigestVerifyInit(digest, NULL, EVP_sha256(), NULL, key->pair) == 1 &&
+	       EVP_DigestVerify(digest, (const unsigned char *)signature.at, signature.len,
+				(const unsigned char *)text.at, text.len) == 1;
+}

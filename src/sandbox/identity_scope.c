@@ -1,0 +1,160 @@
+#include "sandbox/identity_scope.h"
+
+static const struct {
+	str url, id;
+	const char *said;
+} resources[] = {
+#define X(name, url, id, said) [name] = { S(url), S(id), said },
+	IDENTITY_RESOURCES(X)
+#undef X
+};
+
+str identity_resource_url(enum identity_resource resource)
+{
+	return resources[resource].url;
+}
+
+const char *identity_resource_said(enum identity_resource resource)
+{
+	return resources[resource].said;
+}
+
+bool identity_resource_from(str name, enum identity_resource *resource)
+{
+	if (str_ends(name, S("/")))
+		name.len--;
+	for (size_t i = 0; i < COUNT(resources); i++) {
+		if (!str_eq_nocase(name, resources[i].url) && !str_eq_nocase(name, resources[i].id))
+			continue;
+		*resource = (enum identity_resource)i;
+		return true;
+	}
+	return false;
+}
+
+static bool has_word(str words, str word)
+{
+	for (str rest = words, one; str_next(&rest, ' ', &one);)
+		if (one.len && str_eq_nocase(one, word))
+			return true;
+	return false;
+}
+
+bool identity_scope_covers(str all, str some)
+{
+	for (str rest = some, word; str_next(&rest, ' ', &word);)
+		if (word.len && !has_word(all, word))
+			return false;
+	return true;
+}
+
+static void add_word(struct text *list, str word)
+{
+	if (word.len == 0 || has_word(text_str(list), word))
+		return;
+	if (list->len)
+		text_add_char(list, ' ');
+	text_add(list, word);
+}
+
+str identity_scope_join(struct arena *keep, str some, str more)
+{
+	struct text list = text_open(keep);
+	for (str rest = some, word; str_next(&rest, ' ', &word);)
+		add_word(&list, word);
+	for (str rest = more, word; str_next(&rest, ' ', &word);)
+		add_word(&list, word);
+	return text_str(&list);
+}
+
+static bool openid_word(struct identity_scope *scope, str word)
+{
+	const struct {
+		str word;
+		bool *flag;
+	} words[] = {
+		{ S("openid"), &scope->openid },
+		{ S("profile"), &scope->profile },
+		{ S("email"), &scope->email },
+		{ S("offline_access"), &scope->offline },
+	};
+	for (size_t i = 0; i < COUNT(words); i++)
+		if (str_eq_nocase(word, words[i].word))
+			return *words[i].flag = true;
+	return false;
+}
+
+static bool is_permission_name(str name)
+{
+	if (name.len == 0 || name.len > 100)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.at[i];
+		bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
+		if (!fine)
+			return false;
+	}
+	return true;
+}
+
+/* Splits "https://graph.microsoft.com/User.Read" at its last slash; a bare name is Graph's. */
+static enum identity_scope_state resource_word(str word, str own, enum identity_resource *resource,
+					       str *name)
+{
+	size_t cut = word.len;
+	while (cut > 0 && word.at[cut - 1] != '/')
+		cut--;
+	*name = str_part(word, cut, word.len - cut);
+	*resource = IDENTITY_GRAPH;
+	if (!is_permission_name(*name))
+		return IDENTITY_SCOPE_BAD;
+	if (cut == 0)
+		return str_eq(*name, S(".default")) ? IDENTITY_SCOPE_BAD : IDENTITY_SCOPE_GOOD;
+	str host = str_part(word, 0, cut - 1);
+	if (str_ends(host,
+		     S("/"))) /* "https://resource//.default" is how a slash in the name looks */
+		host.len--;
+	if (own.len && str_eq_nocase(host, own))
+		return IDENTITY_SCOPE_GOOD;
+	return identity_resource_from(host, resource) ? IDENTITY_SCOPE_GOOD
+						      : IDENTITY_SCOPE_NO_RESOURCE;
+}
+
+enum identity_scope_state identity_scope_read(struct arena *keep, str scope, str own,
+					      struct identity_scope *made)
+{
+	struct identity_scope read = { .resource = IDENTITY_GRAPH };
+	struct text asked = text_open(keep), names = text_open(keep);
+	bool first = true;
+	size_t count = 0;
+
+	for (str rest = scope, word; str_next(&rest, ' ', &word);) {
+		enum identity_resource resource;
+		str name;
+		if (word.len == 0)
+			continue;
+		if (++count > 64)
+			return IDENTITY_SCOPE_BAD;
+		if (!openid_word(&read, word)) {
+			enum identity_scope_state state = resource_word(word, own, &resource,
+									&name);
+			if (state != IDENTITY_SCOPE_GOOD)
+				return state;
+			if (first)
+				read.resource = resource;
+			first = false;
+			if (resource != read.resource)
+				continue;
+			if (str_eq(name, S(".default")))
+				read.all = true;
+			else
+				add_word(&names, name);
+		}
+		add_word(&asked, word);
+	}
+	read.asked = text_str(&asked);
+	read.names = text_str(&names);
+	*made = read;
+	return IDENTITY_SCOPE_GOOD;
+}

@@ -1,0 +1,46 @@
+/* What a request asks for: one resource, some of its permissions, and the words of OpenID. */
+#pragma once
+
+#include "base/base.h"
+
+/* The resources a token can be for: the name in scopes and in `aud`, and the resource's own
+ * application id (microsoft.md §1.7). */
+#define IDENTITY_RESOURCES(X)                                                                    \
+	X(IDENTITY_GRAPH, "https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000", \
+	  "Microsoft Graph")                                                                     \
+	X(IDENTITY_PARTNER_CENTER, "https://api.partnercenter.microsoft.com",                    \
+	  "fa3d9a0c-3fb0-42cc-9193-47c7ecd2edbd", "Partner Center")                              \
+	X(IDENTITY_MANAGEMENT, "https://management.azure.com",                                   \
+	  "797f4846-ba00-4fd7-ba43-dac1f8f63013", "Azure Billing")
+
+enum identity_resource {
+#define X(name, url, id, said) name,
+	IDENTITY_RESOURCES(X)
+#undef X
+		IDENTITY_RESOURCE_COUNT
+};
+
+str identity_resource_url(enum identity_resource resource);
+const char *identity_resource_said(enum identity_resource resource);
+/* By address (a slash at the end does no harm) or application id; false when nobody knows it. */
+bool identity_resource_from(str name, enum identity_resource *resource);
+
+struct identity_scope {
+	enum identity_resource resource; /* of the first permission; Graph when there is none */
+	str names; /* the resource's permissions, short: "User.Read User.Read.All" */
+	str asked; /* everything, spelled as it was asked, each once */
+	bool all;  /* "/.default": whatever was consented */
+	bool openid, profile, email, offline;
+};
+
+enum identity_scope_state { IDENTITY_SCOPE_GOOD, IDENTITY_SCOPE_BAD, IDENTITY_SCOPE_NO_RESOURCE };
+
+/* `own` is the sandbox's own address, which stands for Graph as well.  Permissions of a second
+ * resource are left out: a token is for one (microsoft.md §1.2).  At most 64 words. */
+enum identity_scope_state identity_scope_read(struct arena *keep, str scope, str own,
+					      struct identity_scope *made);
+
+/* True when every word of `some` is among `all`, whatever their case. */
+bool identity_scope_covers(str all, str some);
+/* `some` and `more` joined, each word once. */
+str identity_scope_join(struct arena *keep, str some, str more);
