@@ -5,32 +5,32 @@
 #include "base/base.h"
 #include "base/instant.h"
 
-typedef struct world {
+struct world {
 	instant (*now)(void *of);
 	void (*random)(void *of, void *bytes, size_t count);
 	void *of;
-} world;
+};
 
-static inline instant world_now(const world *w)
+static inline instant world_now(const struct world *w)
 {
 	return w->now(w->of);
 }
-static inline void world_random(const world *w, void *bytes, size_t count)
+static inline void world_random(const struct world *w, void *bytes, size_t count)
 {
 	w->random(w->of, bytes, count);
 }
 
 /* The real clock and the kernel's randomness. */
-const world *world_of_system(void);
+const struct world *world_of_system(void);
 
 /* For tests and simulations: a clock that stands still until moved, random bytes from a seed
  * (never for secrets of real people). */
 struct world_seeded {
-	world world;
+	struct world world;
 	instant at;
 	uint64_t state[4];
 };
 void world_seeded_open(struct world_seeded *made, uint64_t seed, instant at);
 
 /* `count` random bytes as base64url: tokens, correlation ids. */
-str world_token(const world *w, struct arena *keep, size_t count);
+str world_token(const struct world *w, struct arena *keep, size_t count);
