@@ -2,7 +2,8 @@
  *
  * html_put shows a value as text, escaped; html_put_attr inside a quoted attribute; html_put_url
  * in href, src and action, where only our own paths and https: (http: to loopback) pass and
- * anything else becomes "#". */
+ * anything else becomes "#"; html_put_url_part behind the beginning of such an address, where
+ * everything but letters, digits and "-._~" is percent-encoded. */
 #pragma once
 
 #include "base/base.h"
@@ -50,6 +51,13 @@ void html_url_cstr(struct html *out, const char *s);
 #define html_put_url(out, value) \
 	_Generic((value), str: html_url_str, char *: html_url_cstr,                   \
 		 const char *: html_url_cstr)(out, value)
+
+void html_url_part_str(struct html *out, str s);
+void html_url_part_cstr(struct html *out, const char *s);
+#define html_put_url_part(out, value) \
+	_Generic((value), str: html_url_part_str, char *: html_url_part_cstr, \
+		 const char *: html_url_part_cstr, int: html_attr_int64, \
+		 int64_t: html_attr_int64, size_t: html_attr_int64)(out, value)
 
 /* The hidden field every form carries: {{> form_token(out)}} */
 void form_token(struct html *out);

@@ -1,0 +1,20 @@
+/* Answers.  The body is kept with the request; nothing is sent before the commit. */
+#pragma once
+
+#include "base/base.h"
+
+struct html;
+struct reply;
+
+MUST_USE fault *reply_page(struct reply *to, int status, const struct html *page);
+MUST_USE fault *reply_go(struct reply *to, const char *format, ...) PRINTF(2, 3); /* 303 */
+MUST_USE fault *reply_text(struct reply *to, int status, const char *type, str body);
+MUST_USE fault *reply_json(struct reply *to, int status, str body);
+MUST_USE fault *reply_file(struct reply *to, const char *type, str name, str body); /* attachment */
+
+/* A name given twice keeps the last value.  Control bytes in a value are a bug. */
+void reply_header(struct reply *to, const char *name, str value);
+void reply_cookie(struct reply *to, const char *name, str value, int64_t seconds); /* 0 removes */
+void reply_status(struct reply *to, int status);
+/* A sentence shown on the next page the visitor sees. */
+void reply_flash(struct reply *to, str said);
