@@ -2,7 +2,7 @@
  * them, leased by `work`, tried again by rule, never lost.
  *
  * A handler looks at the world, does one thing outside, and records what it saw in one fenced
- * transaction.  No transaction is open while a vendor is asked. */
+ * transaction.  No transaction is open while a vendor is asked.  The runner is in jobs.h. */
 #pragma once
 
 #include "base/base.h"
@@ -22,6 +22,8 @@ enum job_state {
 #undef X
 		JOB_STATE_COUNT
 };
+const char *job_state_word(enum job_state state);
+bool job_state_from(str word, enum job_state *state);
 
 struct job_new {
 	const char *kind; /* "convert.step" */
@@ -31,7 +33,8 @@ struct job_new {
 	bool single;	  /* at most one waiting or leased job of this kind and `about` */
 };
 
-/* Leaves a job in the caller's transaction.  With `single`, an existing one is woken instead. */
+/* Leaves a job in the caller's transaction; it carries on this thread's correlation id.  With
+ * `single`, an existing one is woken for `at` instead, and keeps its own note. */
 MUST_USE fault *job_later(struct tx *tx, const struct job_new *job);
 
 /* Brings a waiting job of this kind and subject forward to now; nothing when there is none.  A
@@ -43,7 +46,7 @@ struct job_run {
 	id job, about;
 	const char *kind;
 	str note;
-	int attempt;   /* 1 for the first */
+	int attempt;   /* 1 for the first; counts every lease ever taken */
 	instant first; /* when the job was made */
 	str correlation;
 	struct arena *arena; /* lives as long as the attempt */
@@ -51,9 +54,10 @@ struct job_run {
 	const struct world *world;
 	void *context; /* what the kind was registered with */
 	int64_t lease; /* the fence */
+	bool *ended;   /* set by job_finish */
 };
 
-/* What comes next.  AFTER_AGAIN does not count as a failed try. */
+/* What comes next.  AFTER_AGAIN does not count as a failed try, and ends a row of them. */
 enum job_next { AFTER_DONE, AFTER_AGAIN, AFTER_DEAD };
 struct job_after {
 	enum job_next next;
@@ -65,12 +69,14 @@ struct job_after {
 MUST_USE fault *job_begin(const struct job_run *run, struct tx **tx);
 /* Commits it together with what comes next; the attempt is over. */
 MUST_USE fault *job_finish(const struct job_run *run, struct tx *tx, struct job_after after);
-/* A longer lease for slow work; FAULT_FENCED when it was lost. */
-MUST_USE fault *job_renew(const struct job_run *run);
+/* The lease lasts `micros` from now, for slow work; FAULT_FENCED when it was lost. */
+MUST_USE fault *job_renew(const struct job_run *run, int64_t micros);
 
-/* A handler that returns without job_finish and without a fault is done. A fault is tried
- * again by rule: its retry_after wins, else back-off with jitter that grows with the age of the
- * job; FAULT_INPUT, FAULT_BUG and too many tries make it a dead letter that a person sees. */
+/* A handler that returns without job_finish and without a fault is done.  A fault is tried
+ * again by rule: its retry_after wins, else back-off with jitter that grows with how long the
+ * job has been failing; FAULT_INPUT, FAULT_BUG and too many tries make it a dead letter that a
+ * person sees.  FAULT_BUSY with a retry_after is the other side's pace, not a failed try.  A
+ * worker that dies while it holds the lease counts as one. */
 typedef fault *job_handler(const struct job_run *run);
 
 struct job_kind {
@@ -81,21 +87,27 @@ struct job_kind {
 	int most_tries; /* 0: 20 */
 };
 
-struct jobs;
-struct jobs_settings {
-	struct store *store;
-	const struct world *world;
-	const struct job_kind *kinds;
-	size_t kind_count;
-	int threads;
-};
-MUST_USE fault *jobs_open(const struct jobs_settings *settings, struct jobs **made);
-/* Runs one due job in this thread; *ran is false when nothing is due.  Tests and simulators. */
-MUST_USE fault *jobs_run_one(struct jobs *jobs, bool *ran);
-/* Starts the threads. */
-MUST_USE fault *jobs_start(struct jobs *jobs);
-/* Stops leasing, waits for what is in hand (at most `seconds`), gives back the rest, closes. */
-void jobs_close(struct jobs *jobs, int seconds);
-
-/* For operators: dead letters, and doing them again. */
+/* A dead letter is done again from its first try.  FAULT_MISSING when there is no such job,
+ * FAULT_CONFLICT when it is not dead or the same single work is already on its way. */
 MUST_USE fault *job_resubmit(struct tx *tx, id job);
+
+/* For operators. */
+struct job_counts {
+	int64_t of[JOB_STATE_COUNT];
+	instant oldest_due; /* the longest overdue job that nobody has taken, or INSTANT_NONE */
+};
+MUST_USE fault *job_count(struct tx *tx, struct job_counts *counts);
+
+struct job_shown {
+	id job, about;
+	str kind, why, correlation;
+	int64_t attempts;
+	instant made, due;
+};
+struct job_list {
+	struct job_shown *at;
+	size_t len;
+};
+/* Of one state, newest first, older than `before` (ID_NONE: from the newest). */
+MUST_USE fault *job_list(struct tx *tx, enum job_state state, id before, int64_t most,
+			 struct job_list *list);

@@ -3,6 +3,7 @@
 
 #include "base/base.h"
 #include "base/id.h"
+#include "base/instant.h"
 #include "store/store.h"
 
 #define ACCOUNT_ROLES(X)           \
@@ -31,5 +32,12 @@ MUST_USE fault *account_open(struct tx *tx, str email, str name, enum account_ro
 			     str password, struct account *made);
 MUST_USE fault *account_by_id_find(struct tx *tx, id account, struct account *found_account,
 				   bool *found);
+/* Any case of the address finds it. */
 MUST_USE fault *account_by_email_find(struct tx *tx, str email, struct account *found_account,
 				      bool *found);
+
+/* A closed account cannot sign in; its sessions and API tokens end with it. */
+MUST_USE fault *account_close(struct tx *tx, id account);
+
+/* FAULT_INPUT for a weak password.  Ends every session of the account but `keep`. */
+MUST_USE fault *account_change_password(struct tx *tx, id account, str password, id keep_session);

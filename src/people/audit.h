@@ -1,8 +1,10 @@
-/* The trail of what people did: who, what, when, from where, why.  Append-only. */
+/* The trail of what people did: who, what, when, from where, why.  Append-only: the database
+ * itself refuses to change or remove a row. */
 #pragma once
 
 #include "base/base.h"
 #include "base/id.h"
+#include "base/instant.h"
 #include "store/store.h"
 
 struct audit_entry {
@@ -13,3 +15,17 @@ struct audit_entry {
 	str why;	 /* or none */
 };
 MUST_USE fault *audit_keep(struct tx *tx, const struct audit_entry *entry);
+
+struct audit_shown {
+	id id, who;
+	instant at;
+	str did, about, from, why;
+};
+struct audit_list {
+	struct audit_shown *at;
+	size_t len;
+};
+/* Newest first, older than `before` (ID_NONE: from the newest); of one thing, or of all with
+ * STR_NONE. */
+MUST_USE fault *audit_list(struct tx *tx, str about, id before, int64_t most,
+			   struct audit_list *list);

@@ -1,0 +1,27 @@
+/* Which worker processes are alive: each keeps a row that says so, four times a minute. */
+#pragma once
+
+#include "base/base.h"
+#include "base/id.h"
+#include "store/store.h"
+
+/* A worker that was not seen for this long is not counted on. */
+#define WORKER_SILENT SECONDS(60)
+
+struct worker {
+	id id;
+	str name, version; /* "host/4711" */
+	instant started, seen;
+};
+struct worker_list {
+	struct worker *at;
+	size_t len;
+};
+
+/* Adds a row and gives its id; the process's name is the host's and its own number. */
+MUST_USE fault *worker_open(struct tx *tx, const char *version, id *made);
+MUST_USE fault *worker_beat(struct tx *tx, id worker);
+MUST_USE fault *worker_close(struct tx *tx, id worker);
+
+/* For `doctor` and pages that must say "no worker is running": those seen lately. */
+MUST_USE fault *worker_alive(struct tx *tx, struct worker_list *list);

@@ -1,0 +1,21 @@
+/* Signing in: look, hash, settle.  The same time and the same answer for an unknown address, a
+ * closed account and a wrong password; tries are slowed down by account and by caller, each
+ * without locking the other out. */
+#pragma once
+
+#include "people/account.h"
+
+struct entry {
+	str email, address; /* what was typed, and where from */
+	int64_t wait;	    /* above zero: too many tries, for so many microseconds more */
+	str hash;	    /* of the account, or STR_NONE */
+	id account;
+	bool right; /* set by entry_hash */
+};
+
+/* Reads what is known.  When entry->wait is above zero, that is the answer. */
+MUST_USE fault *entry_look(struct tx *tx, str email, str address, struct entry *entry);
+/* The slow part: needs no transaction. */
+void entry_hash(struct entry *entry, str password);
+/* Counts the failure, or clears the account's count. */
+MUST_USE fault *entry_settle(struct tx *tx, const struct entry *entry);

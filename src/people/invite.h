@@ -1,0 +1,15 @@
+/* One-time links with which a person sets a password: the base of invitations and of "I forgot
+ * mine".  Opening the link does not use it up (mail scanners open links); setting the password
+ * does.  One live link an account. */
+#pragma once
+
+#include "people/account.h"
+
+#define INVITE_WELCOME DAYS(7)
+#define INVITE_RESET   MINUTES(60)
+
+/* `secret` goes into "/set-password/SECRET". */
+MUST_USE fault *invite_open(struct tx *tx, id account, int64_t lasts, str *secret);
+MUST_USE fault *invite_find(struct tx *tx, str secret, struct account *account, bool *found);
+/* Uses the link up and ends every session.  FAULT_MISSING when it is spent or too old. */
+MUST_USE fault *invite_accept(struct tx *tx, str secret, str password, struct account *account);

@@ -1,0 +1,17 @@
+/* Passwords: what is accepted, and Argon2id.  A hashing takes 64 MiB and about a tenth of a
+ * second, so only two run at once and the others wait their turn. */
+#pragma once
+
+#include "base/base.h"
+
+#define PASSWORD_LEAST 12 /* characters; no rules on what they are */
+#define PASSWORD_MOST  1024
+
+/* FAULT_INPUT with what to do.  `email` and `name` may not be the password. */
+MUST_USE fault *password_check(str password, str email, str name);
+
+/* A self-describing string with its own salt. */
+MUST_USE fault *password_hash(struct arena *keep, str password, str *hash);
+
+/* Takes the same time when `hash` is STR_NONE, and is then false. */
+bool password_right(str hash, str password);
