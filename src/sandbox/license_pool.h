@@ -1,0 +1,31 @@
+/* A tenant's licenses of one SKU: units come from subscriptions, holds take them.
+ *
+ * Every change goes through this file and leaves journal rows: what the pool was afterwards, and
+ * who lost a license by it. */
+#pragma once
+
+#include "store/store.h"
+
+struct license_pool {
+	str sku, part_number, applies_to;
+	str title; /* the marketing name when the catalogue knows it, else the part number */
+	str service_plans; /* JSON array as it came */
+	int64_t enabled, warning, suspended, locked_out;
+	int64_t consumed; /* distinct users */
+};
+struct license_pools {
+	struct license_pool *at;
+	size_t len;
+};
+/* A SKU all of whose subscriptions are deleted is not listed. */
+MUST_USE fault *license_pool_all(struct tx *tx, str tenant, struct license_pools *pools);
+
+/* "Enabled", "Warning", "Suspended", "LockedOut", "Deleted": the best status present. */
+str license_pool_capability(const struct license_pool *pool);
+/* The admin center's columns. */
+int64_t license_pool_valid(const struct license_pool *pool); /* enabled + warning */
+int64_t license_pool_expired(
+	const struct license_pool *pool); /* warning + suspended + locked out */
+
+/* Writes the journal rows of a tenant after `what` happened to it.  `sku` STR_NONE: all. */
+MUST_USE fault *license_pool_note(struct tx *tx, str what, str tenant, str sku);

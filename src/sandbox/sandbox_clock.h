@@ -1,0 +1,17 @@
+/* The sandbox's own time.  It can be moved and run faster, so that three hours of provisioning
+ * or the seven days of a cancellation window pass in a test.
+ *
+ * Contracts and subscriptions go by clock_now.  Whatever a client compares with its own clock
+ * (token lifetimes, certificates, sessions) goes by tx_now. */
+#pragma once
+
+#include "store/store.h"
+
+MUST_USE fault *sandbox_clock_now(struct tx *tx, instant *now);
+/* Moves it by this much; never backwards (FAULT_INPUT). */
+MUST_USE fault *sandbox_clock_move(struct tx *tx, int64_t micros);
+/* 1 is real time; at most 100000. */
+MUST_USE fault *sandbox_clock_speed(struct tx *tx, int64_t speed);
+
+/* "+3h", "5s", "90m", "2d", "250ms": the durations of the command line. */
+bool sandbox_clock_duration(str text, int64_t *micros);
