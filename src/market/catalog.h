@@ -1,0 +1,14 @@
+/* The catalog that Novate brings along: assets/catalog.csv, loaded once into an empty catalog. */
+#pragma once
+
+#include "base/base.h"
+#include "store/store.h"
+
+/* The shipped file, embedded in the program. */
+extern const str catalog_shipped;
+
+/* Loads a file in the shape of assets/catalog.csv; *loaded is the number of SKUs. */
+MUST_USE fault *catalog_load(struct tx *tx, str csv, int64_t *loaded);
+
+/* Loads the shipped file when there is no SKU yet; *loaded is 0 when there was one. */
+MUST_USE fault *catalog_first_load(struct tx *tx, int64_t *loaded);
