@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,27 +125,35 @@ static void block_for(struct arena *arena, size_t size)
 				   arena->newest);
 }
 
+/* Bytes to skip in the newest block so that the next object is aligned. */
+static size_t padding(const struct arena *arena, size_t align)
+{
+	uintptr_t next = (uintptr_t)(arena->newest->at + arena->newest->used);
+
+	return (size_t)(-next & (align - 1));
+}
+
+static bool fits(const struct arena *arena, size_t size, size_t align)
+{
+	return arena->newest &&
+	       arena->newest->room - arena->newest->used >= size + padding(arena, align);
+}
+
 void *arena_take(struct arena *arena, size_t count, size_t size, size_t align)
 {
-	size_t total, start = 0;
+	size_t total;
 
 	if (__builtin_mul_overflow(count, size, &total) || total > PTRDIFF_MAX / 2) {
 		(void)fprintf(stderr, "absurd amount of memory: %zu times %zu\n", count, size);
 		abort();
 	}
-	if (align < gap)
-		align = gap;
-	if (arena->newest)
-		start = (arena->newest->used + align - 1) & ~(align - 1);
-	if (!arena->newest || start > arena->newest->room ||
-	    arena->newest->room - start < total + gap) {
-		block_for(arena, total + gap);
-		start = 0;
-	}
+	align = align < gap ? gap : align;
+	if (!fits(arena, total + gap, align))
+		block_for(arena, total + gap + align);
 
-	char *at = arena->newest->at + start;
+	char *at = arena->newest->at + arena->newest->used + padding(arena, align);
 
-	arena->newest->used = start + total + gap;
+	arena->newest->used = (size_t)(at - arena->newest->at) + total + gap;
 	arena->used += total;
 	UNPOISON(at, total);
 	return total ? memset(at, 0, total) : at;

@@ -1,0 +1,94 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "base/base.h"
+#include "base/world.h"
+
+static void what_is_taken_is_zeroed_and_aligned(void **state)
+{
+	static const struct {
+		size_t count, size, align;
+	} rows[] = { { 1, 1, 1 },    { 3, 8, 8 },	{ 1, 16, 16 }, { 7, 3, 1 },
+		     { 1, 5000, 8 }, { 1, 100000, 16 }, { 0, 8, 8 },   { 2000, 64, 32 } };
+	DEFER(arena_end) struct arena *arena = arena_open();
+
+	(void)state;
+	for (int round = 0; round < 3; round++) {
+		for (size_t r = 0; r < COUNT(rows); r++) {
+			size_t total = rows[r].count * rows[r].size;
+			char *at = arena_take(arena, rows[r].count, rows[r].size, rows[r].align);
+
+			assert_int_equal((uintptr_t)at % rows[r].align, 0);
+			for (size_t i = 0; i < total; i++)
+				assert_int_equal(at[i], 0);
+			memset(at, 0x5a, total);
+		}
+		arena_reset(arena);
+	}
+}
+
+static void objects_never_overlap(void **state)
+{
+	enum { MANY = 500 };
+	DEFER(arena_end) struct arena *arena = arena_open();
+	struct world_seeded w;
+	unsigned char *at[MANY];
+	size_t len[MANY];
+
+	(void)state;
+	world_seeded_open(&w, 7, (instant){ 0 });
+	for (size_t i = 0; i < MANY; i++) {
+		uint16_t size;
+
+		world_random(&w.world, &size, sizeof(size));
+		len[i] = size % 700;
+		at[i] = arena_take(arena, len[i], 1, 1);
+		memset(at[i], (int)(i & 255), len[i]);
+	}
+	for (size_t i = 0; i < MANY; i++)
+		for (size_t b = 0; b < len[i]; b++)
+			assert_int_equal(at[i][b], i & 255);
+}
+
+static void a_reset_forgets_and_reuses(void **state)
+{
+	DEFER(arena_end) struct arena *arena = arena_open();
+
+	(void)state;
+	void *first = arena_take(arena, 1, 100, 1);
+
+	assert_int_equal(arena_used(arena), 100);
+	arena_reset(arena);
+	assert_int_equal(arena_used(arena), 0);
+	assert_ptr_equal(arena_take(arena, 1, 100, 1), first);
+}
+
+static void closing_nothing_is_fine(void **state)
+{
+	struct arena *arena = NULL;
+
+	(void)state;
+	arena_close(NULL);
+	arena_end(&arena);
+	arena = arena_open();
+	arena_end(&arena);
+	assert_null(arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_taken_is_zeroed_and_aligned),
+		cmocka_unit_test(objects_never_overlap),
+		cmocka_unit_test(a_reset_forgets_and_reuses),
+		cmocka_unit_test(closing_nothing_is_fine),
+	};
+
+	return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
+}
