@@ -97,10 +97,10 @@ def units(flavour):
 def each(work, items):
     """work(item) for every item on all cores; the complaints in the items' order."""
     with ThreadPoolExecutor(JOBS) as pool:
-        return [complaint for found in pool.map(work, items) for complaint in found]
+        return list(dict.fromkeys(complaint for found in pool.map(work, items) for complaint in found))
 
 
-COMPLAINT = re.compile(r'(?:\.\./)*((?:src|tests|tools|bench|build)/[^\s:]+):(\d+):(?:\d+:)? *(.*)')
+COMPLAINT = re.compile(r'(?:build/[a-z]+/)?(?:\.\./)*((?:src|tests|tools|bench|build)/[^\s:]+):(\d+):(?:\d+:)? *(.*)')
 
 
 def complaints(output):
