@@ -1,4 +1,5 @@
-/* Files that pages are made of: embedded in the program, compressed when it was built. */
+/* Files that pages are made of: embedded in the program and compressed when it was built
+ * (tools/embed). */
 #pragma once
 
 #include "base/base.h"
@@ -6,12 +7,13 @@
 struct html;
 
 struct asset {
-	str name;		 /* "novate.css" */
-	str type;		 /* "text/css; charset=utf-8" */
-	str hash;		 /* changes with the content: part of the address */
-	str plain, gzip, brotli; /* gzip and brotli may be STR_NONE */
+	const char *name; /* "novate.css" */
+	const char *type; /* for Content-Type */
+	const char *hash; /* 16 hexadecimal digits of its content, for its address */
+	str bytes;
+	str gzip, brotli; /* or none where they would not be smaller */
 };
-struct asset_table {
+struct assets {
 	const struct asset *at;
 	size_t count;
 };

@@ -15,7 +15,7 @@
 #include "web/request.h"
 #include "web/route.h"
 
-struct asset_table;
+struct assets;
 
 /* `cookie` is the session cookie's value, `bearer` the API token; STR_NONE when absent. */
 typedef fault *door(struct tx *tx, str cookie, str bearer, struct visitor *who);
@@ -43,8 +43,8 @@ struct web_settings {
 	const struct route_table *tables;
 	size_t table_count;
 	const char *session_cookie;
-	const struct asset_table *assets; /* answered under /assets/; may be NULL */
-	int most_listeners;		  /* pages listening to live parts; 0: 1,000 */
+	const struct assets *assets; /* answered under /assets/; may be NULL */
+	int most_listeners;	     /* pages listening to live parts; 0: 1,000 */
 	/* Every request, once answered; for logs and the sandbox's list.  May be NULL. */
 	void (*seen)(struct request *rq, int status, int64_t micros);
 };

@@ -182,20 +182,6 @@ static void put_asset(FILE *out, const char *path)
 	free(brotli.at);
 }
 
-static const char asset_types[] =
-	"#include \"base/base.h\"\n\n"
-	"struct asset {\n"
-	"\tconst char *name; /* \"novate.css\" */\n"
-	"\tconst char *type; /* for Content-Type */\n"
-	"\tconst char *hash; /* 16 hexadecimal digits of its content, for its address */\n"
-	"\tstr bytes;\n"
-	"\tstr gzip, brotli; /* or none where they would not be smaller */\n"
-	"};\n"
-	"struct assets {\n"
-	"\tconst struct asset *at;\n"
-	"\tsize_t count;\n"
-	"};\n";
-
 int main(int argc, char **argv)
 {
 	bool assets = argc > 1 && strcmp(argv[1], "assets") == 0;
@@ -209,7 +195,8 @@ int main(int argc, char **argv)
 	}
 	FILE *header = open_or_stop(argv[3], "we"), *out = open_or_stop(argv[4], "we");
 	fprintf(header, "/* Made by embed. */\n#pragma once\n\n%s\nextern const struct %s %s;\n",
-		assets ? asset_types : "#include \"store/store.h\"\n", plural, argv[2]);
+		assets ? "#include \"web/asset.h\"\n" : "#include \"store/store.h\"\n", plural,
+		argv[2]);
 	fprintf(out, "/* Made by embed. */\n#include \"%s\"\n\n", name_of(argv[3]));
 	if (argc > 5)
 		fprintf(out, "static const struct %s made[] = {\n", singular);
