@@ -1,0 +1,359 @@
+#include "convert/conversion.h"
+
+#include "conversion_sql.h"
+#include "convert/conversion_row.h"
+#include "history_sql.h"
+#include "jobs/job.h"
+#include "people/audit.h"
+
+#define NO_SUCH_CONVERSION "There is no such conversion."
+
+str conversion_state_word(enum conversion_state state)
+{
+	static const char *const words[] = {
+#define X(name, word) [name] = word,
+		CONVERSION_STATES(X)
+#undef X
+	};
+	return str_of(words[state]);
+}
+
+bool conversion_ended(enum conversion_state state)
+{
+	return state == CONVERSION_DONE || state == CONVERSION_UNDONE ||
+	       state == CONVERSION_REFUSED;
+}
+
+static const struct {
+	const char *word, *does, *procedure;
+} steps[] = {
+#define X(name, word, does, procedure) [name] = { word, does, procedure },
+	CONVERSION_STEPS(X)
+#undef X
+};
+
+str conversion_step_word(enum conversion_step step)
+{
+	return str_of(steps[step].word);
+}
+str conversion_step_does(enum conversion_step step)
+{
+	return str_of(steps[step].does);
+}
+str conversion_step_procedure(enum conversion_step step)
+{
+	return str_of(steps[step].procedure);
+}
+
+str conversion_waits_word(enum conversion_waits waits)
+{
+	switch (waits) {
+	case WAITS_NOBODY: return S("nobody");
+	case WAITS_ADMINISTRATOR: return S("the tenant's administrator");
+	case WAITS_PARTNER: return S("the partner");
+	case WAITS_MICROSOFT: return S("Microsoft");
+	case WAITS_OPERATOR: return S("an operator");
+	}
+	return S("nobody");
+}
+
+/* Missing and forbidden look the same from outside. */
+static bool may_see(const struct asker *by, const struct conversion *c)
+{
+	switch (by->role) {
+	case ROLE_OPERATOR: return true;
+	case ROLE_PARTNER: return id_eq(by->account, c->partner);
+	case ACCOUNT_ROLE_COUNT: break;
+	}
+	return false;
+}
+
+static fault *audit(struct tx *tx, const struct asker *by, const char *did, id conversion)
+{
+	return audit_keep(tx,
+			  &(struct audit_entry){ .who = by->account,
+						 .did = did,
+						 .about = id_text(tx_arena(tx), "cnv", conversion),
+						 .from = by->from });
+}
+
+fault *conversion_say(struct tx *tx, const struct conversion *c, str who, str said)
+{
+	return history_insert(tx,
+			      &(struct history_insert_in){ .conversion = c->id,
+							   .at = tx_now(tx),
+							   .step = conversion_step_word(c->step),
+							   .who = who,
+							   .said = said });
+}
+
+/* The name that the history gives to who asked. */
+static fault *asker_name(struct tx *tx, const struct asker *by, str *name)
+{
+	struct account account;
+	bool found;
+
+	TRY(account_by_id_find(tx, by->account, &account, &found));
+	*name = found ? account.name : S("someone");
+	return NULL;
+}
+
+/* Letters, digits, hyphens and dots as DNS has them (RFC 1035 §2.3.1); two labels at least. */
+static bool is_domain(str domain)
+{
+	size_t label = 0, labels = 1;
+
+	if (domain.len < 3 || domain.len > 253)
+		return false;
+	for (size_t i = 0; i < domain.len; i++) {
+		char c = domain.at[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+
+		if (c == '.') {
+			if (label == 0 || domain.at[i - 1] == '-')
+				return false;
+			labels++;
+			label = 0;
+		} else if ((!letter && (c != '-' || label == 0)) || ++label > 63) {
+			return false;
+		}
+	}
+	return label > 0 && labels > 1 && domain.at[domain.len - 1] != '-';
+}
+
+static fault *domain_read(struct arena *keep, str typed, str *domain)
+{
+	str trimmed = str_lower(keep, str_trim(typed));
+
+	if (!is_domain(trimmed))
+		return fault_new(FAULT_INPUT,
+				 "“%.*s” is not a domain. Type the tenant's domain as it stands in "
+				 "its sign-in names, for example contoso.onmicrosoft.com.",
+				 (int)(typed.len < 80 ? typed.len : 80), typed.at ? typed.at : "");
+	*domain = trimmed;
+	return NULL;
+}
+
+static fault *administrator_read(struct arena *keep, str typed, str *address)
+{
+	str trimmed = str_trim(typed);
+	ptrdiff_t at = str_find(trimmed, S("@"));
+
+	*address = STR_NONE;
+	if (str_is_empty(trimmed))
+		return NULL;
+	if (trimmed.len > 254 || at < 1 || (size_t)at + 1 >= trimmed.len ||
+	    !is_domain(str_lower(keep, str_part(trimmed, (size_t)at + 1, trimmed.len))))
+		return fault_new(FAULT_INPUT,
+				 "“%.*s” is not an e-mail address. Leave the field "
+				 "empty when you will send the administrator's "
+				 "address on yourself.",
+				 STR(str_part(trimmed, 0, 80)));
+	*address = trimmed;
+	return NULL;
+}
+
+static fault *refuse_second(struct tx *tx, str domain)
+{
+	struct conversion_living_of living;
+	bool found;
+
+	TRY(conversion_living_of(tx, domain, STR_NONE, ID_NONE, &living, &found));
+	if (found)
+		return fault_new(FAULT_CONFLICT,
+				 "%.*s is already being converted. Only one conversion of a tenant "
+				 "can be under way; look for it in the list.",
+				 STR(domain));
+	return NULL;
+}
+
+fault *conversion_start(struct tx *tx, const struct asker *by, str domain, str administrator,
+			struct conversion *made)
+{
+	struct arena *a = tx_arena(tx);
+	id c = tx_new_id(tx);
+	str name;
+
+	TRY(domain_read(a, domain, &domain));
+	TRY(administrator_read(a, administrator, &administrator));
+	TRY(refuse_second(tx, domain));
+	TRY(conversion_insert(
+		tx, &(struct conversion_insert_in){ .id = c,
+						    .partner = by->account,
+						    .domain = domain,
+						    .administrator = administrator,
+						    .door = world_token(tx_world(tx), a, 24),
+						    .at = tx_now(tx) }));
+	TRY(conversion_get(tx, by, c, made));
+	TRY(asker_name(tx, by, &name));
+	TRY(conversion_say(tx, made, name, str_format(a, "Started converting %.*s.", STR(domain))));
+	TRY(audit(tx, by, "conversion.start", c));
+	return job_later(tx, &(struct job_new){ .kind = "convert.step",
+						.about = c,
+						.at = INSTANT_NONE,
+						.single = true });
+}
+
+/* A GUID from the approved hash, so that every retry of this plan asks with the same one. */
+static str request_guid(struct arena *keep, str hash)
+{
+	return str_format(keep, "%.8s-%.4s-4%.3s-8%.3s-%.12s", hash.at, hash.at + 8, hash.at + 12,
+			  hash.at + 16, hash.at + 20);
+}
+
+static fault *approval_conflict(const struct conversion *c)
+{
+	if (str_is_none(c->plan_hash))
+		return fault_new(FAULT_CONFLICT, "There is no plan to approve yet.");
+	if (!str_is_none(c->approved_hash))
+		return fault_new(FAULT_CONFLICT,
+				 "Another plan of this conversion was approved already.");
+	return fault_new(FAULT_CONFLICT,
+			 "The plan has changed since you looked at it. Nothing was approved; read "
+			 "the plan as it is now and approve that one.");
+}
+
+fault *conversion_approve(struct tx *tx, const struct asker *by, id conversion, str hash)
+{
+	struct arena *a = tx_arena(tx);
+	struct conversion c;
+	int64_t changed;
+	str name;
+
+	TRY(conversion_get(tx, by, conversion, &c));
+	hash = str_lower(a, str_trim(hash));
+	if (!str_is_none(c.approved_hash) && str_eq(c.approved_hash, hash))
+		return NULL; /* approving twice is not an error */
+	if (c.state != CONVERSION_WAITING || c.step != STEP_PLAN || str_is_none(c.plan_hash) ||
+	    !str_eq(c.plan_hash, hash))
+		return approval_conflict(&c);
+	TRY(conversion_set_approved(
+		tx,
+		&(struct conversion_set_approved_in){ .id = c.id,
+						      .hash = hash,
+						      .by = by->account,
+						      .at = tx_now(tx),
+						      .request = request_guid(a, hash) },
+		&changed));
+	if (changed == 0)
+		return approval_conflict(&c);
+	TRY(asker_name(tx, by, &name));
+	TRY(conversion_say(tx, &c, name, str_format(a, "Approved the plan %.12s.", hash.at)));
+	TRY(audit(tx, by, "conversion.approve", c.id));
+	return job_wake(tx, "convert.step", c.id);
+}
+
+fault *conversion_stop(struct tx *tx, const struct asker *by, id conversion)
+{
+	struct conversion c;
+	int64_t changed;
+	str name;
+
+	TRY(conversion_get(tx, by, conversion, &c));
+	if (c.state == CONVERSION_STOPPING)
+		return NULL;
+	if (conversion_ended(c.state))
+		return fault_new(FAULT_CONFLICT,
+				 "This conversion has ended already; there is nothing to stop.");
+	if (c.step > STEP_CANCEL_OLD)
+		return fault_new(FAULT_CONFLICT,
+				 "The direct subscription is cancelled, so stopping now would take "
+				 "licenses away. The conversion is finished instead.");
+	TRY(conversion_set_stopping(tx, c.id, by->account, &changed));
+	TRY(asker_name(tx, by, &name));
+	TRY(conversion_say(tx, &c, name, S("Asked to stop and to undo what was bought.")));
+	TRY(audit(tx, by, "conversion.stop", c.id));
+	return job_wake(tx, "convert.step", c.id);
+}
+
+fault *conversion_resume(struct tx *tx, const struct asker *by, id conversion)
+{
+	struct conversion c;
+
+	TRY(conversion_get(tx, by, conversion, &c));
+	if (conversion_ended(c.state))
+		return fault_new(FAULT_CONFLICT,
+				 "This conversion has ended already; start a new one if needed.");
+	TRY(audit(tx, by, "conversion.resume", c.id));
+	return job_later(tx, &(struct job_new){ .kind = "convert.step",
+						.about = c.id,
+						.at = INSTANT_NONE,
+						.single = true });
+}
+
+fault *conversion_get(struct tx *tx, const struct asker *by, id conversion, struct conversion *got)
+{
+	struct conversion_by_id row;
+	struct conversion c;
+	bool found;
+
+	TRY(conversion_by_id(tx, conversion, &row, &found));
+	if (!found)
+		return fault_new(FAULT_MISSING, NO_SUCH_CONVERSION);
+	TRY(conversion_row_read(&row, &c));
+	if (!may_see(by, &c))
+		return fault_new(FAULT_MISSING, NO_SUCH_CONVERSION);
+	*got = c;
+	return NULL;
+}
+
+fault *conversion_of_domain(struct tx *tx, const struct asker *by, str domain,
+			    struct conversion *got, bool *found)
+{
+	struct conversion_by_id row;
+	id own = by->role == ROLE_OPERATOR ? ID_NONE : by->account;
+
+	TRY(domain_read(tx_arena(tx), domain, &domain));
+	TRY(conversion_newest_of_domain(tx, domain, own, &row, found));
+	return *found ? conversion_row_read(&row, got) : NULL;
+}
+
+fault *conversion_at_door(struct tx *tx, str door, struct conversion *got)
+{
+	struct conversion_by_id row;
+	bool found;
+
+	TRY(conversion_by_door(tx, door, &row, &found));
+	if (!found)
+		return fault_new(FAULT_MISSING, NO_SUCH_CONVERSION);
+	return conversion_row_read(&row, got);
+}
+
+fault *conversion_knock(struct tx *tx, str door)
+{
+	struct conversion c;
+
+	TRY(conversion_at_door(tx, door, &c));
+	return job_wake(tx, "convert.step", c.id);
+}
+
+fault *conversion_all(struct tx *tx, const struct asker *by, int64_t most,
+		      struct conversion_list *list)
+{
+	struct conversion_by_id_list rows;
+	struct conversion_list all;
+
+	if (by->role == ROLE_OPERATOR)
+		TRY(conversion_newest(tx, most, &rows));
+	else
+		TRY(conversion_of_partner(tx, by->account, most, &rows));
+	all.len = rows.len;
+	all.at = NEW_ARRAY(tx_arena(tx), struct conversion, rows.len + 1);
+	for (size_t i = 0; i < rows.len; i++)
+		TRY(conversion_row_read(&rows.at[i], &all.at[i]));
+	*list = all;
+	return NULL;
+}
+
+fault *conversion_history(struct tx *tx, id conversion, struct conversion_history *history)
+{
+	struct history_of_list rows;
+
+	TRY(history_of(tx, conversion, &rows));
+	history->len = rows.len;
+	history->at = NEW_ARRAY(tx_arena(tx), struct conversion_event, rows.len + 1);
+	for (size_t i = 0; i < rows.len; i++)
+		history->at[i] = (struct conversion_event){ rows.at[i].at, rows.at[i].step,
+							    rows.at[i].who, rows.at[i].said };
+	return NULL;
+}

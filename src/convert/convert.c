@@ -1,0 +1,213 @@
+#include "convert/convert.h"
+
+#include "base/log.h"
+#include "conversion_sql.h"
+#include "convert/conversion_row.h"
+#include "convert/notice.h"
+#include "vendor_call_sql.h"
+
+/* The conversion, as a person would explain it.  README.md reads the same. */
+static step_take *const steps[CONVERSION_STEP_COUNT] = {
+	[STEP_RECORD] = step_record,	     [STEP_PLAN] = step_plan,
+	[STEP_CONSENT] = step_consent,	     [STEP_ORDER] = step_order,
+	[STEP_PROVISION] = step_provision,   [STEP_SEE_BOTH] = step_see_both,
+	[STEP_MOVE_USERS] = step_move_users, [STEP_CANCEL_OLD] = step_cancel_old,
+	[STEP_SEE_NEW] = step_see_only_new,  [STEP_CERTIFICATE] = step_certificate,
+};
+
+/* How soon to look again while somebody else has to act: quick while a person may be watching,
+ * rare when the wait is long.  Partner Center allows 500 requests a minute (microsoft.md 3.1). */
+static const struct {
+	int64_t waited, look_again;
+} patience[] = {
+	{ MINUTES(1), SECONDS(2) }, { MINUTES(5), SECONDS(5) }, { HOURS(1), MINUTES(1) },
+	{ HOURS(24), MINUTES(5) },  { INT64_MAX, MINUTES(15) },
+};
+
+static int64_t look_again(const struct run *run, const struct outcome *out)
+{
+	bool same = run->c.waits_for == out->waits_for && str_eq(run->c.why, out->why);
+	int64_t waited = same ? instant_since(run->now, run->c.waits_since) : 0;
+
+	if (out->look_again)
+		return out->look_again;
+	for (size_t i = 0; i < COUNT(patience); i++)
+		if (waited < patience[i].waited)
+			return patience[i].look_again;
+	return MINUTES(15);
+}
+
+static fault *keep_calls(struct run *run)
+{
+	struct microsoft_call_note *note = NULL, *next;
+
+	/* Newest first as they were made; the record reads oldest first. */
+	for (struct microsoft_call_note *n = run->ms.calls; n; n = next) {
+		next = n->next;
+		n->next = note;
+		note = n;
+	}
+	run->ms.calls = NULL;
+	for (; note; note = note->next)
+		TRY(vendor_call_insert(
+			run->tx,
+			&(struct vendor_call_insert_in){
+				.conversion = run->c.id,
+				.at = note->at,
+				.name = str_of(note->name),
+				.status = note->status,
+				.request = str_is_none(note->request_id) ? S("") : note->request_id,
+				.micros = note->micros }));
+	return NULL;
+}
+
+fault *run_begin(struct run *run)
+{
+	return run->tx ? NULL : job_begin(run->job, &run->tx);
+}
+
+fault *run_keep(struct run *run)
+{
+	TRY(run_begin(run));
+	TRY(keep_calls(run));
+	struct tx *tx = run->tx;
+
+	run->tx = NULL;
+	fault *failed = tx_commit(tx);
+	tx_end(&tx);
+	return failed;
+}
+
+static fault *say(struct run *run, str said)
+{
+	return str_is_none(said) ? NULL : conversion_say(run->tx, &run->c, S("Novate"), said);
+}
+
+static fault *go_on(struct run *run, const struct outcome *out, enum conversion_step step,
+		    struct job_after *after)
+{
+	TRY(say(run, out->said));
+	*after = (struct job_after){ .next = AFTER_AGAIN, .wait = 0 };
+	return conversion_set_step(run->tx, run->c.id, conversion_step_word(step));
+}
+
+static fault *wait_on(struct run *run, const struct outcome *out, struct job_after *after)
+{
+	int64_t changed;
+
+	TRY(conversion_set_waiting(run->tx,
+				   &(struct conversion_set_waiting_in){
+					   .id = run->c.id,
+					   .waits_for = conversion_row_waits(out->waits_for),
+					   .at = tx_now(run->tx),
+					   .why = out->why,
+					   .next_thing = out->next_thing },
+				   &changed));
+	*after = (struct job_after){ .next = AFTER_AGAIN, .wait = look_again(run, out) };
+	if (changed == 0)
+		return NULL;
+	TRY(conversion_say(run->tx, &run->c, S("Novate"), out->why));
+	return notice_waiting(run->tx, run->context, &run->c, out);
+}
+
+static fault *end(struct run *run, const struct outcome *out, enum conversion_state state,
+		  struct job_after *after)
+{
+	TRY(say(run, out->said));
+	*after = (struct job_after){ .next = AFTER_DONE };
+	return conversion_set_ended(run->tx, run->c.id, conversion_state_word(state),
+				    tx_now(run->tx), out->why);
+}
+
+static fault *carry_out(struct run *run, const struct outcome *out, struct job_after *after)
+{
+	switch (out->kind) {
+	case OUTCOME_NEXT:
+		if (run->c.step == STEP_CERTIFICATE)
+			return end(run, out, CONVERSION_DONE, after);
+		return go_on(run, out, run->c.step + 1, after);
+	case OUTCOME_SAME: return go_on(run, out, run->c.step, after);
+	case OUTCOME_BACK_TO_RECORD: return go_on(run, out, STEP_RECORD, after);
+	case OUTCOME_WAIT: return wait_on(run, out, after);
+	case OUTCOME_REFUSED: return end(run, out, CONVERSION_REFUSED, after);
+	case OUTCOME_UNDONE: return end(run, out, CONVERSION_UNDONE, after);
+	}
+	return fault_new(FAULT_BUG, "A step ended in no known way.");
+}
+
+static fault *load(struct run *run)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct conversion_by_id row;
+	bool found;
+
+	TRY(tx_begin(run->job->store, STORE_READ, run->arena, &tx));
+	TRY(conversion_by_id(tx, run->job->about, &row, &found));
+	if (!found)
+		return fault_new(FAULT_BUG, "The conversion of this job is not in the database.");
+	return conversion_row_read(&row, &run->c);
+}
+
+/* Whatever stops a step is told to a person in words; what Microsoft may mend is tried again by
+ * itself, what only a programmer can is a dead letter. */
+static fault *stuck(struct run *run, fault *f, struct job_after *after)
+{
+	bool theirs = f->kind == FAULT_REMOTE || f->kind == FAULT_BUSY;
+	struct outcome out = {
+		.kind = OUTCOME_WAIT,
+		.waits_for = theirs ? WAITS_MICROSOFT : WAITS_OPERATOR,
+		.why = str_of(f->said),
+		.next_thing = theirs ? S("Nothing to do: it is tried again by itself.")
+				     : S("Mend what the message names, then press Resume."),
+		.look_again = SECONDS(f->retry_after),
+	};
+
+	tx_end(&run->tx);
+	if (f->kind == FAULT_FENCED)
+		return f;
+	log_fault(LOG_WARN, "convert", "a step did not end", f);
+	TRY(run_begin(run));
+	TRY(keep_calls(run));
+	TRY(wait_on(run, &out, after));
+	if (f->kind == FAULT_BUG)
+		*after = (struct job_after){ .next = AFTER_DEAD, .why = out.why };
+	return NULL;
+}
+
+static fault *take_step(struct run *run, struct job_after *after)
+{
+	struct outcome out = { .kind = OUTCOME_WAIT, .why = STR_NONE };
+
+	if (run->c.state == CONVERSION_STOPPING)
+		TRY(step_undo(run, &out));
+	else
+		TRY(steps[run->c.step](run, &out));
+	TRY(run_begin(run));
+	TRY(keep_calls(run));
+	return carry_out(run, &out, after);
+}
+
+fault *convert_step_job(const struct job_run *job)
+{
+	struct run run = {
+		.context = job->context,
+		.job = job,
+		.arena = job->arena,
+		.now = world_now(job->world),
+	};
+	struct job_after after;
+	fault *failed;
+
+	run.ms = (struct microsoft_work){ .ms = run.context->ms, .arena = job->arena };
+	TRY(load(&run));
+	if (conversion_ended(run.c.state))
+		return NULL;
+	failed = take_step(&run, &after);
+	if (failed)
+		failed = stuck(&run, failed, &after);
+	if (failed) {
+		tx_end(&run.tx);
+		return failed;
+	}
+	return job_finish(job, run.tx, after);
+}

@@ -1,0 +1,9 @@
+/* Letters of a conversion: who is waited for hears of it once a step, and of the end. */
+#pragma once
+
+#include "convert/step.h"
+
+MUST_USE fault *notice_waiting(struct tx *tx, const struct convert_context *context,
+			       const struct conversion *c, const struct outcome *out);
+MUST_USE fault *notice_done(struct tx *tx, const struct convert_context *context,
+			    const struct conversion *c);

@@ -1,0 +1,55 @@
+/* The plan of a conversion: what will be bought, what stays and why, and its hash. */
+#pragma once
+
+#include "base/money.h"
+#include "convert/snapshot.h"
+
+struct plan_line {
+	int64_t line; /* from 0 */
+	str sku, part_number, title;
+	bool buys;  /* else it stays as it is */
+	bool free;  /* known only while the plan is made */
+	str reason; /* in words */
+	int64_t quantity, assigned;
+	str term, billing;
+	money price;	  /* a seat and month; minor 0: as agreed */
+	str subscription; /* ours, once the order shows it */
+	instant cancel_until;
+};
+
+struct plan {
+	struct plan_line *at;
+	size_t len;
+};
+
+/* What the catalogs say of one SKU: ours whether it is free, Microsoft's whether it is on sale. */
+struct plan_offer {
+	bool free;  /* costs nothing: never part of a plan */
+	bool found; /* an exact match is on sale */
+	str title, term, billing;
+	int64_t least, most;
+	money price;
+};
+
+/* One line for each SKU, in the order of `before->skus`, as are the offers.  Direct, enabled, paid
+ * subscriptions of a SKU that is on sale are bought again in the same quantity; everything else
+ * stays, with the reason. */
+struct plan plan_make(struct arena *keep, const struct snapshot *before,
+		      const struct plan_offer *offers);
+
+/* Units of this SKU that the tenant buys directly, in good standing: what is worth a question to
+ * the catalogue. */
+int64_t plan_direct_units(const struct snapshot *before, str sku);
+
+bool plan_buys_anything(const struct plan *plan);
+
+/* SHA-256 over the tenant and every line, in hexadecimal: what the partner approves. */
+str plan_hash(struct arena *keep, str tenant, const struct plan *plan);
+
+/* Monthly sum of the lines that have a price, and whether every bought line has one. */
+MUST_USE fault *plan_month(const struct plan *plan, money *sum, bool *complete);
+
+MUST_USE fault *plan_keep(struct tx *tx, id conversion, const struct plan *plan);
+MUST_USE fault *plan_load(struct tx *tx, id conversion, struct plan *plan);
+MUST_USE fault *plan_line_fulfil(struct tx *tx, id conversion, int64_t line, str subscription,
+				 instant cancel_until);

@@ -1,0 +1,25 @@
+-- plan_line_forget: none
+-- in  conversion id
+DELETE FROM plan_line WHERE conversion = $conversion;
+
+-- plan_line_insert: none
+-- in  conversion id, line int64, sku str, part_number str, title str, action str, reason str,
+-- in  quantity int64, assigned int64, term str, billing str, price int64, currency str
+INSERT INTO plan_line (conversion, line, sku, part_number, title, action, reason, quantity, assigned,
+                       term, billing, price, currency)
+VALUES ($conversion, $line, $sku, $part_number, $title, $action, $reason, $quantity, $assigned,
+        $term, $billing, $price, $currency);
+
+-- plan_lines: many
+-- in  conversion id
+-- out line int64, sku str, part_number str, title str, action str, reason str, quantity int64,
+-- out assigned int64, term str, billing str, price int64, currency str, subscription str?,
+-- out cancel_until instant?
+SELECT line, sku, part_number, title, action, reason, quantity, assigned, term, billing, price, currency,
+       subscription, cancel_until
+  FROM plan_line WHERE conversion = $conversion ORDER BY line;
+
+-- plan_line_set_fulfilled: none
+-- in  conversion id, line int64, subscription str, cancel_until instant?
+UPDATE plan_line SET subscription = $subscription, cancel_until = $cancel_until
+ WHERE conversion = $conversion AND line = $line;

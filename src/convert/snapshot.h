@@ -1,0 +1,49 @@
+/* What a tenant held at one moment: units by SKU, subscriptions, and who holds what. */
+#pragma once
+
+#include "convert/conversion.h"
+#include "microsoft/license.h"
+
+enum snapshot_moment { SNAPSHOT_BEFORE, SNAPSHOT_BETWEEN, SNAPSHOT_AFTER };
+str snapshot_moment_word(enum snapshot_moment moment);
+
+enum snapshot_owner { OWNER_DIRECT, OWNER_OURS, OWNER_OTHER_PARTNER };
+
+struct snapshot_subscription {
+	str id, sku, part_number, status;
+	int64_t units;
+	bool trial;
+	enum snapshot_owner owner;
+	instant renews_at;
+};
+
+struct snapshot {
+	id id; /* ID_NONE until kept */
+	instant taken_at;
+	struct license_skus skus;
+	struct {
+		struct snapshot_subscription *at;
+		size_t len;
+	} subscriptions;
+	struct license_holds holds; /* sorted by user, SKU, group */
+};
+
+/* Reads the tenant afresh.  `partner_tenant` tells ours from another partner's. */
+MUST_USE fault *snapshot_take(struct microsoft_work *w, str tenant, str partner_tenant,
+			      struct snapshot *taken);
+
+/* Keeps it as the conversion's snapshot of that moment, in place of an earlier one. */
+MUST_USE fault *snapshot_keep(struct tx *tx, id conversion, enum snapshot_moment moment,
+			      struct snapshot *taken);
+MUST_USE fault *snapshot_load(struct tx *tx, id conversion, enum snapshot_moment moment,
+			      struct snapshot *loaded, bool *found);
+
+/* The counters of a SKU; zeros when the tenant does not have it. */
+struct license_sku snapshot_sku(const struct snapshot *in, str sku);
+/* NULL when it is not there. */
+const struct snapshot_subscription *snapshot_find(const struct snapshot *in, str subscription);
+
+/* The first promise: every hold of `before` (any user, any SKU) is still there in `now`, directly
+ * or through a group.  The missing ones are listed. */
+struct license_holds snapshot_missing(struct arena *keep, const struct snapshot *before,
+				      const struct snapshot *now);

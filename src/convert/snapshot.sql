@@ -1,0 +1,59 @@
+-- snapshot_by_moment: one
+-- in  conversion id, moment str
+-- out id id, taken_at instant
+SELECT id, taken_at FROM snapshot WHERE conversion = $conversion AND moment = $moment;
+
+-- snapshot_insert: none
+-- in  id id, conversion id, moment str, at instant
+INSERT INTO snapshot (id, conversion, moment, taken_at) VALUES ($id, $conversion, $moment, $at);
+
+-- snapshot_sku_insert: none
+-- in  snapshot id, sku str, part_number str, enabled int64, warning int64, suspended int64,
+-- in  locked_out int64, consumed int64
+INSERT INTO snapshot_sku (snapshot, sku, part_number, enabled, warning, suspended, locked_out, consumed)
+VALUES ($snapshot, $sku, $part_number, $enabled, $warning, $suspended, $locked_out, $consumed);
+
+-- snapshot_subscription_insert: none
+-- in  snapshot id, subscription str, sku str, part_number str, status str, units int64, trial bool,
+-- in  owner str, renews_at instant?
+INSERT INTO snapshot_subscription (snapshot, subscription, sku, part_number, status, units, trial, owner, renews_at)
+VALUES ($snapshot, $subscription, $sku, $part_number, $status, $units, $trial, $owner, $renews_at);
+
+-- snapshot_hold_insert: none
+-- in  snapshot id, person str, sku str, through str, person_name str
+INSERT INTO snapshot_hold (snapshot, person, sku, through, person_name)
+VALUES ($snapshot, $person, $sku, $through, $person_name);
+
+-- snapshot_skus: many
+-- in  snapshot id
+-- out sku str, part_number str, enabled int64, warning int64, suspended int64, locked_out int64, consumed int64
+SELECT sku, part_number, enabled, warning, suspended, locked_out, consumed
+  FROM snapshot_sku WHERE snapshot = $snapshot ORDER BY part_number, sku;
+
+-- snapshot_subscriptions: many
+-- in  snapshot id
+-- out subscription str, sku str, part_number str, status str, units int64, trial bool, owner str, renews_at instant?
+SELECT subscription, sku, part_number, status, units, trial, owner, renews_at
+  FROM snapshot_subscription WHERE snapshot = $snapshot ORDER BY part_number, subscription;
+
+-- snapshot_holds: many
+-- in  snapshot id
+-- out person str, sku str, through str, person_name str
+SELECT person, sku, through, person_name
+  FROM snapshot_hold WHERE snapshot = $snapshot ORDER BY person, sku, through;
+
+-- snapshot_forget_skus: none
+-- in  snapshot id
+DELETE FROM snapshot_sku WHERE snapshot = $snapshot;
+
+-- snapshot_forget_subscriptions: none
+-- in  snapshot id
+DELETE FROM snapshot_subscription WHERE snapshot = $snapshot;
+
+-- snapshot_forget_holds: none
+-- in  snapshot id
+DELETE FROM snapshot_hold WHERE snapshot = $snapshot;
+
+-- snapshot_forget: none
+-- in  snapshot id
+DELETE FROM snapshot WHERE id = $snapshot;

@@ -1,0 +1,59 @@
+/* Manual 26–29 and 31: what the tenant must show, read afresh each time. */
+#include "convert/step.h"
+#include "convert/verify.h"
+
+/* Graph's counters follow Partner Center with a delay; a difference that stays is somebody's doing.
+ */
+#define COUNTERS_ARE_LATE HOURS(1)
+
+static fault *wait_for_counters(struct run *run, const struct verify_differences *d, str next_thing,
+				struct outcome *out)
+{
+	str why = verify_text(run->arena, d);
+	bool late = run->c.state == CONVERSION_WAITING && !instant_is_none(run->c.waits_since) &&
+		    instant_since(run->now, run->c.waits_since) > COUNTERS_ARE_LATE;
+
+	if (late || run->c.waits_for == WAITS_PARTNER)
+		return step_wait(out, WAITS_PARTNER, why, next_thing);
+	return step_wait(out, WAITS_MICROSOFT, why,
+			 S("Nothing to do: the counters follow within minutes, usually."));
+}
+
+fault *step_see_both(struct run *run, struct outcome *out)
+{
+	struct snapshot before, now;
+	struct plan plan;
+	struct verify_differences d;
+
+	TRY(step_load(run, &before, &plan));
+	TRY(step_look(run, &now));
+	d = verify_both(run->arena, &plan, &before, &now);
+	if (d.len)
+		return wait_for_counters(
+			run, &d,
+			S("Find out who changed it. Put it back and press Resume, or stop "
+			  "the conversion: nothing old was cancelled."),
+			out);
+	TRY(run_begin(run));
+	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_BETWEEN, &now));
+	return step_next(out,
+			 S("Both sets of licenses are there, and every user is still licensed."));
+}
+
+fault *step_see_only_new(struct run *run, struct outcome *out)
+{
+	struct snapshot before, now;
+	struct plan plan;
+	struct verify_differences d;
+
+	TRY(step_load(run, &before, &plan));
+	TRY(step_look(run, &now));
+	d = verify_only_new(run->arena, &plan, &before, &now);
+	if (d.len)
+		return wait_for_counters(
+			run, &d, S("Find out who changed it, put it back and press Resume."), out);
+	TRY(run_begin(run));
+	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_AFTER, &now));
+	return step_next(
+		out, S("Only the new licenses are there; valid and assigned are what they were."));
+}

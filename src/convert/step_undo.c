@@ -1,0 +1,144 @@
+/* Stop: what was bought is cancelled again, inside the seven days Microsoft gives
+ * (microsoft.md 5.4), and the tenant is as it was.
+ *
+ * Never after the direct subscription was touched: taking the new licenses away would then leave
+ * users with less, so the conversion goes on to its end instead. */
+#include "conversion_sql.h"
+#include "convert/order_note.h"
+#include "convert/step.h"
+#include "convert/verify.h"
+#include "microsoft/reseller.h"
+
+/* New orders can take fifteen minutes to show (microsoft.md 3.8): until then an empty list does not
+ * prove that a checkout without an answer bought nothing. */
+#define LISTS_ARE_LATE MINUTES(30)
+
+static fault *undone(struct outcome *out, str said)
+{
+	*out = (struct outcome){ .kind = OUTCOME_UNDONE, .said = said, .why = said };
+	return NULL;
+}
+
+static fault *too_late(struct run *run, struct outcome *out)
+{
+	TRY(run_begin(run));
+	TRY(conversion_clear_stopping(run->tx, run->c.id));
+	*out = (struct outcome){
+		.kind = OUTCOME_SAME,
+		.said = S("The direct subscription has been cancelled already, so stopping would "
+			  "take "
+			  "licenses away. The conversion goes on to its end."),
+	};
+	return NULL;
+}
+
+/* *order is none when nothing was ever bought; *sure is false while that cannot be known. */
+static fault *what_was_bought(struct run *run, str *order, bool *sure)
+{
+	bool found;
+
+	*order = run->c.order_id;
+	*sure = true;
+	if (!str_is_none(*order) || instant_is_none(run->c.checkout_at))
+		return NULL;
+	TRY(order_find(run, order, &found));
+	if (!found) {
+		*order = STR_NONE;
+		*sure = instant_since(run->now, run->c.checkout_at) > LISTS_ARE_LATE;
+	}
+	return NULL;
+}
+
+/* Cancels each subscription of the order; *left counts those that Microsoft still prepares. */
+static fault *cancel_order(struct run *run, str order, size_t *left)
+{
+	struct reseller_order_seen seen;
+
+	*left = 0;
+	TRY(reseller_order_read(&run->ms, run->c.tenant, order, &seen));
+	for (size_t i = 0; i < seen.line_count; i++) {
+		if (str_is_empty(seen.lines[i].subscription)) {
+			(*left)++;
+			continue;
+		}
+		TRY(reseller_cancel(&run->ms, run->c.tenant, seen.lines[i].subscription));
+	}
+	return NULL;
+}
+
+static fault *window_closed(struct outcome *out)
+{
+	return step_wait(
+		out, WAITS_OPERATOR,
+		S("Microsoft's seven days for undoing the order are over, so the new "
+		  "subscription stays until its term ends. No license was lost."),
+		S("Agree with the customer: finish the conversion, or keep both until the new "
+		  "term ends."));
+}
+
+/* Nothing of ours is usable any more and everything old is as it was. */
+static bool is_as_before(const struct plan *plan, const struct snapshot *before,
+			 const struct snapshot *now)
+{
+	for (size_t i = 0; i < plan->len; i++) {
+		struct license_sku was, is;
+
+		if (!plan->at[i].buys)
+			continue;
+		was = snapshot_sku(before, plan->at[i].sku);
+		is = snapshot_sku(now, plan->at[i].sku);
+		if (license_valid(&was) != license_valid(&is))
+			return false;
+	}
+	return true;
+}
+
+static fault *wait_until_gone(struct outcome *out)
+{
+	return step_wait(out, WAITS_MICROSOFT,
+			 S("The order is being cancelled; the direct subscription is untouched."),
+			 S("Nothing to do. Please cancel nothing in the admin center meanwhile."));
+}
+
+static fault *undo_order(struct run *run, str order, struct outcome *out)
+{
+	struct snapshot before, now;
+	struct plan plan;
+	size_t left;
+	fault *failed;
+
+	TRY(step_load(run, &before, &plan));
+	TRY(step_look(run, &now));
+	if (verify_old_touched(&plan, &before, &now))
+		return too_late(run, out);
+	failed = cancel_order(run, order, &left);
+	if (failed && failed->code && str_eq(str_of(failed->code), S("900117")))
+		return window_closed(out);
+	if (failed)
+		return failed;
+	if (left)
+		return wait_until_gone(out);
+	TRY(step_look(run, &now));
+	if (!is_as_before(&plan, &before, &now))
+		return wait_until_gone(out);
+	return undone(out, S("The order is cancelled and the tenant is as it was."));
+}
+
+fault *step_undo(struct run *run, struct outcome *out)
+{
+	str order;
+	bool sure;
+
+	if (str_is_none(run->c.tenant))
+		return undone(out, S("Stopped before anything was bought; nothing was changed."));
+	TRY(what_was_bought(run, &order, &sure));
+	if (!sure)
+		return step_wait(
+			out, WAITS_MICROSOFT,
+			S("An order was sent and its answer is not in; it is looked for before "
+			  "anything is called undone."),
+			S("Nothing to do: new orders can take fifteen minutes to show."));
+	if (str_is_none(order))
+		return undone(out, S("Stopped before anything was bought; nothing was changed."));
+	return undo_order(run, order, out);
+}
