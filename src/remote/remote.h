@@ -35,7 +35,9 @@ struct remote_answer {
 	int64_t micros;
 };
 
-/* FAULT_REMOTE when no answer came; `*answer` is then untouched.  An HTTP error is an answer. */
+/* FAULT_REMOTE when no answer came; `*answer` is then untouched.  An HTTP error is an answer.
+ * The fault's code says why: "timeout", "too-large", "certificate", or for a connection that
+ * could not be made or broke: "broken" or none. */
 struct transport {
 	fault *(*send)(void *of, struct arena *keep, const struct remote_call *call,
 		       struct remote_answer *answer);
@@ -55,6 +57,15 @@ struct transport remote_transport(struct remote *remote); /* may be used by many
 MUST_USE fault *remote_ask(const struct transport *by, const struct world *world,
 			   struct arena *keep, const struct remote_call *call,
 			   struct remote_answer *answer);
+
+/* What was asked since the program began, by name: for /metrics. */
+struct remote_count {
+	const char *name;
+	int64_t calls, failures; /* failures: no answer, or 5xx */
+	int64_t micros;		 /* of all calls together */
+};
+/* Writes at most `room` rows, gives how many there are. */
+size_t remote_counts(struct remote_count *at, size_t room);
 
 str remote_answer_header(const struct remote_answer *answer, const char *name); /* any case */
 
