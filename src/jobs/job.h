@@ -29,7 +29,7 @@ struct job_new {
 	const char *kind; /* "convert.step" */
 	id about;	  /* what it works on */
 	str note;	  /* small JSON, or STR_NONE */
-	instant at;	  /* INSTANT_NONE: now */
+	instant at;	  /* INSTANT_NONE or left out: now */
 	bool single;	  /* at most one waiting or leased job of this kind and `about` */
 };
 

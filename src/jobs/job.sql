@@ -1,0 +1,110 @@
+-- job_add: none
+-- A piece of work of its own.
+-- in   job id, kind str, about id?, note str?, due instant, now instant, correlation str
+INSERT INTO job (id, kind, about, note, state, due, fence, tries, single, made_at, correlation)
+VALUES ($job, $kind, $about, $note, 'waiting', $due, 0, 0, FALSE, $now, $correlation);
+
+-- job_add_single: none
+-- Work of which one is enough: the one that is there is woken for the earlier moment.
+-- in   job id, kind str, about id?, note str?, due instant, now instant, correlation str
+INSERT INTO job (id, kind, about, note, state, due, fence, tries, single, made_at, correlation)
+VALUES ($job, $kind, $about, $note, 'waiting', $due, 0, 0, TRUE, $now, $correlation)
+ON CONFLICT (kind, COALESCE(about, 0)) WHERE single AND state IN ('waiting', 'leased') DO UPDATE
+   SET due = CASE WHEN job.state = 'waiting' AND excluded.due < job.due THEN excluded.due ELSE job.due END,
+       woken_at = CASE WHEN job.state = 'waiting' THEN NULL
+                       WHEN job.woken_at < excluded.due THEN job.woken_at
+                       ELSE excluded.due END;
+
+-- job_wake_about: none
+-- in   kind str, about id, now instant
+UPDATE job
+   SET due = CASE WHEN state = 'waiting' AND due > $now THEN $now ELSE due END,
+       woken_at = CASE WHEN state = 'leased' THEN $now ELSE woken_at END
+ WHERE kind = $kind AND about = $about AND state IN ('waiting', 'leased');
+
+-- job_wake_kind: none
+-- The same for work that is about nothing in particular.
+-- in   kind str, now instant
+UPDATE job
+   SET due = CASE WHEN state = 'waiting' AND due > $now THEN $now ELSE due END,
+       woken_at = CASE WHEN state = 'leased' THEN $now ELSE woken_at END
+ WHERE kind = $kind AND about IS NULL AND state IN ('waiting', 'leased');
+
+-- job_hold: one
+-- Whether this attempt still has its lease; nobody can take it before the transaction ends.
+-- in   job id, fence int64
+-- out  due instant
+-- sqlite:
+SELECT due FROM job WHERE id = $job AND fence = $fence AND state = 'leased';
+-- postgres:
+SELECT due FROM job WHERE id = $job AND fence = $fence AND state = 'leased' FOR UPDATE;
+
+-- job_extend: changed
+-- in   job id, fence int64, until instant
+UPDATE job SET due = $until WHERE id = $job AND fence = $fence AND state = 'leased';
+
+-- job_end: changed
+-- Done, or a dead letter with its reason; unless somebody asked for another run meanwhile.
+-- in   job id, fence int64, state str, why str?, now instant
+UPDATE job
+   SET state = CASE WHEN woken_at IS NULL THEN $state ELSE 'waiting' END,
+       due = COALESCE(woken_at, due),
+       ended_at = CASE WHEN woken_at IS NULL THEN $now END,
+       tries = CASE WHEN woken_at IS NULL THEN tries ELSE 0 END,
+       failing_since = CASE WHEN woken_at IS NULL THEN failing_since END,
+       why = $why, worker = NULL, woken_at = NULL
+ WHERE id = $job AND fence = $fence AND state = 'leased';
+
+-- job_again: changed
+-- A look that went well and found nothing yet.
+-- in   job id, fence int64, due instant
+UPDATE job
+   SET state = 'waiting',
+       due = CASE WHEN woken_at < $due THEN woken_at ELSE $due END,
+       tries = 0, failing_since = NULL, why = NULL, worker = NULL, woken_at = NULL
+ WHERE id = $job AND fence = $fence AND state = 'leased';
+
+-- job_retry: changed
+-- A try that failed.
+-- in   job id, fence int64, due instant, tries int64, failing_since instant, why str
+UPDATE job
+   SET state = 'waiting',
+       due = CASE WHEN woken_at < $due THEN woken_at ELSE $due END,
+       tries = $tries, failing_since = $failing_since, why = $why, worker = NULL, woken_at = NULL
+ WHERE id = $job AND fence = $fence AND state = 'leased';
+
+-- job_state_of: one
+-- in   job id
+-- out  state str
+SELECT state FROM job WHERE id = $job;
+
+-- job_revive: changed
+-- A dead letter done again, unless the same single work is already on its way.
+-- in   job id, now instant
+UPDATE job
+   SET state = 'waiting', due = $now, tries = 0, failing_since = NULL, ended_at = NULL
+ WHERE id = $job AND state = 'dead'
+   AND NOT (single AND EXISTS (SELECT 1 FROM job AS other
+                                WHERE other.kind = job.kind
+                                  AND COALESCE(other.about, 0) = COALESCE(job.about, 0)
+                                  AND other.single AND other.state IN ('waiting', 'leased')));
+
+-- job_count_of: one
+-- in   state str
+-- out  jobs int64
+SELECT COUNT(*) FROM job WHERE state = $state;
+
+-- job_oldest_due: one
+-- What has been waiting longest past its time.
+-- in   now instant
+-- out  due instant
+SELECT due FROM job WHERE state IN ('waiting', 'leased') AND due <= $now AND state = 'waiting' ORDER BY due LIMIT 1;
+
+-- job_rows: many
+-- Newest first.
+-- in   state str, before id?, most int64
+-- out  job id, about id?, kind str, why str?, correlation str, attempts int64, made instant, due instant
+SELECT id, about, kind, why, correlation, fence, made_at, due
+  FROM job
+ WHERE state = $state AND id < COALESCE($before, 9223372036854775807)
+ ORDER BY id DESC LIMIT $most;

@@ -1,0 +1,39 @@
+/* One taken job, from the lease to what is written about its end. */
+#pragma once
+
+#include "jobs/jobs.h"
+
+struct lease {
+	struct job_run run;
+	const struct job_kind *kind;
+	int64_t tries; /* failed before this one */
+	instant failing_since;
+	bool ended;
+};
+
+/* Who takes, and what. */
+struct lease_taker {
+	struct store *store;
+	const struct world *world;
+	const struct job_kind *kinds;
+	size_t kind_count;
+	str words; /* the kinds between spaces */
+	id worker;
+};
+
+/* Takes one due job; strings live in `keep`, which becomes the attempt's arena. */
+MUST_USE fault *lease_open(const struct lease_taker *by, struct arena *keep, struct lease *lease,
+			   bool *found);
+/* Does the work: the kind's handler, or a fault when workers died at it too often. */
+MUST_USE fault *lease_work(struct lease *lease);
+/* Writes what the outcome means, unless job_finish did; a fenced attempt changes nothing. */
+MUST_USE fault *lease_settle(struct lease *lease, const fault *outcome);
+
+/* When there is next something to do; INSTANT_NONE when there is nothing at all. */
+MUST_USE fault *lease_when(const struct lease_taker *by, struct arena *scratch, instant *due);
+/* Returns everything this worker still holds. */
+MUST_USE fault *lease_return(const struct lease_taker *by, struct arena *scratch);
+
+/* The hourly sweep. */
+#define LEASE_SWEEP "jobs.sweep"
+job_handler lease_sweep;
