@@ -1,0 +1,167 @@
+/* The certificate on paper: read from its JSON, so that page, file and paper cannot differ. */
+#include <jansson.h>
+
+#include "convert/certificate.h"
+#include "convert/paper.h"
+
+static void json_end(json_t **json)
+{
+	json_decref(*json);
+}
+
+static str member(const json_t *of, const char *name)
+{
+	return str_of(json_string_value(json_object_get(of, name)));
+}
+
+static str number(struct arena *keep, const json_t *of, const char *name)
+{
+	return str_format(keep, "%lld", (long long)json_integer_value(json_object_get(of, name)));
+}
+
+static str words(struct arena *keep, const json_t *list)
+{
+	struct text text = text_open(keep);
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+		text_format(&text, "%s%s", i ? ", " : "", json_string_value(item));
+	return json_array_size(list) ? text_str(&text) : S("nothing");
+}
+
+static str moment(struct arena *keep, str rfc3339)
+{
+	instant at;
+
+	return instant_from_rfc3339(rfc3339, &at) ? instant_for_people(keep, at) : rfc3339;
+}
+
+static void put_skus(struct paper *paper, struct arena *a, const json_t *body, const char *name,
+		     str heading)
+{
+	static const struct paper_column columns[] = {
+		{ "SKU", 0.55, false },
+		{ "Valid", 0.15, true },
+		{ "Expired", 0.15, true },
+		{ "Assigned", 0.15, true },
+	};
+	const json_t *row;
+	size_t i;
+
+	paper_heading(paper, heading);
+	paper_table(paper, columns, COUNT(columns));
+	json_array_foreach(json_object_get(body, name), i, row)
+		paper_row(paper, (str[]){ member(row, "part_number"), number(a, row, "valid"),
+					  number(a, row, "expired"), number(a, row, "assigned") });
+}
+
+static void put_plan(struct paper *paper, struct arena *a, const json_t *body)
+{
+	static const struct paper_column columns[] = {
+		{ "Product", 0.36, false },
+		{ "Seats", 0.10, true },
+		{ "Done", 0.54, false },
+	};
+	const json_t *row;
+	size_t i;
+
+	paper_heading(paper, S("The plan, as it was approved"));
+	paper_table(paper, columns, COUNT(columns));
+	json_array_foreach(json_object_get(body, "plan"), i, row)
+		paper_row(paper, (str[]){ member(row, "title"), number(a, row, "quantity"),
+					  member(row, "reason") });
+}
+
+static void put_users(struct paper *paper, struct arena *a, const json_t *body)
+{
+	static const struct paper_column columns[] = {
+		{ "User", 0.40, false },
+		{ "Before", 0.30, false },
+		{ "After", 0.30, false },
+	};
+	const json_t *row;
+	size_t i;
+
+	paper_heading(paper, S("Every user, compared"));
+	paper_text(paper, str_format(a, "Users who hold less than before: %.*s.",
+				     STR(number(a, body, "users_below_snapshot"))));
+	paper_table(paper, columns, COUNT(columns));
+	json_array_foreach(json_object_get(body, "users"), i, row) paper_row(
+		paper, (str[]){ member(row, "user"), words(a, json_object_get(row, "before")),
+				words(a, json_object_get(row, "after")) });
+}
+
+static void put_history(struct paper *paper, struct arena *a, const json_t *body)
+{
+	static const struct paper_column columns[] = {
+		{ "When", 0.24, false },
+		{ "Who", 0.18, false },
+		{ "What", 0.58, false },
+	};
+	const json_t *row;
+	size_t i;
+
+	paper_heading(paper, S("What happened"));
+	paper_table(paper, columns, COUNT(columns));
+	json_array_foreach(json_object_get(body, "history"), i, row)
+		paper_row(paper, (str[]){ moment(a, member(row, "at")), member(row, "who"),
+					  member(row, "said") });
+}
+
+static void put_calls(struct paper *paper, struct arena *a, const json_t *body)
+{
+	static const struct paper_column columns[] = {
+		{ "When (UTC)", 0.22, false },
+		{ "Call", 0.28, false },
+		{ "Status", 0.10, true },
+		{ "Request id", 0.40, false },
+	};
+	const json_t *row;
+	size_t i;
+
+	paper_heading(paper, S("Every question asked of Microsoft"));
+	paper_table(paper, columns, COUNT(columns));
+	json_array_foreach(json_object_get(body, "calls"), i, row)
+		paper_row(paper, (str[]){ member(row, "at"), member(row, "call"),
+					  number(a, row, "status"), member(row, "request_id") });
+}
+
+static void put_facts(struct paper *paper, struct arena *a, const json_t *body)
+{
+	const json_t *approved = json_object_get(body, "approved");
+
+	paper_title(paper, str_format(a, "Certificate of conversion: %.*s",
+				      STR(member(body, "tenant_name"))));
+	paper_text(paper, str_format(a, "Tenant %.*s (%.*s)", STR(member(body, "tenant")),
+				     STR(member(body, "domain"))));
+	paper_text(paper, str_format(a, "Started %.*s, finished %.*s.",
+				     STR(moment(a, member(body, "started_at"))),
+				     STR(moment(a, member(body, "issued_at")))));
+	paper_text(paper,
+		   str_format(a, "Plan %.*s, approved by %.*s on %.*s. Order %.*s.",
+			      STR(member(approved, "plan_hash")), STR(member(approved, "by")),
+			      STR(moment(a, member(approved, "at"))), STR(member(body, "order"))));
+}
+
+fault *certificate_pdf(struct arena *keep, const struct certificate *of, str *pdf)
+{
+	DEFER(json_end) json_t *body = json_loadb(of->body.at, of->body.len, 0, NULL);
+	DEFER(paper_end) struct paper *paper = NULL;
+
+	if (!body)
+		return fault_new(FAULT_BUG, "The certificate in the database is not JSON.");
+	TRY(paper_open(keep, str_format(keep, "Certificate %.*s", STR(member(body, "certificate"))),
+		       str_format(keep, "%.*s    SHA-256 of its JSON: %.*s",
+				  STR(member(body, "certificate")), STR(of->sha256)),
+		       of->issued_at, &paper));
+	put_facts(paper, keep, body);
+	put_skus(paper, keep, body, "before", S("Before: the direct subscription alone"));
+	put_skus(paper, keep, body, "between", S("Between: both sets side by side"));
+	put_skus(paper, keep, body, "after", S("After: the new subscription alone"));
+	put_plan(paper, keep, body);
+	put_users(paper, keep, body);
+	put_history(paper, keep, body);
+	put_calls(paper, keep, body);
+	return paper_close(paper, pdf);
+}
