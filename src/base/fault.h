@@ -36,6 +36,14 @@ typedef struct fault {
 	int line;
 } fault;
 
+/* Tells whoever reads the code for mistakes, compilers among them, that a fault made is one. */
+static inline fault *fault_sure(fault *f)
+{
+	if (!f)
+		__builtin_unreachable();
+	return f;
+}
+
 #define TRY(call)                       \
 	do {                            \
 		fault *tried_ = (call); \
@@ -46,12 +54,12 @@ typedef struct fault {
 /* `said` is a complete sentence for the person who asked.  Faults live in a thread's own small
  * ring of memory, so one can be made when an arena is gone; use or log it before a few hundred
  * more are made on the same thread. */
-#define fault_new(kind, ...) fault_make(__FILE__, __LINE__, (kind), __VA_ARGS__)
+#define fault_new(kind, ...) fault_sure(fault_make(__FILE__, __LINE__, (kind), __VA_ARGS__))
 fault *fault_make(const char *file, int line, enum fault_kind kind, const char *said, ...)
 	__attribute__((format(printf, 4, 5)));
 
 /* A new sentence on top of an older fault; keeps its kind, code and retry_after. */
-#define fault_because(cause, ...) fault_wrap(__FILE__, __LINE__, (cause), __VA_ARGS__)
+#define fault_because(cause, ...) fault_sure(fault_wrap(__FILE__, __LINE__, (cause), __VA_ARGS__))
 fault *fault_wrap(const char *file, int line, const fault *cause, const char *said, ...)
 	__attribute__((format(printf, 4, 5)));
 

@@ -74,7 +74,7 @@ char *body_for(const struct sql *s, enum database database)
 	const char *at = s->body[database].text, *from;
 	char *made = NULL;
 	size_t len, made_len;
-	FILE *out = open_memstream(&made, &made_len);
+	FILE *out = must(open_memstream(&made, &made_len));
 	enum piece piece;
 
 	while ((piece = piece_next(&at, &from, &len)) != PIECE_END) {

@@ -26,7 +26,7 @@ void complain(const char *path, int line, const char *format, ...)
 	complaints++;
 }
 
-static void *must(void *memory)
+void *must(void *memory)
 {
 	if (!memory) {
 		fputs("sqlgen: out of memory\n", stderr);

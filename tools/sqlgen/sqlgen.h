@@ -95,4 +95,6 @@ void emit_source(const struct sql_file *file, const char *header, FILE *out);
 void complain(const char *path, int line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 char *keep(const char *from, size_t len);
+/* Its argument; NULL, the sign of no memory, ends the program. */
+void *must(void *memory);
 char *read_whole(const char *path);

@@ -18,7 +18,7 @@ static char *schema_expand(const char *text)
 	};
 	char *made = NULL;
 	size_t len, made_len;
-	FILE *out = open_memstream(&made, &made_len);
+	FILE *out = must(open_memstream(&made, &made_len));
 	const char *from;
 
 	while (piece_next(&text, &from, &len) != PIECE_END) {
