@@ -27,5 +27,10 @@ int64_t license_pool_valid(const struct license_pool *pool); /* enabled + warnin
 int64_t license_pool_expired(
 	const struct license_pool *pool); /* warning + suspended + locked out */
 
+/* Usable units nobody holds; below zero when users hold more than there is. */
+int64_t license_pool_spare(const struct license_pool *pool);
+
 /* Writes the journal rows of a tenant after `what` happened to it.  `sku` STR_NONE: all. */
 MUST_USE fault *license_pool_note(struct tx *tx, str what, str tenant, str sku);
+/* The row of one user who has just lost a SKU. */
+MUST_USE fault *license_pool_note_loss(struct tx *tx, str what, str tenant, str sku, str user);

@@ -38,3 +38,12 @@ MUST_USE fault *tenant_state_user(struct tx *tx, str name, struct tenant_state_u
 /* "Global Administrator", "Billing Administrator", "Admin Agent", … */
 MUST_USE fault *tenant_state_has_role(struct tx *tx, str user, str role, bool *has);
 MUST_USE fault *tenant_state_give_role(struct tx *tx, str user, str role);
+
+/* A page of a tenant's users in the order they came: at most `most` behind position `after`. */
+struct tenant_state_users {
+	struct tenant_state_user *at;
+	int64_t last; /* position of the last one */
+	size_t len;
+};
+MUST_USE fault *tenant_state_users(struct tx *tx, str tenant, int64_t after, int64_t most,
+				   struct tenant_state_users *users);

@@ -75,6 +75,7 @@ static const char *type_of(const char *path)
 		{ ".ico", "image/x-icon" },
 		{ ".woff2", "font/woff2" },
 		{ ".txt", "text/plain; charset=utf-8" },
+		{ ".csv", "text/csv; charset=utf-8" },
 		{ ".json", "application/json" },
 		{ ".webmanifest", "application/manifest+json" },
 	};

@@ -1,0 +1,33 @@
+/* Who holds which license, and by which way. */
+#pragma once
+
+#include "store/store.h"
+
+struct license_hold {
+	str user, sku;
+	str group;	    /* STR_NONE: assigned directly */
+	str disabled_plans; /* JSON array of service plan ids */
+	str state;	    /* "Active", "ActiveWithError", "Disabled", "Error" */
+	str error;	    /* or none */
+	instant updated;
+};
+struct license_holds {
+	struct license_hold *at;
+	size_t len;
+};
+MUST_USE fault *license_hold_of_user(struct tx *tx, str user, struct license_holds *holds);
+
+/* As it stands in a tenant file; no rule is asked. */
+MUST_USE fault *license_hold_put(struct tx *tx, str tenant, const struct license_hold *hold);
+
+/* What a user asks for in one assignLicense: all of it happens or nothing.  *refused is the
+ * vendor's sentence when a rule stands against it (Graph §2.6), else STR_NONE. */
+struct license_hold_change {
+	const struct license_hold *adds; /* sku, disabled_plans */
+	size_t add_count;
+	const str *removes;
+	size_t remove_count;
+};
+struct tenant_state_user;
+MUST_USE fault *license_hold_assign(struct tx *tx, const struct tenant_state_user *user,
+				    const struct license_hold_change *change, str *refused);
