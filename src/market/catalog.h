@@ -4,9 +4,6 @@
 #include "base/base.h"
 #include "store/store.h"
 
-/* The shipped file, embedded in the program. */
-extern const str catalog_shipped;
-
 /* Loads a file in the shape of assets/catalog.csv; *loaded is the number of SKUs. */
 MUST_USE fault *catalog_load(struct tx *tx, str csv, int64_t *loaded);
 

@@ -1,9 +1,11 @@
 /* embed migrations NAME OUT.h OUT.c [FILE...]
  * embed assets NAME OUT.h OUT.c [FILE...]
+ * embed text NAME OUT.h OUT.c FILE
  *
  * Turns files into C: migrations as `const struct store_migrations NAME`, assets as
  * `const struct assets NAME`, each with its type, a hash for its address, and the forms that
- * browsers like to get compressed, made here once so that nobody compresses while serving. */
+ * browsers like to get compressed, made here once so that nobody compresses while
+ * serving; a text as `const str NAME`. */
 #include <brotli/encode.h>
 #include <ctype.h>
 #include <errno.h>
@@ -125,9 +127,9 @@ static void put_bytes(FILE *out, const char *member, struct bytes b)
 	fputs(b.len ? "\n\t\t} },\n" : " 0 } },\n", out);
 }
 
-static void put_text(FILE *out, const char *member, struct bytes b)
+static void put_literal(FILE *out, struct bytes b)
 {
-	fprintf(out, "\t\t.%s = { .len = %zu, .at =\n\t\t\t\"", member, b.len);
+	fputs("\n\t\t\t\"", out);
 	for (size_t i = 0; i < b.len; i++)
 		if (b.at[i] == '\n')
 			fputs("\\n\"\n\t\t\t\"", out);
@@ -137,7 +139,14 @@ static void put_text(FILE *out, const char *member, struct bytes b)
 			fputc(b.at[i], out);
 		else
 			fprintf(out, "\\%03o", b.at[i]);
-	fputs("\" },\n", out);
+	fputc('"', out);
+}
+
+static void put_text(FILE *out, const char *member, struct bytes b)
+{
+	fprintf(out, "\t\t.%s = { .len = %zu, .at =", member, b.len);
+	put_literal(out, b);
+	fputs(" },\n", out);
 }
 
 /* "0002-people.sql": migrations run in the order of their numbers. */
@@ -183,15 +192,37 @@ static void put_asset(FILE *out, const char *path)
 	free(brotli.at);
 }
 
+static int embed_text(char **argv)
+{
+	FILE *header = open_or_stop(argv[3], "we"), *out = open_or_stop(argv[4], "we");
+	struct bytes text = file_read(argv[5]);
+
+	fprintf(header,
+		"/* Made by embed. */\n#pragma once\n\n#include \"base/base.h\"\n\n"
+		"extern const str %s;\n",
+		argv[2]);
+	fprintf(out,
+		"/* Made by embed. */\n#include \"%s\"\n\n"
+		"const str %s = {\n\t.len = %zu,\n\t.at =",
+		name_of(argv[3]), argv[2], text.len);
+	put_literal(out, text);
+	fputs(",\n};\n", out);
+	free(text.at);
+	return fclose(header) != 0 || fclose(out) != 0;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 6 && strcmp(argv[1], "text") == 0)
+		return embed_text(argv);
+
 	bool assets = argc > 1 && strcmp(argv[1], "assets") == 0;
 	const char *singular = assets ? "asset" : "store_migration";
 	const char *plural = assets ? "assets" : "store_migrations";
 	long before = 0;
 
 	if (argc < 5 || (!assets && strcmp(argv[1], "migrations") != 0)) {
-		fputs("usage: embed migrations|assets NAME OUT.h OUT.c [FILE...]\n", stderr);
+		fputs("usage: embed migrations|assets|text NAME OUT.h OUT.c [FILE...]\n", stderr);
 		return 2;
 	}
 	FILE *header = open_or_stop(argv[3], "we"), *out = open_or_stop(argv[4], "we");
