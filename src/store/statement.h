@@ -42,7 +42,7 @@ MUST_USE fault *statement_open(struct tx *tx, const struct statement *s, const s
 			       struct rows **rows);
 /* *more is false after the last row.  Text is copied into the transaction's arena. */
 MUST_USE fault *statement_next(struct rows *rows, struct value *outs, bool *more);
-void rows_end(struct rows **rows);
+void statement_end(struct rows **rows);
 /* The only row; FAULT_BUG when there are more. */
 MUST_USE fault *statement_one(struct tx *tx, const struct statement *s, const struct value *ins,
 			      struct value *outs, bool *found);

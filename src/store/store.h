@@ -1,7 +1,9 @@
 /* The database: SQLite by default, PostgreSQL when the address says so.
  *
  * Everything above sees a store, transactions, and the functions that tools/sqlgen makes from
- * the .sql files; nobody but this room knows which database it is. */
+ * the .sql files; nobody but this room knows which database it is.
+ *
+ * Tests of every room get a migrated store on each database from store/store_testing.h. */
 #pragma once
 
 #include "base/base.h"
@@ -44,7 +46,12 @@ MUST_USE fault *store_check(struct store *store, const struct store_migrations *
 /* A transaction.  Reads through a STORE_READ transaction see one moment; writes need
  * STORE_WRITE, which on SQLite takes the write lock at once.  Rows and strings read through the
  * transaction live in `keep`.  tx_commit is the only way to keep what was written; tx_end
- * (for DEFER) rolls back whatever was not committed. */
+ * (for DEFER) rolls back whatever was not committed.
+ *
+ * A statement that failed ends its transaction on both databases: a conflict that a rule expects
+ * is asked for with ON CONFLICT DO NOTHING in a `changed` statement.  A thread has one writing
+ * transaction at a time.  FAULT_BUSY: roll back and run all of it again (store_run does).
+ * FAULT_REMOTE from tx_commit: the answer was lost and the change may be kept. */
 enum store_mode { STORE_READ, STORE_WRITE };
 MUST_USE fault *tx_begin(struct store *store, enum store_mode mode, struct arena *keep,
 			 struct tx **made);

@@ -192,7 +192,7 @@ static void put_many(const struct sql *s, const struct sql *row, const char *val
 {
 	fprintf(out,
 		"\tstruct value out[%d];\n\tstruct %s_list made = { 0 };\n\tbool more;\n"
-		"\tDEFER(rows_end) struct rows *open = NULL;\n\n"
+		"\tDEFER(statement_end) struct rows *open = NULL;\n\n"
 		"\tTRY(statement_open(tx, &statement_%s, %s, &open));\n"
 		"\tfor (;;) {\n\t\tTRY(statement_next(open, out, &more));\n\t\tif "
 		"(!more)\n\t\t\tbreak;\n"
