@@ -33,9 +33,9 @@ static void an_answer_goes_to_registered_addresses_only(void **state)
 		{ S(""), S(""), false },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++)
-		assert_int_equal(identity_redirect_is_registered(rows[i].registered,
-								 rows[i].address),
-				 rows[i].want);
+		assert_int_equal(
+			identity_redirect_is_registered(rows[i].registered, rows[i].address),
+			rows[i].want);
 }
 
 static void answers_are_escaped_and_empty_ones_left_out(void **state)
@@ -72,8 +72,8 @@ static void an_unknown_response_mode_is_refused(void **state)
 	static const enum identity_response_mode all[] = { IDENTITY_QUERY, IDENTITY_FRAGMENT,
 							   IDENTITY_FORM_POST };
 	for (size_t i = 0; i < COUNT(all); i++) {
-		assert_true(identity_response_mode_from(
-			str_of(identity_response_mode_word(all[i])), &mode));
+		assert_true(identity_response_mode_from(str_of(identity_response_mode_word(all[i])),
+							&mode));
 		assert_int_equal(mode, all[i]);
 	}
 	assert_true(identity_response_mode_from(S(""), &mode));
