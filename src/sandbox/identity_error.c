@@ -34,3 +34,52 @@ str identity_error_said(struct arena *keep, const struct identity_refusal *refus
 	return str_format(keep, "AADSTS%d: %s%s%.*s", errors[refusal->error].number,
 			  errors[refusal->error].said, about.len ? " Look at " : "", STR(about));
 }
+
+/* A GUID-shaped name for this answer (RFC 4122, version 4). */
+static str trace_id(struct request *rq)
+{
+	unsigned char b[16];
+	world_random(tx_world(request_tx(rq)), b, sizeof(b));
+	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
+	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+	return str_format(request_arena(rq),
+			  "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+			  b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
+			  b[12], b[13], b[14], b[15]);
+}
+
+/* "2026-02-03 09:14:22Z": like RFC 3339, but with a space. */
+static str timestamp(struct arena *keep, instant at)
+{
+	at.micros -= at.micros % SECONDS(1);
+	str text = instant_rfc3339(keep, at);
+	return str_format(keep, "%.10s %.9s", text.at, text.at + 11);
+}
+
+static str correlation(struct request *rq, str otherwise)
+{
+	str given = request_header(rq, "client-request-id");
+	if (str_is_none(given))
+		given = request_query(rq, "client-request-id");
+	return str_is_guid(given) ? given : otherwise;
+}
+
+fault *identity_error_reply(struct request *rq, struct reply *to,
+			    const struct identity_refusal *refusal)
+{
+	struct arena *keep = request_arena(rq);
+	int number = errors[refusal->error].number;
+	str at = timestamp(keep, tx_now(request_tx(rq))), trace = trace_id(rq);
+	str caused_by = correlation(rq, trace);
+	str said = identity_error_said(keep, refusal);
+	said = str_format(keep, "%.*s\r\nTrace ID: %.*s\r\nCorrelation ID: %.*s\r\nTimestamp: %.*s",
+			  STR(said), STR(trace), STR(caused_by), STR(at));
+	DEFER(identity_json_end)
+	json_t *says = json_pack("{s:s, s:o, s:[i], s:o, s:o, s:o}", "error",
+				 errors[refusal->error].word, "error_description",
+				 identity_json_str(said), "error_codes", number, "timestamp",
+				 identity_json_str(at), "trace_id", identity_json_str(trace),
+				 "correlation_id", identity_json_str(caused_by));
+	reply_header(to, "Cache-Control", S("no-store"));
+	return reply_json(to, errors[refusal->error].status, identity_json_text(keep, says));
+}

@@ -54,10 +54,10 @@ static void a_token_opens_with_the_key_that_signed_it(void **state)
 static void a_key_read_back_from_the_state_file_is_the_same_key(void **state)
 {
 	struct made *made = *state;
-	str der;
+	str pem;
 	DEFER(identity_key_end) struct identity_key *again = NULL;
-	assert_null(identity_key_der(made->key, made->keep, &der));
-	assert_null(identity_key_from(der, &again));
+	assert_null(identity_key_pem(made->key, made->keep, &pem));
+	assert_null(identity_key_from(pem, &again));
 	assert_int_equal(opened(made, again, made->token), IDENTITY_JWT_GOOD);
 }
 

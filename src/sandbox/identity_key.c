@@ -5,7 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
-#include <openssl/x509.h>
+#include <openssl/pem.h>
 #include <stdlib.h>
 
 struct identity_key {
@@ -30,10 +30,15 @@ fault *identity_key_make(struct identity_key **made)
 	return wrap(EVP_RSA_gen(2048), made);
 }
 
-fault *identity_key_from(str der, struct identity_key **made)
+static void bio_end(BIO **bio)
 {
-	const unsigned char *at = (const unsigned char *)der.at;
-	return wrap(d2i_AutoPrivateKey(NULL, &at, (long)der.len), made);
+	BIO_free(*bio);
+}
+
+fault *identity_key_from(str pem, struct identity_key **made)
+{
+	DEFER(bio_end) BIO *from = BIO_new_mem_buf(pem.at, (int)pem.len);
+	return wrap(from ? PEM_read_bio_PrivateKey(from, NULL, NULL, NULL) : NULL, made);
 }
 
 void identity_key_end(struct identity_key **key)
@@ -44,20 +49,14 @@ void identity_key_end(struct identity_key **key)
 	*key = NULL;
 }
 
-static void bytes_end(unsigned char **bytes)
+fault *identity_key_pem(const struct identity_key *key, struct arena *keep, str *pem)
 {
-	OPENSSL_free(*bytes);
-}
-
-fault *identity_key_der(const struct identity_key *key, struct arena *keep, str *der)
-{
-	DEFER(bytes_end) unsigned char *bytes = NULL;
-	PKCS8_PRIV_KEY_INFO *boxed = EVP_PKEY2PKCS8(key->pair);
-	int len = boxed ? i2d_PKCS8_PRIV_KEY_INFO(boxed, &bytes) : -1;
-	PKCS8_PRIV_KEY_INFO_free(boxed);
-	if (len <= 0)
+	DEFER(bio_end) BIO *to = BIO_new(BIO_s_mem());
+	char *at = NULL;
+	if (!to || PEM_write_bio_PrivateKey(to, key->pair, NULL, NULL, 0, NULL, NULL) != 1)
 		return fault_new(FAULT_BUG, "The sandbox's signing key could not be written down.");
-	*der = str_copy(keep, (str){ .at = (const char *)bytes, .len = (size_t)len });
+	long len = BIO_get_mem_data(to, &at);
+	*pem = str_copy(keep, (str){ .at = at, .len = (size_t)len });
 	return NULL;
 }
 

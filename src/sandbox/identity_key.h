@@ -7,9 +7,9 @@
 struct identity_key;
 
 MUST_USE fault *identity_key_make(struct identity_key **made);
-/* PKCS#8 DER, as the state file keeps it. */
-MUST_USE fault *identity_key_from(str der, struct identity_key **made);
-MUST_USE fault *identity_key_der(const struct identity_key *key, struct arena *keep, str *der);
+/* PEM, as the state file keeps it. */
+MUST_USE fault *identity_key_from(str pem, struct identity_key **made);
+MUST_USE fault *identity_key_pem(const struct identity_key *key, struct arena *keep, str *pem);
 void identity_key_end(struct identity_key **key); /* for DEFER */
 
 /* The key's name, modulus and exponent as a JWKS shows them (base64url).  The name is the

@@ -37,3 +37,16 @@ bool identity_permission_needs_admin(str name)
 	return name.len > lower.len && !str_eq_nocase(name, basic) &&
 	       str_eq_nocase(str_part(name, name.len - lower.len, lower.len), lower);
 }
+
+struct identity_permission_lines identity_permission_list(struct arena *keep, str names)
+{
+	struct identity_permission_lines lines = {
+		.at = NEW_ARRAY(keep, struct identity_permission_line, names.len / 2 + 1)
+	};
+	for (str rest = names, name; str_next(&rest, ' ', &name);)
+		if (name.len)
+			lines.at[lines.len++] = (struct identity_permission_line){
+				.name = name, .said = identity_permission_said(keep, name)
+			};
+	return lines;
+}

@@ -1,0 +1,46 @@
+#include "sandbox/identity.h"
+
+#include "identity_message_html.h"
+#include "sandbox/identity_pages.h"
+#include "sandbox/sandbox_setting.h"
+#include "sandbox/signin.h"
+#include "web/html.h"
+
+fault *identity_place_of(struct request *rq, struct identity_place *place)
+{
+	struct sandbox_setting setting;
+	TRY(sandbox_setting_read(request_tx(rq), &setting));
+	*place = (struct identity_place){ .given = request_part(rq, "tenant"),
+					  .base_url = setting.base_url };
+	place->any = str_eq_nocase(place->given, S("common")) ||
+		     str_eq_nocase(place->given, S("organizations"));
+	place->known = place->any;
+	if (place->any)
+		return NULL;
+	return tenant_state_find(request_tx(rq), place->given, &place->tenant, &place->known);
+}
+
+str identity_place_name(struct arena *keep, const struct identity_place *place)
+{
+	return place->any ? str_lower(keep, place->given) : place->tenant.id;
+}
+
+fault *identity_message(struct request *rq, struct reply *to, int status,
+			const struct identity_message_view *view)
+{
+	struct html *out = html_open(request_arena(rq), rq);
+	identity_message_page(out, view);
+	return signin_reply(to, status, out);
+}
+
+fault *identity_refuse_page(struct request *rq, struct reply *to,
+			    const struct identity_refusal *refusal)
+{
+	struct arena *keep = request_arena(rq);
+	const struct identity_message_view view = {
+		.title = S("Sorry, but we cannot sign you in"),
+		.said = identity_error_said(keep, refusal),
+		.number = str_format(keep, "AADSTS%d", identity_error_number(refusal->error)),
+	};
+	return identity_message(rq, to, identity_error_status(refusal->error), &view);
+}

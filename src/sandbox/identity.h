@@ -1,0 +1,34 @@
+/* The identity platform's endpoints: everything below /{tenant}/ that the official clients ask
+ * (clients.md §2, microsoft.md §1). */
+#pragma once
+
+#include "sandbox/identity_application.h"
+#include "sandbox/identity_error.h"
+#include "sandbox/tenant_state.h"
+#include "web/web.h"
+
+extern const struct route_table identity_discovery_routes;
+extern const struct route_table identity_authorize_routes;
+extern const struct route_table identity_consent_routes;
+extern const struct route_table identity_device_routes;
+extern const struct route_table identity_grant_routes;
+
+/* The tenant in the path: one of ours by id or domain, or "common" and "organizations". */
+struct identity_place {
+	str given;  /* as it stands in the path */
+	bool known; /* `tenant` is set, or `any` */
+	bool any;   /* whoever signs in */
+	struct tenant_state tenant;
+	str base_url;
+};
+MUST_USE fault *identity_place_of(struct request *rq, struct identity_place *place);
+/* How the place is named in addresses: the tenant's id, "common" or "organizations". */
+str identity_place_name(struct arena *keep, const struct identity_place *place);
+
+/* A page with one thing to say. */
+struct identity_message_view;
+MUST_USE fault *identity_message(struct request *rq, struct reply *to, int status,
+				 const struct identity_message_view *view);
+/* The page for a refusal that must not be sent to an application. */
+MUST_USE fault *identity_refuse_page(struct request *rq, struct reply *to,
+				     const struct identity_refusal *refusal);

@@ -1,0 +1,151 @@
+#include "sandbox/identity_ask.h"
+
+#include "sandbox/identity_permission.h"
+
+static str parameter(struct request *rq, const char *name)
+{
+	str value = request_query(rq, name);
+	return str_is_none(value) ? S("") : value;
+}
+
+/* Who asks, and where the answer goes: a refusal here is shown, never sent. */
+static fault *read_application(struct request *rq, struct identity_ask *ask,
+			       struct identity_refusal *refusal)
+{
+	str client_id = parameter(rq, "client_id");
+	bool found;
+
+	if (str_is_empty(client_id)) {
+		*refusal = (struct identity_refusal){ IDENTITY_MISSING, S("'client_id'.") };
+		return NULL;
+	}
+	if (!ask->place.known) {
+		*refusal = (struct identity_refusal){ IDENTITY_NO_TENANT, ask->place.given };
+		return NULL;
+	}
+	TRY(identity_application_find(request_tx(rq), client_id, &ask->application, &found));
+	if (!found) {
+		*refusal = (struct identity_refusal){ IDENTITY_NO_APPLICATION, client_id };
+		return NULL;
+	}
+	ask->redirect = parameter(rq, "redirect_uri");
+	/* It may be left out when there is exactly one (RFC 6749 §3.1.2.3). */
+	str lines = ask->application.redirects, only, more;
+	if (str_is_empty(ask->redirect) && str_next(&lines, '\n', &only) &&
+	    (!str_next(&lines, '\n', &more) || more.len == 0))
+		ask->redirect = only;
+	ask->redirect_good =
+		identity_redirect_is_registered(ask->application.redirects, ask->redirect);
+	if (!ask->redirect_good)
+		*refusal = (struct identity_refusal){ IDENTITY_BAD_REDIRECT, ask->redirect };
+	return NULL;
+}
+
+static bool read_prompt(str word, enum identity_prompt *prompt)
+{
+	static const struct {
+		const char *word;
+		enum identity_prompt prompt;
+	} words[] = {
+		{ "", IDENTITY_PROMPT_DEFAULT },	 { "login", IDENTITY_PROMPT_LOGIN },
+		{ "select_account", IDENTITY_PROMPT_LOGIN }, { "none", IDENTITY_PROMPT_NONE },
+		{ "consent", IDENTITY_PROMPT_CONSENT },	 { "create", IDENTITY_PROMPT_LOGIN },
+	};
+	for (size_t i = 0; i < COUNT(words); i++) {
+		if (!str_eq(word, str_of(words[i].word)))
+			continue;
+		*prompt = words[i].prompt;
+		return true;
+	}
+	return false;
+}
+
+static struct identity_refusal read_scope(struct request *rq, struct identity_ask *ask)
+{
+	str scope = parameter(rq, "scope");
+	if (str_is_empty(scope))
+		return (struct identity_refusal){ IDENTITY_MISSING, S("'scope'.") };
+	switch (identity_scope_read(request_arena(rq), scope, ask->place.base_url, &ask->scope)) {
+	case IDENTITY_SCOPE_GOOD:
+		break;
+	case IDENTITY_SCOPE_BAD:
+		return (struct identity_refusal){ IDENTITY_BAD_SCOPE, scope };
+	case IDENTITY_SCOPE_NO_RESOURCE:
+		return (struct identity_refusal){ IDENTITY_NO_RESOURCE, scope };
+	}
+	return (struct identity_refusal){ IDENTITY_FINE };
+}
+
+static struct identity_refusal read_rest(struct request *rq, struct identity_ask *ask)
+{
+	str type = parameter(rq, "response_type"), method = parameter(rq, "code_challenge_method");
+	if (!identity_response_mode_from(parameter(rq, "response_mode"), &ask->mode))
+		return (struct identity_refusal){ IDENTITY_BAD_REQUEST, S("'response_mode'.") };
+	if (str_is_empty(type))
+		return (struct identity_refusal){ IDENTITY_MISSING, S("'response_type'.") };
+	if (!str_eq(type, S("code")))
+		return (struct identity_refusal){ IDENTITY_BAD_RESPONSE_TYPE, type };
+	if (!identity_pkce_from(ask->challenge, method, &ask->pkce))
+		return (struct identity_refusal){ IDENTITY_BAD_REQUEST,
+						  S("'code_challenge' and "
+						    "'code_challenge_method'.") };
+	if (!read_prompt(parameter(rq, "prompt"), &ask->prompt))
+		return (struct identity_refusal){ IDENTITY_BAD_REQUEST, S("'prompt'.") };
+	return read_scope(rq, ask);
+}
+
+fault *identity_ask_read(struct request *rq, struct identity_ask *ask,
+			 struct identity_refusal *refusal)
+{
+	*ask = (struct identity_ask){ .state = parameter(rq, "state"),
+				      .nonce = request_query(rq, "nonce"),
+				      .challenge = parameter(rq, "code_challenge"),
+				      .hint = parameter(rq, "login_hint") };
+	*refusal = (struct identity_refusal){ IDENTITY_FINE };
+	TRY(identity_place_of(rq, &ask->place));
+	TRY(read_application(rq, ask, refusal));
+	if (refusal->error == IDENTITY_FINE)
+		*refusal = read_rest(rq, ask);
+	return NULL;
+}
+
+fault *identity_ask_is_global(struct tx *tx, const struct tenant_state_user *user, bool *global)
+{
+	return tenant_state_has_role(tx, user->id, S("Global Administrator"), global);
+}
+
+static str openid_words(struct arena *keep, const struct identity_scope *scope)
+{
+	struct text words = text_open(keep);
+	if (scope->openid)
+		text_add(&words, S("openid "));
+	if (scope->profile)
+		text_add(&words, S("profile "));
+	if (scope->email)
+		text_add(&words, S("email "));
+	if (scope->offline)
+		text_add(&words, S("offline_access "));
+	return text_str(&words);
+}
+
+fault *identity_ask_wish(struct tx *tx, const struct identity_application *application,
+			 const struct identity_scope *scope, const struct tenant_state_user *user,
+			 struct identity_wish *wish)
+{
+	str granted, values = scope->names;
+	*wish = (struct identity_wish){ .consented = true };
+	TRY(identity_application_granted(tx, application, user->tenant, scope->resource,
+					 IDENTITY_SCOPE, user->id, &granted));
+	if (scope->all)
+		TRY(identity_application_wants(tx, application, scope->resource, IDENTITY_SCOPE,
+					       &values));
+	/* Who only signs in consents to that as to reading the own profile. */
+	if (str_is_empty(values))
+		values = S("User.Read");
+	wish->values = values;
+	wish->shown = identity_scope_join(tx_arena(tx), openid_words(tx_arena(tx), scope), values);
+	wish->consented = identity_scope_covers(granted, values);
+	for (str rest = values, value; str_next(&rest, ' ', &value);)
+		wish->needs_admin = wish->needs_admin || identity_permission_needs_admin(value);
+	return identity_ask_is_global(tx, user, &wish->may_decide);
+}

@@ -1,0 +1,47 @@
+/* An authorization request, read and checked. */
+#pragma once
+
+#include "sandbox/identity.h"
+#include "sandbox/identity_pkce.h"
+#include "sandbox/identity_redirect.h"
+#include "sandbox/identity_scope.h"
+
+enum identity_prompt {
+	IDENTITY_PROMPT_DEFAULT,
+	IDENTITY_PROMPT_LOGIN, /* select_account too: the sign-in page is where one chooses */
+	IDENTITY_PROMPT_NONE,
+	IDENTITY_PROMPT_CONSENT,
+};
+
+struct identity_ask {
+	struct identity_place place;
+	struct identity_application application;
+	str redirect;
+	bool redirect_good; /* answers may go there */
+	enum identity_response_mode mode;
+	enum identity_prompt prompt;
+	struct identity_scope scope;
+	str state, nonce, challenge, hint;
+	enum identity_pkce pkce;
+};
+
+/* `refusal->error` is IDENTITY_FINE when everything is in order. */
+MUST_USE fault *identity_ask_read(struct request *rq, struct identity_ask *ask,
+				  struct identity_refusal *refusal);
+
+/* What a person would have to consent to. */
+struct identity_wish {
+	str values;	  /* the delegated permissions */
+	str shown;	  /* the same with the words of OpenID, for the page */
+	bool consented;	  /* all of it was granted before */
+	bool needs_admin; /* some of it is for the whole organization */
+	bool may_decide;  /* the person is a Global Administrator */
+};
+MUST_USE fault *identity_ask_wish(struct tx *tx, const struct identity_application *application,
+				  const struct identity_scope *scope,
+				  const struct tenant_state_user *user,
+				  struct identity_wish *wish);
+
+/* Whether a person may decide for a whole organization. */
+MUST_USE fault *identity_ask_is_global(struct tx *tx, const struct tenant_state_user *user,
+				       bool *global);

@@ -1,0 +1,30 @@
+-- identity_device_put: none
+-- in   code str, user_code str, client_id str, tenant str, scope str, expires instant
+INSERT INTO device_code (code, user_code, client_id, tenant, scope, state, expires_at)
+VALUES ($code, $user_code, $client_id, $tenant, $scope, 'waiting', $expires);
+
+-- identity_device_get: one
+-- By the application's secret half.
+-- in   code str
+-- out  code str, user_code str, client_id str, tenant str, scope str, state str, user str?
+-- out  expires instant
+SELECT code, user_code, client_id, tenant, scope, state, user_id, expires_at
+  FROM device_code
+ WHERE code = $code;
+
+-- identity_device_by_user_code: one
+-- By the half a person types.
+-- in   user_code str
+-- out  as identity_device_get
+SELECT code, user_code, client_id, tenant, scope, state, user_id, expires_at
+  FROM device_code
+ WHERE user_code = upper($user_code);
+
+-- identity_device_decide: changed
+-- in   code str, state str, user str?
+UPDATE device_code SET state = $state, user_id = $user
+ WHERE code = $code AND state = 'waiting';
+
+-- identity_device_use: changed
+-- in   code str
+UPDATE device_code SET state = 'used' WHERE code = $code AND state = 'approved';

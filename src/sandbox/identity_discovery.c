@@ -1,0 +1,128 @@
+/* Discovery: the metadata document, the keys, and instance discovery. */
+#include <jansson.h>
+
+#include "sandbox/identity.h"
+#include "sandbox/identity_json.h"
+#include "sandbox/identity_mint.h"
+#include "sandbox/identity_token.h"
+#include "sandbox/sandbox_setting.h"
+
+static json_t *at(struct arena *keep, const struct identity_place *place, const char *path)
+{
+	str name = identity_place_name(keep, place);
+	return identity_json_str(str_format(keep, "%.*s/%.*s%s", STR(place->base_url), STR(name),
+					    path));
+}
+
+static json_t *issuer(struct arena *keep, const struct identity_place *place)
+{
+	str name = place->any ? S("{tenantid}") : place->tenant.id;
+	return identity_json_str(identity_mint_issuer(keep, place->base_url, name));
+}
+
+static void put(json_t *to, const char *name, json_t *value)
+{
+	json_object_set_new(to, name, value);
+}
+
+static void put_words(json_t *to, const char *name, str words)
+{
+	put(to, name, identity_json_words(words));
+}
+
+static fault *document(struct request *rq, struct reply *to)
+{
+	struct identity_place place;
+	struct arena *keep = request_arena(rq);
+
+	TRY(identity_place_of(rq, &place));
+	if (!place.known)
+		return identity_error_reply(rq, to,
+					    &(struct identity_refusal){ IDENTITY_NO_TENANT,
+									place.given });
+	DEFER(identity_json_end) json_t *says = json_object();
+	put(says, "issuer", issuer(keep, &place));
+	put(says, "authorization_endpoint", at(keep, &place, "/oauth2/v2.0/authorize"));
+	put(says, "token_endpoint", at(keep, &place, "/oauth2/v2.0/token"));
+	put(says, "device_authorization_endpoint", at(keep, &place, "/oauth2/v2.0/devicecode"));
+	put(says, "end_session_endpoint", at(keep, &place, "/oauth2/v2.0/logout"));
+	put(says, "jwks_uri", at(keep, &place, "/discovery/v2.0/keys"));
+	put(says, "userinfo_endpoint",
+	    identity_json_str(str_format(keep, "%.*s/oidc/userinfo", STR(place.base_url))));
+	put_words(says, "response_types_supported", S("code"));
+	put_words(says, "response_modes_supported", S("query fragment form_post"));
+	put_words(says, "scopes_supported", S("openid profile email offline_access"));
+	put_words(says, "subject_types_supported", S("pairwise"));
+	put_words(says, "id_token_signing_alg_values_supported", S("RS256"));
+	put_words(says, "code_challenge_methods_supported", S("S256 plain"));
+	put_words(says, "token_endpoint_auth_methods_supported",
+		  S("client_secret_post client_secret_basic"));
+	put_words(says, "claims_supported",
+		  S("sub iss aud exp iat nbf tid oid name preferred_username email nonce ver"));
+	put(says, "request_uri_parameter_supported", json_false());
+	put(says, "tenant_region_scope", json_null());
+	put(says, "cloud_instance_name", identity_json_str(place.base_url));
+	put(says, "msgraph_host", identity_json_str(place.base_url));
+	return reply_json(to, 200, identity_json_text(keep, says));
+}
+
+static fault *keys(struct request *rq, struct reply *to)
+{
+	struct identity_place place;
+	struct identity_key_public shown;
+	struct arena *keep = request_arena(rq);
+
+	TRY(identity_place_of(rq, &place));
+	if (!place.known)
+		return identity_error_reply(rq, to,
+					    &(struct identity_refusal){ IDENTITY_NO_TENANT,
+									place.given });
+	DEFER(identity_key_end) struct identity_key *key = NULL;
+	TRY(identity_token_key(request_tx(rq), &key));
+	TRY(identity_key_publish(key, keep, &shown));
+	DEFER(identity_json_end)
+	json_t *says = json_pack("{s:[{s:s, s:s, s:s, s:o, s:o, s:o, s:o}]}", "keys", "kty", "RSA",
+				 "use", "sig", "alg", "RS256", "kid", identity_json_str(shown.kid),
+				 "n", identity_json_str(shown.n), "e", identity_json_str(shown.e),
+				 "issuer", issuer(keep, &place));
+	return reply_json(to, 200, identity_json_text(keep, says));
+}
+
+/* "https://localhost:8443" without its scheme. */
+static str host_of(str base_url)
+{
+	ptrdiff_t cut = str_find(base_url, S("://"));
+	return cut < 0 ? base_url : str_part(base_url, (size_t)cut + 3, base_url.len);
+}
+
+static fault *instance(struct request *rq, struct reply *to)
+{
+	struct sandbox_setting setting;
+	struct arena *keep = request_arena(rq);
+
+	TRY(sandbox_setting_read(request_tx(rq), &setting));
+	str host = host_of(setting.base_url);
+	str document_url = str_format(keep, "%.*s/common/v2.0/.well-known/openid-configuration",
+				      STR(setting.base_url));
+	DEFER(identity_json_end)
+	json_t *says = json_pack("{s:o, s:s, s:[{s:o, s:o, s:[o]}]}", "tenant_discovery_endpoint",
+				 identity_json_str(document_url), "api-version", "1.1", "metadata",
+				 "preferred_network", identity_json_str(host), "preferred_cache",
+				 identity_json_str(host), "aliases", identity_json_str(host));
+	return reply_json(to, 200, identity_json_text(keep, says));
+}
+
+/* The keys route writes: whoever asks first has the key made. */
+static const struct route routes[] = {
+	{ GET, "/common/discovery/instance", instance, .who = ANYONE, .proof = BY_NOTHING,
+	  .about = "Which hosts belong together" },
+	{ GET, "/:tenant/v2.0/.well-known/openid-configuration", document, .who = ANYONE,
+	  .proof = BY_NOTHING, .about = "A tenant's metadata document" },
+	{ GET, "/:tenant/.well-known/openid-configuration", document, .who = ANYONE,
+	  .proof = BY_NOTHING, .about = "The same, where older clients look for it" },
+	{ GET, "/:tenant/discovery/v2.0/keys", keys, .who = ANYONE, .proof = BY_NOTHING,
+	  .mode = STORE_WRITE, .about = "The keys that tokens are signed with" },
+	{ GET, "/:tenant/discovery/keys", keys, .who = ANYONE, .proof = BY_NOTHING,
+	  .mode = STORE_WRITE, .about = "The same, where older clients look for it" },
+};
+const struct route_table identity_discovery_routes = { routes, COUNT(routes) };

@@ -1,0 +1,25 @@
+/* Access tokens and id tokens: what they say (microsoft.md §1.5, clients.md §2). */
+#pragma once
+
+#include "sandbox/identity_application.h"
+#include "sandbox/identity_key.h"
+#include "sandbox/tenant_state.h"
+
+/* Everything a token says something about. */
+struct identity_mint {
+	const struct identity_key *key;
+	str base_url;
+	const struct tenant_state *tenant;
+	const struct identity_application *application;
+	enum identity_resource resource;
+	str permissions; /* roles of an application, scopes of a person */
+	const struct tenant_state_user *user; /* NULL: the application itself */
+	bool mfa, email;
+	str nonce; /* or none: then the id token has none */
+};
+
+str identity_mint_issuer(struct arena *keep, str base_url, str tenant);
+MUST_USE fault *identity_mint_access(struct tx *tx, const struct identity_mint *mint, str *token);
+MUST_USE fault *identity_mint_id(struct tx *tx, const struct identity_mint *mint, str *token);
+/* base64url of {"uid":…,"utid":…}. */
+str identity_mint_client_info(struct arena *keep, const struct tenant_state_user *user);

@@ -1,0 +1,48 @@
+/* What the identity platform keeps about its tokens: the signing key, authorization codes and
+ * refresh tokens.  Codes and tokens are kept as hashes; their times go by tx_now, because
+ * callers compare them with their own clocks. */
+#pragma once
+
+#include "sandbox/identity_key.h"
+#include "sandbox/identity_pkce.h"
+#include "store/store.h"
+
+#define IDENTITY_ACCESS_LASTS  HOURS(1)
+#define IDENTITY_CODE_LASTS    MINUTES(10)
+#define IDENTITY_REFRESH_LASTS DAYS(90)
+#define IDENTITY_DEVICE_LASTS  MINUTES(15)
+
+/* The key that signs; made when there is none yet, so the transaction must write. */
+MUST_USE fault *identity_token_key(struct tx *tx, struct identity_key **key);
+/* The same for readers; *found is false before anything was signed. */
+MUST_USE fault *identity_token_key_find(struct tx *tx, struct identity_key **key, bool *found);
+
+/* The hash a secret is kept under. */
+str identity_token_hash(struct arena *keep, str secret);
+
+/* What a code stands for. */
+struct identity_code {
+	str client_id, tenant, user, redirect, scope;
+	str nonce; /* or none */
+	str challenge;
+	enum identity_pkce pkce;
+	bool mfa;
+};
+MUST_USE fault *identity_token_code(struct tx *tx, const struct identity_code *of, str *code);
+/* *good is false for a code that is unknown, expired, used, or another application's.  A good
+ * one is used up by this. */
+MUST_USE fault *identity_token_code_take(struct tx *tx, str code, str client_id,
+					 struct identity_code *of, bool *good);
+
+struct identity_refresh {
+	str client_id, tenant, user, scope;
+	bool mfa;
+};
+MUST_USE fault *identity_token_refresh(struct tx *tx, const struct identity_refresh *of,
+				       str *token);
+/* *good is false for a token that is unknown, expired, revoked, or another application's.
+ * Reading does not use it up (microsoft.md §1.2). */
+MUST_USE fault *identity_token_refresh_read(struct tx *tx, str token, str client_id,
+					    struct identity_refresh *of, bool *good);
+/* All refresh tokens an application holds in a tenant. */
+MUST_USE fault *identity_token_revoke(struct tx *tx, str client_id, str tenant);

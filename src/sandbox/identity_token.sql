@@ -1,0 +1,54 @@
+-- identity_token_code_put: none
+-- in   code str, client_id str, tenant str, user str, redirect str, scope str, nonce str?
+-- in   challenge str?, method str?, mfa bool, expires instant
+INSERT INTO authorization_code (code, client_id, tenant_id, user_id, redirect_uri, scope, nonce,
+	challenge, challenge_method, mfa, expires_at)
+VALUES ($code, $client_id, $tenant, $user, $redirect, $scope, $nonce, $challenge, $method, $mfa,
+	$expires);
+
+-- identity_token_code_get: one
+-- in   code str
+-- out  client_id str, tenant str, user str, redirect str, scope str, nonce str?
+-- out  challenge str?, method str?, mfa bool, expires instant, used instant?
+SELECT client_id, tenant_id, user_id, redirect_uri, scope, nonce, challenge, challenge_method,
+       mfa, expires_at, used_at
+  FROM authorization_code
+ WHERE code = $code;
+
+-- identity_token_code_use: changed
+-- Once only: a second use touches no row.
+-- in   code str, at instant
+UPDATE authorization_code SET used_at = $at WHERE code = $code AND used_at IS NULL;
+
+-- identity_token_refresh_put: none
+-- in   token str, client_id str, tenant str, user str, scope str, mfa bool, expires instant
+INSERT INTO refresh_token (token, client_id, tenant_id, user_id, scope, mfa, expires_at)
+VALUES ($token, $client_id, $tenant, $user, $scope, $mfa, $expires);
+
+-- identity_token_refresh_get: one
+-- in   token str
+-- out  client_id str, tenant str, user str, scope str, mfa bool, expires instant, revoked instant?
+SELECT client_id, tenant_id, user_id, scope, mfa, expires_at, revoked_at
+  FROM refresh_token
+ WHERE token = $token;
+
+-- identity_token_refresh_drop: none
+-- Every refresh token an application holds in a tenant.
+-- in   client_id str, tenant str, at instant
+-- scan  a person takes consent back now and then
+UPDATE refresh_token SET revoked_at = $at
+ WHERE client_id = $client_id AND tenant_id = $tenant AND revoked_at IS NULL;
+
+-- identity_token_key_get: one
+-- The newest key that still signs.
+-- out  kid str, pem str
+-- scan  there is one key, or a few
+SELECT kid, private_pem FROM signing_key
+ WHERE retired_at IS NULL
+ ORDER BY made_at DESC, kid
+ LIMIT 1;
+
+-- identity_token_key_put: none
+-- in   kid str, pem str, at instant
+INSERT INTO signing_key (kid, private_pem, made_at) VALUES ($kid, $pem, $at)
+ON CONFLICT (kid) DO NOTHING;
