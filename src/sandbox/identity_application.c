@@ -95,15 +95,15 @@ static fault *consent_kind(struct tx *tx, const struct identity_application *app
 	struct identity_application_permissions_list rows;
 	TRY(identity_application_permissions(tx, application->client_id, kind_word(kind), &rows));
 	for (size_t i = 0; i < rows.len; i++)
-		TRY(identity_application_consent_put(
-			tx, &(struct identity_application_consent_put_in){
-				    .tenant = tenant,
-				    .client_id = application->client_id,
-				    .resource = rows.at[i].resource,
-				    .value = rows.at[i].value,
-				    .kind = kind_word(kind),
-				    .user = S(""),
-				    .at = tx_now(tx) }));
+		TRY(identity_application_consent_put(tx,
+						     &(struct identity_application_consent_put_in){
+							     .tenant = tenant,
+							     .client_id = application->client_id,
+							     .resource = rows.at[i].resource,
+							     .value = rows.at[i].value,
+							     .kind = kind_word(kind),
+							     .user = S(""),
+							     .at = tx_now(tx) }));
 	return NULL;
 }
 
@@ -152,8 +152,8 @@ fault *identity_application_grants(struct tx *tx, str tenant, struct identity_gr
 			made[count++] = (struct identity_grant){ .client_id = row->client_id,
 								 .name = row->name,
 								 .publisher = row->publisher };
-		made[count - 1].values =
-			identity_scope_join(tx_arena(tx), made[count - 1].values, row->value);
+		made[count - 1].values = identity_scope_join(tx_arena(tx), made[count - 1].values,
+							     row->value);
 	}
 	*grants = (struct identity_grants){ .at = made, .len = count };
 	return NULL;

@@ -34,8 +34,8 @@ static fault *read_application(struct request *rq, struct identity_ask *ask,
 	if (str_is_empty(ask->redirect) && str_next(&lines, '\n', &only) &&
 	    (!str_next(&lines, '\n', &more) || more.len == 0))
 		ask->redirect = only;
-	ask->redirect_good =
-		identity_redirect_is_registered(ask->application.redirects, ask->redirect);
+	ask->redirect_good = identity_redirect_is_registered(ask->application.redirects,
+							     ask->redirect);
 	if (!ask->redirect_good)
 		*refusal = (struct identity_refusal){ IDENTITY_BAD_REDIRECT, ask->redirect };
 	return NULL;
@@ -47,9 +47,12 @@ static bool read_prompt(str word, enum identity_prompt *prompt)
 		const char *word;
 		enum identity_prompt prompt;
 	} words[] = {
-		{ "", IDENTITY_PROMPT_DEFAULT },	 { "login", IDENTITY_PROMPT_LOGIN },
-		{ "select_account", IDENTITY_PROMPT_LOGIN }, { "none", IDENTITY_PROMPT_NONE },
-		{ "consent", IDENTITY_PROMPT_CONSENT },	 { "create", IDENTITY_PROMPT_LOGIN },
+		{ "", IDENTITY_PROMPT_DEFAULT },
+		{ "login", IDENTITY_PROMPT_LOGIN },
+		{ "select_account", IDENTITY_PROMPT_LOGIN },
+		{ "none", IDENTITY_PROMPT_NONE },
+		{ "consent", IDENTITY_PROMPT_CONSENT },
+		{ "create", IDENTITY_PROMPT_LOGIN },
 	};
 	for (size_t i = 0; i < COUNT(words); i++) {
 		if (!str_eq(word, str_of(words[i].word)))
@@ -66,10 +69,8 @@ static struct identity_refusal read_scope(struct request *rq, struct identity_as
 	if (str_is_empty(scope))
 		return (struct identity_refusal){ IDENTITY_MISSING, S("'scope'.") };
 	switch (identity_scope_read(request_arena(rq), scope, ask->place.base_url, &ask->scope)) {
-	case IDENTITY_SCOPE_GOOD:
-		break;
-	case IDENTITY_SCOPE_BAD:
-		return (struct identity_refusal){ IDENTITY_BAD_SCOPE, scope };
+	case IDENTITY_SCOPE_GOOD: break;
+	case IDENTITY_SCOPE_BAD: return (struct identity_refusal){ IDENTITY_BAD_SCOPE, scope };
 	case IDENTITY_SCOPE_NO_RESOURCE:
 		return (struct identity_refusal){ IDENTITY_NO_RESOURCE, scope };
 	}

@@ -39,8 +39,7 @@ struct identity_wish {
 };
 MUST_USE fault *identity_ask_wish(struct tx *tx, const struct identity_application *application,
 				  const struct identity_scope *scope,
-				  const struct tenant_state_user *user,
-				  struct identity_wish *wish);
+				  const struct tenant_state_user *user, struct identity_wish *wish);
 
 /* Whether a person may decide for a whole organization. */
 MUST_USE fault *identity_ask_is_global(struct tx *tx, const struct tenant_state_user *user,

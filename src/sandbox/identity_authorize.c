@@ -19,8 +19,8 @@ static fault *answer(struct request *rq, struct reply *to, const struct identity
 	struct arena *keep = request_arena(rq);
 	reply_header(to, "Cache-Control", S("no-store"));
 	if (ask->mode != IDENTITY_FORM_POST) {
-		str address =
-			identity_redirect_address(keep, ask->redirect, ask->mode, answers, count);
+		str address = identity_redirect_address(keep, ask->redirect, ask->mode, answers,
+							count);
 		return reply_go(to, "%.*s", STR(address));
 	}
 	struct html *out = html_open(keep, rq);
@@ -121,8 +121,8 @@ static fault *show_consent(struct request *rq, struct reply *to, const struct id
 	return signin_reply(to, 200, out);
 }
 
-static fault *approval_needed(struct request *rq, struct reply *to,
-			      const struct identity_ask *ask, const struct signin *who)
+static fault *approval_needed(struct request *rq, struct reply *to, const struct identity_ask *ask,
+			      const struct signin *who)
 {
 	struct arena *keep = request_arena(rq);
 	const struct identity_message_view view = {

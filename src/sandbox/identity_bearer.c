@@ -10,7 +10,8 @@ static str words_of(struct arena *keep, const json_t *list)
 	struct text words = text_open(keep);
 	size_t i;
 	json_t *word;
-	json_array_foreach(list, i, word) {
+	json_array_foreach(list, i, word)
+	{
 		if (i > 0)
 			text_add_char(&words, ' ');
 		text_add(&words, str_of(json_string_value(word)));
@@ -22,9 +23,8 @@ static bool signed_in_with_mfa(const json_t *claims)
 {
 	size_t i;
 	json_t *word;
-	json_array_foreach(json_object_get(claims, "amr"), i, word)
-		if (str_eq(str_of(json_string_value(word)), S("mfa")))
-			return true;
+	json_array_foreach(json_object_get(claims, "amr"), i,
+			   word) if (str_eq(str_of(json_string_value(word)), S("mfa"))) return true;
 	return false;
 }
 

@@ -36,12 +36,12 @@ static str form_decode(struct arena *keep, str coded)
 /* RFC 6749 §2.3.1: both halves are form-encoded before the base64. */
 static bool read_basic(struct request *rq, struct shown *shown)
 {
-	str header = request_header(rq, "Authorization"), pair, id;
+	str header = request_header(rq, "Authorization"), pair, client;
 	if (header.len < 6 || !str_eq_nocase(str_part(header, 0, 6), S("Basic ")) ||
 	    !str_from_base64(request_arena(rq), str_trim(str_part(header, 6, header.len)), &pair) ||
-	    !str_next(&pair, ':', &id))
+	    !str_next(&pair, ':', &client))
 		return false;
-	shown->client_id = form_decode(request_arena(rq), id);
+	shown->client_id = form_decode(request_arena(rq), client);
 	shown->secret = form_decode(request_arena(rq), pair);
 	return true;
 }

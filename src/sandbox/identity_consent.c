@@ -53,10 +53,8 @@ static struct identity_refusal read_scope(struct request *rq, struct consent *c)
 	if (c->scope.all)
 		return (struct identity_refusal){ IDENTITY_FINE };
 	switch (identity_scope_read(request_arena(rq), c->asked, c->place.base_url, &c->scope)) {
-	case IDENTITY_SCOPE_GOOD:
-		break;
-	case IDENTITY_SCOPE_BAD:
-		return (struct identity_refusal){ IDENTITY_BAD_SCOPE, c->asked };
+	case IDENTITY_SCOPE_GOOD: break;
+	case IDENTITY_SCOPE_BAD: return (struct identity_refusal){ IDENTITY_BAD_SCOPE, c->asked };
 	case IDENTITY_SCOPE_NO_RESOURCE:
 		return (struct identity_refusal){ IDENTITY_NO_RESOURCE, c->asked };
 	}
@@ -78,11 +76,10 @@ static fault *read_application(struct request *rq, struct consent *c,
 		return NULL;
 	}
 	c->redirect = parameter(rq, "redirect_uri");
-	c->redirect_good =
-		identity_redirect_is_registered(c->application.redirects, c->redirect);
-	*refusal = c->redirect_good ?
-			   read_scope(rq, c) :
-			   (struct identity_refusal){ IDENTITY_BAD_REDIRECT, c->redirect };
+	c->redirect_good = identity_redirect_is_registered(c->application.redirects, c->redirect);
+	*refusal = c->redirect_good
+			   ? read_scope(rq, c)
+			   : (struct identity_refusal){ IDENTITY_BAD_REDIRECT, c->redirect };
 	return NULL;
 }
 
@@ -204,6 +201,7 @@ static const struct route routes[] = {
 	{ POST, "/:tenant/v2.0/adminconsent", decide, .who = ANYONE,
 	  .about = "An administrator accepts or declines it" },
 	{ GET, "/:tenant/adminconsent", page, .who = ANYONE, .about = "The same, older address" },
-	{ POST, "/:tenant/adminconsent", decide, .who = ANYONE, .about = "The same, older address" },
+	{ POST, "/:tenant/adminconsent", decide, .who = ANYONE,
+	  .about = "The same, older address" },
 };
 const struct route_table identity_consent_routes = { routes, COUNT(routes) };

@@ -94,14 +94,14 @@ static fault *start(struct request *rq, struct reply *to, const struct identity_
 	struct tx *tx = request_tx(rq);
 	struct arena *keep = request_arena(rq);
 	str code = world_token(tx_world(tx), keep, 32), typed = user_code(tx);
-	TRY(identity_device_put(tx, &(struct identity_device_put_in){
-					    .code = identity_token_hash(keep, code),
-					    .user_code = typed,
-					    .client_id = client->application.client_id,
-					    .tenant = identity_place_name(keep, place),
-					    .scope = scope,
-					    .expires = instant_after(tx_now(tx),
-								     IDENTITY_DEVICE_LASTS) }));
+	TRY(identity_device_put(
+		tx, &(struct identity_device_put_in){
+			    .code = identity_token_hash(keep, code),
+			    .user_code = typed,
+			    .client_id = client->application.client_id,
+			    .tenant = identity_place_name(keep, place),
+			    .scope = scope,
+			    .expires = instant_after(tx_now(tx), IDENTITY_DEVICE_LASTS) }));
 	return show_codes(rq, to, place, code, typed);
 }
 
@@ -112,10 +112,8 @@ static struct identity_refusal check_scope(struct request *rq, const struct iden
 	if (str_is_empty(scope))
 		return (struct identity_refusal){ IDENTITY_MISSING, S("'scope'.") };
 	switch (identity_scope_read(request_arena(rq), scope, place->base_url, &read)) {
-	case IDENTITY_SCOPE_GOOD:
-		break;
-	case IDENTITY_SCOPE_BAD:
-		return (struct identity_refusal){ IDENTITY_BAD_SCOPE, scope };
+	case IDENTITY_SCOPE_GOOD: break;
+	case IDENTITY_SCOPE_BAD: return (struct identity_refusal){ IDENTITY_BAD_SCOPE, scope };
 	case IDENTITY_SCOPE_NO_RESOURCE:
 		return (struct identity_refusal){ IDENTITY_NO_RESOURCE, scope };
 	}
@@ -132,9 +130,8 @@ static fault *devicecode(struct request *rq, struct reply *to)
 
 	TRY(identity_place_of(rq, &place));
 	if (!place.known)
-		return identity_error_reply(rq, to,
-					    &(struct identity_refusal){ IDENTITY_NO_TENANT,
-									place.given });
+		return identity_error_reply(
+			rq, to, &(struct identity_refusal){ IDENTITY_NO_TENANT, place.given });
 	TRY(identity_client_read(rq, &client, &refusal));
 	if (refusal.error == IDENTITY_FINE || refusal.error == IDENTITY_NO_SECRET)
 		refusal = check_scope(rq, &place, scope);
@@ -221,7 +218,8 @@ static fault *weigh(struct request *rq, struct reply *to, struct typed *t, bool 
 	TRY(identity_application_find(tx, t->row.client_id, &t->application, &found));
 	if (!found || identity_scope_read(request_arena(rq), t->row.scope, setting.base_url,
 					  &t->scope) != IDENTITY_SCOPE_GOOD)
-		return ask_code(rq, to, t->code, S("This code belongs to no application any more."));
+		return ask_code(rq, to, t->code,
+				S("This code belongs to no application any more."));
 	if (!any_tenant(t->row.tenant) && !str_eq(t->row.tenant, t->who.user.tenant))
 		return not_here(rq, to, S("This account is not known there"),
 				S("The code was made for another organization. Sign out, and sign "
@@ -275,7 +273,8 @@ static fault *decide(struct request *rq, struct reply *to)
 	TRY(identity_device_decide(tx, t.row.code, accepted ? S("approved") : S("declined"),
 				   t.who.user.id, &changed));
 	const struct identity_message_view view = {
-		.title = accepted ? S("You are signed in on your device") : S("Nothing was allowed"),
+		.title = accepted ? S("You are signed in on your device")
+				  : S("Nothing was allowed"),
 		.said = S("You can close this page and go back to your device."),
 	};
 	return identity_message(rq, to, 200, &view);
@@ -285,6 +284,7 @@ static const struct route routes[] = {
 	{ POST, "/:tenant/oauth2/v2.0/devicecode", devicecode, .who = ANYONE, .proof = BY_NOTHING,
 	  .about = "A code for a device" },
 	{ GET, "/devicelogin", page, .who = ANYONE, .about = "Where a person types it" },
-	{ POST, "/devicelogin", decide, .who = ANYONE, .about = "A person allows the device or not" },
+	{ POST, "/devicelogin", decide, .who = ANYONE,
+	  .about = "A person allows the device or not" },
 };
 const struct route_table identity_device_routes = { routes, COUNT(routes) };

@@ -10,8 +10,8 @@
 static json_t *at(struct arena *keep, const struct identity_place *place, const char *path)
 {
 	str name = identity_place_name(keep, place);
-	return identity_json_str(str_format(keep, "%.*s/%.*s%s", STR(place->base_url), STR(name),
-					    path));
+	return identity_json_str(
+		str_format(keep, "%.*s/%.*s%s", STR(place->base_url), STR(name), path));
 }
 
 static json_t *issuer(struct arena *keep, const struct identity_place *place)
@@ -37,9 +37,8 @@ static fault *document(struct request *rq, struct reply *to)
 
 	TRY(identity_place_of(rq, &place));
 	if (!place.known)
-		return identity_error_reply(rq, to,
-					    &(struct identity_refusal){ IDENTITY_NO_TENANT,
-									place.given });
+		return identity_error_reply(
+			rq, to, &(struct identity_refusal){ IDENTITY_NO_TENANT, place.given });
 	DEFER(identity_json_end) json_t *says = json_object();
 	put(says, "issuer", issuer(keep, &place));
 	put(says, "authorization_endpoint", at(keep, &place, "/oauth2/v2.0/authorize"));
@@ -74,9 +73,8 @@ static fault *keys(struct request *rq, struct reply *to)
 
 	TRY(identity_place_of(rq, &place));
 	if (!place.known)
-		return identity_error_reply(rq, to,
-					    &(struct identity_refusal){ IDENTITY_NO_TENANT,
-									place.given });
+		return identity_error_reply(
+			rq, to, &(struct identity_refusal){ IDENTITY_NO_TENANT, place.given });
 	DEFER(identity_key_end) struct identity_key *key = NULL;
 	TRY(identity_token_key(request_tx(rq), &key));
 	TRY(identity_key_publish(key, keep, &shown));

@@ -42,8 +42,8 @@
 	  "Neither the user nor an administrator has consented to this application.")             \
 	X(IDENTITY_INTERACTION, 50076, "interaction_required", 400,                               \
 	  "A second factor is needed: sign in interactively.")                                    \
-	X(IDENTITY_OTHER_TENANT, 50020, "invalid_grant", 400,                                       \
-	  "The user does not exist in this tenant.")                                                \
+	X(IDENTITY_OTHER_TENANT, 50020, "invalid_grant", 400,                                     \
+	  "The user does not exist in this tenant.")                                              \
 	X(IDENTITY_LOGIN_REQUIRED, 50058, "login_required", 400,                                  \
 	  "Nobody is signed in, and the request asked not to show a page.")                       \
 	X(IDENTITY_DECLINED, 65004, "access_denied", 400, "The user declined to consent.")        \

@@ -52,11 +52,9 @@ static json_t *answer_of(str access_token)
 static fault *refuse_scope(struct grant *g, enum identity_scope_state state, str scope)
 {
 	switch (state) {
-	case IDENTITY_SCOPE_NO_RESOURCE:
-		return refuse(g, IDENTITY_NO_RESOURCE, scope);
+	case IDENTITY_SCOPE_NO_RESOURCE: return refuse(g, IDENTITY_NO_RESOURCE, scope);
 	case IDENTITY_SCOPE_GOOD:
-	case IDENTITY_SCOPE_BAD:
-		break;
+	case IDENTITY_SCOPE_BAD: break;
 	}
 	return refuse(g, IDENTITY_BAD_SCOPE, scope);
 }
@@ -168,8 +166,8 @@ static fault *person_answer(struct grant *g, const struct person *person,
 	str access;
 	TRY(identity_mint_access(request_tx(g->rq), mint, &access));
 	DEFER(identity_json_end) json_t *says = answer_of(access);
-	str said = scope->all ? identity_scope_join(keep, scope->asked, mint->permissions) :
-				scope->asked;
+	str said = scope->all ? identity_scope_join(keep, scope->asked, mint->permissions)
+			      : scope->asked;
 	json_object_set_new(says, "scope", identity_json_str(said));
 	if (scope->openid)
 		TRY(add_id_token(g, says, mint));
@@ -221,8 +219,8 @@ static fault *issue(struct grant *g, const struct person *person)
 
 	if (str_is_empty(asked))
 		asked = person->scope;
-	enum identity_scope_state state =
-		identity_scope_read(keep, asked, g->place.base_url, &scope);
+	enum identity_scope_state state = identity_scope_read(keep, asked, g->place.base_url,
+							      &scope);
 	if (state != IDENTITY_SCOPE_GOOD)
 		return refuse_scope(g, state, asked);
 	if (identity_scope_read(keep, person->scope, g->place.base_url, &first) ==
@@ -244,8 +242,8 @@ static fault *authorization_code(struct grant *g)
 
 	if (str_is_empty(given))
 		return refuse(g, IDENTITY_MISSING, S("'code'."));
-	TRY(identity_token_code_take(request_tx(g->rq), given,
-				     g->client.application.client_id, &code, &good));
+	TRY(identity_token_code_take(request_tx(g->rq), given, g->client.application.client_id,
+				     &code, &good));
 	if (!good)
 		return refuse(g, IDENTITY_CODE_SPENT, S(""));
 	if (!str_eq(form(g, "redirect_uri"), code.redirect))
@@ -267,17 +265,16 @@ static fault *refresh_token(struct grant *g)
 
 	if (str_is_empty(given))
 		return refuse(g, IDENTITY_MISSING, S("'refresh_token'."));
-	TRY(identity_token_refresh_read(request_tx(g->rq), given,
-					g->client.application.client_id, &refresh, &good));
+	TRY(identity_token_refresh_read(request_tx(g->rq), given, g->client.application.client_id,
+					&refresh, &good));
 	if (!good)
 		return refuse(g, IDENTITY_REFRESH_SPENT, S(""));
 	/* A second factor came after this sign-in: the token cannot answer for it. */
 	TRY(tenant_state_user(request_tx(g->rq), refresh.user, &user, &found));
 	if (found && user.mfa && !refresh.mfa)
 		return refuse(g, IDENTITY_INTERACTION, S(""));
-	return issue(g, &(struct person){ .user = refresh.user,
-					  .scope = refresh.scope,
-					  .mfa = refresh.mfa });
+	return issue(g, &(struct person){
+				.user = refresh.user, .scope = refresh.scope, .mfa = refresh.mfa });
 }
 
 static fault *device_code(struct grant *g)
@@ -294,9 +291,8 @@ static fault *device_code(struct grant *g)
 				 &error));
 	if (error != IDENTITY_FINE)
 		return refuse(g, error, S(""));
-	return issue(g, &(struct person){ .user = device.user,
-					  .scope = device.scope,
-					  .mfa = device.mfa });
+	return issue(g, &(struct person){
+				.user = device.user, .scope = device.scope, .mfa = device.mfa });
 }
 
 static const struct {

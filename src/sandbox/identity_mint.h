@@ -12,7 +12,7 @@ struct identity_mint {
 	const struct tenant_state *tenant;
 	const struct identity_application *application;
 	enum identity_resource resource;
-	str permissions; /* roles of an application, scopes of a person */
+	str permissions;		      /* roles of an application, scopes of a person */
 	const struct tenant_state_user *user; /* NULL: the application itself */
 	bool mfa, email;
 	str nonce; /* or none: then the id token has none */

@@ -13,9 +13,9 @@ struct identity_permission_lines {
 };
 
 struct signin_view {
-	str action; /* where the form goes, with the place to return to */
-	str user;   /* typed before, or the caller's hint */
-	str wrong;  /* why the last try failed, or empty */
+	str action;  /* where the form goes, with the place to return to */
+	str user;    /* typed before, or the caller's hint */
+	str wrong;   /* why the last try failed, or empty */
 	str purpose; /* "to go on to Novate", or empty */
 };
 
@@ -24,8 +24,9 @@ struct identity_consent_view {
 	str application, application_id, publisher;
 	str organization; /* whole-organization consent: its name; otherwise empty */
 	str user;
-	struct identity_permission_lines application_permissions; /* used without anybody signed in */
-	struct identity_permission_lines delegated;	      /* used as the person */
+	struct identity_permission_lines
+		application_permissions;	    /* used without anybody signed in */
+	struct identity_permission_lines delegated; /* used as the person */
 };
 
 struct identity_device_view {

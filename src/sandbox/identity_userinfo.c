@@ -45,9 +45,10 @@ fault *identity_userinfo_claims(struct request *rq, str audience, json_t **claim
 static fault *refuse(struct reply *to)
 {
 	reply_header(to, "WWW-Authenticate", S("Bearer error=\"invalid_token\""));
-	return reply_json(to, 401, S("{\"error\":{\"code\":\"InvalidAuthenticationToken\","
-				     "\"message\":\"The access token is missing, expired or for "
-				     "another service.\"}}"));
+	return reply_json(to, 401,
+			  S("{\"error\":{\"code\":\"InvalidAuthenticationToken\","
+			    "\"message\":\"The access token is missing, expired or for "
+			    "another service.\"}}"));
 }
 
 static fault *userinfo(struct request *rq, struct reply *to)

@@ -15,9 +15,9 @@
 
 /* No form-action: a sign-in ends with a redirect to an application, and browsers hold such a
  * redirect to it as well. */
-static const str policy =
-	S("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-	  "base-uri 'none'; frame-ancestors 'none'");
+static const str policy = S(
+	"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+	"base-uri 'none'; frame-ancestors 'none'");
 
 fault *signin_reply(struct reply *to, int status, const struct html *page)
 {

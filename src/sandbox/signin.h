@@ -5,6 +5,7 @@
 #include "sandbox/tenant_state.h"
 #include "web/route.h"
 
+struct html;
 struct reply;
 
 struct signin {

@@ -1,0 +1,88 @@
+/* Settings: partner relationships, and the applications that were consented to. */
+#include "admin_applications_html.h"
+#include "admin_partners_html.h"
+#include "sandbox/admin_door.h"
+#include "sandbox/identity_application.h"
+#include "sandbox/relationship.h"
+#include "web/html.h"
+
+static fault *partners(struct request *rq, struct reply *to)
+{
+	struct admin admin;
+	struct relationships all;
+	bool open;
+
+	TRY(admin_door(rq, to, ADMIN_ANY, &admin, &open));
+	if (!open)
+		return NULL;
+	TRY(relationship_of_customer(request_tx(rq), admin.tenant.id, &all));
+	struct admin_partners_view view = {
+		.frame = admin_door_frame(&admin, "Partner relationships", ADMIN_PARTNERS),
+		.partners.at = NEW_ARRAY(request_arena(rq), struct admin_partner, all.len + 1),
+		.partners.len = all.len,
+	};
+	view.frame.said = admin_door_done(rq);
+	for (size_t i = 0; i < all.len; i++)
+		view.partners.at[i] = (struct admin_partner){
+			.name = all.at[i].partner_name,
+			.tenant = all.at[i].partner,
+			.relation = S("Reseller"),
+			.since = instant_day(all.at[i].since),
+		};
+	struct html *out = html_open(request_arena(rq), rq);
+	admin_partners_page(out, &view);
+	return reply_page(to, 200, out);
+}
+
+static fault *applications(struct request *rq, struct reply *to)
+{
+	struct admin admin;
+	struct identity_grants all;
+	bool open;
+
+	TRY(admin_door(rq, to, ADMIN_ANY, &admin, &open));
+	if (!open)
+		return NULL;
+	TRY(identity_application_grants(request_tx(rq), admin.tenant.id, &all));
+	struct admin_applications_view view = {
+		.frame = admin_door_frame(&admin, "Applications", ADMIN_APPLICATIONS),
+		.applications.at = NEW_ARRAY(request_arena(rq), struct admin_application,
+					     all.len + 1),
+		.applications.len = all.len,
+	};
+	view.frame.said = admin_door_done(rq);
+	for (size_t i = 0; i < all.len; i++)
+		view.applications.at[i] = (struct admin_application){
+			.name = all.at[i].name,
+			.id = all.at[i].client_id,
+			.publisher = all.at[i].publisher,
+			.permissions = all.at[i].values,
+			.remove = str_format(request_arena(rq),
+					     "/admin/settings/applications/%.*s/remove",
+					     STR(all.at[i].client_id)),
+		};
+	struct html *out = html_open(request_arena(rq), rq);
+	admin_applications_page(out, &view);
+	return reply_page(to, 200, out);
+}
+
+static fault *take_back(struct request *rq, struct reply *to)
+{
+	struct admin admin;
+	bool open;
+	TRY(admin_door(rq, to, ADMIN_GLOBAL, &admin, &open));
+	if (!open)
+		return NULL;
+	TRY(identity_application_forget(request_tx(rq), request_part(rq, "id"), admin.tenant.id));
+	return reply_go(to, "/admin/settings/applications?done=removed");
+}
+
+static const struct route routes[] = {
+	{ GET, "/admin/settings/partners", partners, .who = ANYONE,
+	  .about = "Settings, Partner relationships" },
+	{ GET, "/admin/settings/applications", applications, .who = ANYONE,
+	  .about = "Settings, Applications" },
+	{ POST, "/admin/settings/applications/:id/remove", take_back, .who = ANYONE,
+	  .about = "Takes an application's consent back" },
+};
+const struct route_table admin_settings_routes = { routes, COUNT(routes) };
