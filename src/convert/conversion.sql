@@ -53,6 +53,7 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 -- conversion_living_of: one
 -- Whether a conversion of this domain, or of this tenant, is under way.
 -- in  domain str, tenant str?, besides id?
+-- scan the living conversions only, by their partial index
 -- out id id
 SELECT id FROM conversion
  WHERE ended_at IS NULL AND (domain = $domain OR tenant = $tenant)
