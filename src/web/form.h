@@ -23,6 +23,7 @@ struct field {
 	bool needed;
 	const char *help;	    /* one line under the field, or NULL */
 	const char *const *choices; /* FIELD_CHOICE: words, NULL-ended */
+	const char *complete;	    /* autocomplete: "username", "current-password", or NULL */
 };
 
 /* A form's errors; the handler shows the page again with them. */

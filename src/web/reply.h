@@ -12,7 +12,7 @@ MUST_USE fault *reply_text(struct reply *to, int status, const char *type, str b
 MUST_USE fault *reply_json(struct reply *to, int status, str body);
 MUST_USE fault *reply_file(struct reply *to, const char *type, str name, str body); /* attachment */
 
-/* A name given twice keeps the last value.  Control bytes in a value are a bug. */
+/* A name given twice keeps the last value.  Control bytes of a value are left out. */
 void reply_header(struct reply *to, const char *name, str value);
 void reply_cookie(struct reply *to, const char *name, str value, int64_t seconds); /* 0 removes */
 void reply_status(struct reply *to, int status);

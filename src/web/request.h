@@ -36,4 +36,5 @@ str request_header(const struct request *rq, const char *name); /* any case */
 str request_cookie(const struct request *rq, const char *name); /* without its __Host- */
 str request_body(const struct request *rq);			/* raw bytes */
 str request_address(const struct request *rq);	   /* the caller's, for limits and audit */
+str request_flash(const struct request *rq);	   /* the sentence of the last page, taken */
 bool request_wants_json(const struct request *rq); /* under /api/, or Accept says so */

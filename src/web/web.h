@@ -16,6 +16,7 @@
 #include "web/route.h"
 
 struct assets;
+struct look;
 
 /* `cookie` is the session cookie's value, `bearer` the API token; STR_NONE when absent. */
 typedef fault *door(struct tx *tx, str cookie, str bearer, struct visitor *who);
@@ -33,6 +34,7 @@ struct web_settings {
 	size_t most_body;   /* bytes of a request's body; more answers 413; 0: 1 MiB */
 	str public_url;	    /* "https://novate.example": absolute addresses and __Host- cookies */
 	str signing_key;    /* of anonymous form tokens and flash sentences; empty: made at start */
+	bool behind_proxy;  /* the caller's address is what our own nginx says in X-Real-IP */
 	const char *policy; /* Content-Security-Policy; NULL: everything from ourselves only */
 	const char *sign_in; /* where a stranger is sent from a page that wants a name, or NULL */
 	struct store *store; /* NULL: handlers see no transaction */
@@ -43,6 +45,7 @@ struct web_settings {
 	const struct route_table *tables;
 	size_t table_count;
 	const char *session_cookie;
+	const struct look *look;     /* for layout.h; may be NULL */
 	const struct assets *assets; /* answered under /assets/; may be NULL */
 	int most_listeners;	     /* pages listening to live parts; 0: 1,000 */
 	/* Every request, once answered; for logs and the sandbox's list.  May be NULL. */

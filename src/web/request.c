@@ -1,0 +1,115 @@
+#include "web/exchange.h"
+
+struct request *request_open(struct site *site, struct arena *arena)
+{
+	struct request *rq = NEW(arena, struct request);
+
+	rq->site = site;
+	rq->arena = arena;
+	rq->to = NEW(arena, struct reply);
+	rq->to->rq = rq;
+	rq->visitor = (struct visitor){ .role = ANYONE };
+	rq->address = S("");
+	rq->body = S("");
+	rq->target = S("/");
+	rq->id = world_token(site->settings.world, arena, 12);
+	return rq;
+}
+
+fault *request_refuse(struct request *rq, int status, const char *said)
+{
+	rq->fault_status = status;
+	return fault_new(FAULT_INPUT, "%s", said);
+}
+
+struct tx *request_tx(struct request *rq)
+{
+	return rq->tx;
+}
+
+struct arena *request_arena(const struct request *rq)
+{
+	return rq->arena;
+}
+
+const struct visitor *request_visitor(const struct request *rq)
+{
+	return &rq->visitor;
+}
+
+void *request_context(const struct request *rq)
+{
+	return rq->site->settings.context;
+}
+
+enum method request_method(const struct request *rq)
+{
+	return rq->method;
+}
+
+str request_path(const struct request *rq)
+{
+	return rq->path;
+}
+
+str request_target(const struct request *rq)
+{
+	return rq->target;
+}
+
+str request_id(const struct request *rq)
+{
+	return rq->id;
+}
+
+str request_part(const struct request *rq, const char *name)
+{
+	return pairs_find(&rq->parts, str_of(name));
+}
+
+str request_query(const struct request *rq, const char *name)
+{
+	return pairs_find(&rq->query, str_of(name));
+}
+
+str request_form(const struct request *rq, const char *name)
+{
+	return pairs_find(&rq->form, str_of(name));
+}
+
+str request_header(const struct request *rq, const char *name)
+{
+	for (size_t i = 0; i < rq->headers.len; i++)
+		if (str_eq_nocase(rq->headers.at[i].name, str_of(name)))
+			return rq->headers.at[i].value;
+	return STR_NONE;
+}
+
+/* Behind https a cookie has the prefix that pins it to this very host (RFC 6265bis §4.1.3). */
+str request_cookie(const struct request *rq, const char *name)
+{
+	if (rq->site->https)
+		return pairs_find(&rq->cookies, str_format(rq->arena, "__Host-%s", name));
+	return pairs_find(&rq->cookies, str_of(name));
+}
+
+str request_body(const struct request *rq)
+{
+	return rq->body;
+}
+
+str request_address(const struct request *rq)
+{
+	str told = rq->site->settings.behind_proxy ? request_header(rq, "X-Real-IP") : STR_NONE;
+
+	return str_is_none(told) || told.len > 45 ? rq->address : told;
+}
+
+bool request_wants_json(const struct request *rq)
+{
+	str accept = request_header(rq, "Accept");
+
+	if (str_starts(rq->path, S("/api/")))
+		return true;
+	return str_find(accept, S("application/json")) >= 0 && str_find(accept, S("text/html")) < 0;
+}

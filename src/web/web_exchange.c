@@ -1,0 +1,64 @@
+/* The same way without a socket: for tests, and for the simulator. */
+#include "web/exchange.h"
+
+static void take_answer(struct arena *keep, const struct reply *from, struct web_exchange *to)
+{
+	size_t count = from->headers.len + from->cookies.len;
+
+	to->status = from->status;
+	to->type = str_copy(keep, from->type);
+	to->answer = str_copy(keep, from->body);
+	to->answer_headers = NEW_ARRAY(keep, struct log_pair, count ? count : 1);
+	to->answer_header_count = count;
+	for (size_t i = 0; i < count; i++) {
+		bool cookie = i >= from->headers.len;
+		const struct pair *p = cookie ? &from->cookies.at[i - from->headers.len]
+					      : &from->headers.at[i];
+		to->answer_headers[i] = (struct log_pair){
+			.key = cookie ? "Set-Cookie" : str_cstr(keep, p->name),
+			.value = str_copy(keep, p->value),
+		};
+	}
+}
+
+static str method_word(enum method method)
+{
+	switch (method) {
+	case GET: return S("GET");
+	case POST: return S("POST");
+	case PUT: return S("PUT");
+	case PATCH: return S("PATCH");
+	case DELETE: return S("DELETE");
+	case HEAD: return S("HEAD");
+	}
+	return S("?");
+}
+
+static struct request *request_of(struct site *site, struct arena *keep,
+				  const struct web_exchange *exchange)
+{
+	struct request *rq = request_open(site, keep);
+
+	rq->method = exchange->method;
+	rq->method_word = method_word(exchange->method);
+	rq->target = exchange->target;
+	rq->body = exchange->body.at ? exchange->body : S("");
+	rq->address = S("127.0.0.1");
+	for (size_t i = 0; i < exchange->header_count; i++)
+		(void)pairs_add(&rq->headers, keep, str_of(exchange->headers[i].key),
+				exchange->headers[i].value);
+	return rq;
+}
+
+fault *web_exchange(const struct web_settings *settings, struct arena *keep,
+		    struct web_exchange *exchange)
+{
+	struct site site;
+
+	TRY(site_open(&site, settings, true));
+	struct request *rq = request_of(&site, keep, exchange);
+	exchange_run(rq);
+	take_answer(keep, rq->to, exchange);
+	site_close(&site);
+	return NULL;
+}
