@@ -172,7 +172,7 @@ static void draw_cells(struct paper *paper, const char *font, const str *cells, 
 
 static void draw_head(struct paper *paper)
 {
-	str heads[MOST_COLUMNS];
+	str heads[MOST_COLUMNS] = { 0 };
 
 	for (size_t i = 0; i < paper->column_count; i++)
 		heads[i] = str_of(paper->columns[i].head);
@@ -183,7 +183,7 @@ static void draw_head(struct paper *paper)
 
 static void draw_cells(struct paper *paper, const char *font, const str *cells, bool may_break)
 {
-	PangoLayout *layouts[MOST_COLUMNS];
+	PangoLayout *layouts[MOST_COLUMNS] = { 0 };
 	double height = 0, x = MARGIN;
 
 	for (size_t i = 0; i < paper->column_count; i++) {

@@ -6,7 +6,8 @@
 
 static void object_end(GMimeMessage **message)
 {
-	g_clear_object(message);
+	if (*message)
+		g_object_unref(*message);
 }
 
 void mime_open(void)
@@ -21,7 +22,8 @@ void mime_close(void)
 
 static void list_end(InternetAddressList **list)
 {
-	g_clear_object(list);
+	if (*list)
+		g_object_unref(*list);
 }
 
 bool mime_sender_read(struct arena *keep, str text, struct mime_sender *sender)

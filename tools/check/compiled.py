@@ -61,6 +61,7 @@ def cppcheck():
     seen = run('cppcheck', '--quiet', '-j', str(JOBS), f'--cppcheck-build-dir={kept}', '--std=c11',
                '--enable=warning,performance,portability', '--inline-suppr', '--error-exitcode=1',
                '--suppressions-list=tools/check/cppcheck.txt', '--library=posix', '-D_GNU_SOURCE', '-D__GNUC__',
+               '--library=tools/check/cppcheck.cfg',
                '-Isrc', '-Ibuild/dev/src', '--template={file}:{line}: {severity} {id}: {message}', *sources)
     return complaints(seen.stdout) if seen.returncode else []
 

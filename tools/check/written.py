@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import tempfile
 
 from tree import ROOT, files, is_test, read, room, rows, run
 
@@ -41,7 +42,7 @@ def layers():
                 made = re.fullmatch(r'(.+)_(sql|html)\.h', name)
                 if made and not os.path.exists(f'{ROOT}/src/{mine}/{made[1]}.{made[2]}'):
                     found.append(f'{path}:{line}: {name} is made from another room\'s file; ask that room through its header')
-                elif not made and not os.path.exists(f'{ROOT}/src/{mine}/{name}') and not name.endswith('_made.h'):
+                elif not made and not os.path.exists(f'{ROOT}/src/{mine}/{name}') and not re.search(r'_(embedded|files)\.h$', name):
                     found.append(f'{path}:{line}: "{name}" does not say which room it is from')
             elif theirs not in may[mine]:
                 found.append(f'{path}:{line}: {mine} may not include {name} (src/LAYERS)')
@@ -162,6 +163,20 @@ def links():
             elif anchor and aim.endswith('.md') and anchor not in _anchors(read(aim)):
                 found.append(f'{path}:{line}: {aim} has no heading for #{anchor}')
     return found
+
+
+def conf():
+    """nginx accepts the shipped configuration"""
+    with tempfile.TemporaryDirectory() as folder:
+        run('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=novate.example', '-days', '2',
+            '-keyout', f'{folder}/key.pem', '-out', f'{folder}/certificate.pem')
+        shipped = re.sub(r'(ssl_certificate|ssl_certificate_key) \S+/(fullchain|privkey).pem;',
+                         lambda m: f'{m[1]} {folder}/{"key" if m[2] == "privkey" else "certificate"}.pem;',
+                         read('conf/nginx.conf'))
+        with open(f'{folder}/nginx.conf', 'w', encoding='utf-8') as file:
+            file.write(f'pid {folder}/pid; error_log stderr; events {{}} http {{ access_log off;\n{shipped}}}\n')
+        seen = run('nginx', '-t', '-e', 'stderr', '-p', folder, '-c', f'{folder}/nginx.conf')
+    return [f'conf/nginx.conf:1: {line}' for line in seen.stdout.split('\n') if line] if seen.returncode else []
 
 
 def readme():
