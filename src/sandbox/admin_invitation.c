@@ -22,6 +22,7 @@ static fault *not_valid(struct request *rq, struct reply *to, str said)
 static fault *find(struct request *rq, struct reply *to, struct admin *admin,
 		   struct tenant_state *partner, bool *ready)
 {
+	str named = request_query(rq, "partnerId");
 	bool found;
 	*ready = false;
 	if (str_is_none(request_query(rq, "invType")))
@@ -29,7 +30,7 @@ static fault *find(struct request *rq, struct reply *to, struct admin *admin,
 	if (!str_eq_nocase(request_query(rq, "invType"), S("ResellerRelationship")))
 		return not_valid(rq, to,
 				 S("Its kind is not known here. Ask the partner for a new link."));
-	TRY(tenant_state_find(request_tx(rq), request_query(rq, "partnerId"), partner, &found));
+	TRY(tenant_state_find(request_tx(rq), str_is_none(named) ? S("") : named, partner, &found));
 	if (!found || !partner->partner)
 		return not_valid(rq, to, S("It names no partner. Ask the partner for a new link."));
 	return admin_door(rq, to, ADMIN_GLOBAL, admin, ready);

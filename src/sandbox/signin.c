@@ -32,7 +32,7 @@ bool signin_is_own_path(str path)
 	if (path.len > 1 && (path.at[1] == '/' || path.at[1] == '\\'))
 		return false;
 	for (size_t i = 0; i < path.len; i++)
-		if ((unsigned char)path.at[i] <= ' ' || path.at[i] == '\\' || path.at[i] == 127)
+		if (path.at[i] <= ' ' || path.at[i] >= 127 || path.at[i] == '\\')
 			return false;
 	return true;
 }

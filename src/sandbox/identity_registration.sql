@@ -1,0 +1,21 @@
+-- identity_registration_put: none
+-- in   client_id str, name str, tenant str, secret str?, public_client bool
+INSERT INTO application (client_id, position, name, tenant_id, secret, public_client)
+SELECT $client_id, 1 + coalesce(max(position), 0), $name, $tenant, $secret, $public_client
+  FROM application;
+
+-- identity_registration_put_redirect: none
+-- in   client_id str, uri str
+INSERT INTO application_redirect (client_id, uri) VALUES ($client_id, $uri)
+ON CONFLICT (client_id, uri) DO NOTHING;
+
+-- identity_registration_put_permission: none
+-- in   client_id str, resource str, value str, kind str
+INSERT INTO application_permission (client_id, resource, value, kind)
+VALUES ($client_id, $resource, $value, $kind)
+ON CONFLICT (client_id, resource, value, kind) DO NOTHING;
+
+-- identity_registration_list: many
+-- out  client_id str
+-- scan  applications are few
+SELECT client_id FROM application ORDER BY position;
