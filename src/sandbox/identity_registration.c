@@ -8,12 +8,12 @@ fault *identity_registration_add(struct tx *tx, const struct identity_applicatio
 		return fault_new(FAULT_INPUT, "An application's id is a GUID, not \"%.*s\".",
 				 STR(made->client_id));
 	str client_id = str_lower(tx_arena(tx), made->client_id);
-	TRY(identity_registration_put(
-		tx, &(struct identity_registration_put_in){ .client_id = client_id,
-							    .name = made->name,
-							    .tenant = made->tenant,
-							    .secret = made->secret,
-							    .public_client = made->public_client }));
+	TRY(identity_registration_put(tx, &(struct identity_registration_put_in){
+						  .client_id = client_id,
+						  .name = made->name,
+						  .tenant = made->tenant,
+						  .secret = made->secret,
+						  .public_client = made->public_client }));
 	for (str rest = made->redirects, uri; str_next(&rest, '\n', &uri);)
 		if (uri.len)
 			TRY(identity_registration_put_redirect(tx, client_id, uri));

@@ -23,11 +23,12 @@
 	"{\"id\":\"" id "\",\"displayName\":\"" name "\",\"userPrincipalName\":\"" upn      \
 	"\",\"accountEnabled\":" enabled ",\"usageLocation\":\"US\",\"assignedLicenses\":[" \
 	"],\"licenseAssignmentStates\":[]}"
-#define SUBSCRIPTION(id, units, owner)                                                           \
-	"{\"id\":\"" id "\",\"commerceSubscriptionId\":\"" id "\",\"skuId\":\"" TESTING_SKU      \
-	"\",\"skuPartNumber\":\"O365_BUSINESS_PREMIUM\",\"status\":\"Enabled\",\"totalLicenses\":" \
-	units ",\"isTrial\":false,\"createdDateTime\":\"2025-03-04T09:00:00Z\","                 \
-	"\"nextLifecycleDateTime\":\"2026-03-04T09:00:00Z\",\"ownerId\":null,"                   \
+#define SUBSCRIPTION(id, units, owner)                                                      \
+	"{\"id\":\"" id "\",\"commerceSubscriptionId\":\"" id "\",\"skuId\":\"" TESTING_SKU \
+	"\",\"skuPartNumber\":\"O365_BUSINESS_PREMIUM\",\"status\":\"Enabled\","            \
+	"\"totalLicenses\":" units                                                          \
+	",\"isTrial\":false,\"createdDateTime\":\"2025-03-04T09:00:00Z\","                  \
+	"\"nextLifecycleDateTime\":\"2026-03-04T09:00:00Z\",\"ownerId\":null,"              \
 	"\"ownerTenantId\":" owner ",\"ownerType\":\"User\",\"serviceStatus\":[]}"
 #define TENANT(id, name, domain, list_users, skus, subscriptions)                             \
 	"{\"organization\":{\"value\":[{\"id\":\"" id "\",\"displayName\":\"" name            \
@@ -100,10 +101,17 @@ static const struct route_table *tables(size_t *count)
 {
 	static struct route_table all[12];
 	const struct route_table from[] = {
-		signin_routes,		 identity_discovery_routes, identity_authorize_routes,
-		identity_consent_routes, identity_device_routes,    identity_grant_routes,
-		identity_userinfo_routes, admin_billing_routes,	    admin_cancel_routes,
-		admin_invitation_routes, admin_settings_routes,
+		signin_routes,
+		identity_discovery_routes,
+		identity_authorize_routes,
+		identity_consent_routes,
+		identity_device_routes,
+		identity_grant_routes,
+		identity_userinfo_routes,
+		admin_billing_routes,
+		admin_cancel_routes,
+		admin_invitation_routes,
+		admin_settings_routes,
 	};
 	for (size_t i = 0; i < COUNT(from); i++)
 		all[i] = from[i];
@@ -204,8 +212,7 @@ struct web_exchange identity_testing_get(struct identity_testing *t, str target)
 
 struct web_exchange identity_testing_post(struct identity_testing *t, str target, str form)
 {
-	return run(t,
-		   (struct web_exchange){ .method = POST, .target = target, .body = form });
+	return run(t, (struct web_exchange){ .method = POST, .target = target, .body = form });
 }
 
 /* What stands between `before` and the next quote, with &amp; undone. */
@@ -234,9 +241,8 @@ struct web_exchange identity_testing_submit(struct identity_testing *t,
 	str token = quoted_after(t, main_part, S("name=\"form_token\" value=\""));
 	if (target.len == 0)
 		fail_msg("no form on this page (%d):\n%.*s", page->status, STR(page->answer));
-	return identity_testing_post(t, target,
-				     str_format(t->arena, "form_token=%.*s&%.*s", STR(token),
-						STR(form)));
+	return identity_testing_post(
+		t, target, str_format(t->arena, "form_token=%.*s&%.*s", STR(token), STR(form)));
 }
 
 str identity_testing_header(const struct web_exchange *got, const char *name)
