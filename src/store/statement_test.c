@@ -1,0 +1,198 @@
+#include "store/statement.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "store/trial/trial_testing.h"
+
+static void keep_every_kind(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct trial_by_name row = { 0 };
+	bool found;
+
+	assert_null(tx_begin(with->store, STORE_WRITE, with->arena, &tx));
+	struct trial_add_in in = { .id = tx_new_id(tx),
+				   .owner = ID_NONE,
+				   .count = INT64_MIN + 1,
+				   .done = true,
+				   .at = { .micros = -1 },
+				   .ended = INSTANT_NONE,
+				   .name = S("Zoë's \"quoted\" \\ name; -- $x"),
+				   .note = S(""),
+				   .body = { .at = "\0\x01\xff'", .len = 4 } };
+	assert_null(trial_add(tx, &in));
+	assert_null(trial_by_name(tx, in.name, &row, &found));
+	assert_true(found);
+	assert_true(id_eq(row.id, in.id) && id_is_none(row.owner) && row.done);
+	assert_int_equal(row.count, in.count);
+	assert_int_equal(row.at.micros, -1);
+	assert_true(instant_is_none(row.ended));
+	assert_true(str_eq(row.name, in.name));
+	assert_true(!str_is_none(row.note) && str_is_empty(row.note));
+	assert_true(str_eq(row.body, in.body));
+	assert_null(trial_by_name(tx, S("nobody"), &row, &found));
+	assert_false(found);
+}
+
+static void tell_empty_from_none(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct trial_by_name row = { 0 };
+	bool found;
+
+	assert_null(tx_begin(with->store, STORE_WRITE, with->arena, &tx));
+	struct trial_add_in in = {
+		.id = tx_new_id(tx), .ended = INSTANT_NONE, .name = S("empty"), .body = S("")
+	};
+	assert_null(trial_add(tx, &in));
+	assert_null(trial_by_name(tx, in.name, &row, &found));
+	assert_true(found && str_is_none(row.note));
+	assert_true(!str_is_none(row.body) && str_is_empty(row.body));
+}
+
+static void order_by_bytes(struct store_testing *with)
+{
+	static const char *const names[] = { "a", "B", "é", "_", "a b", "aB" };
+	static const char *const sorted[] = { "B", "_", "a", "a b", "aB", "é" };
+	struct trial_names_list rows = { 0 };
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		trial_put(with, names[i], 1);
+	assert_null(tx_begin(with->store, STORE_READ, with->arena, &tx));
+	assert_null(trial_names(tx, &rows));
+	assert_int_equal(rows.len, COUNT(sorted));
+	for (size_t i = 0; i < COUNT(sorted); i++)
+		assert_true(str_eq(rows.at[i].name, str_of(sorted[i])));
+}
+
+static void read_many(struct store_testing *with)
+{
+	enum { MANY = 100 };
+	struct trial_names_list rows = { 0 };
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	assert_null(tx_begin(with->store, STORE_WRITE, with->arena, &tx));
+	for (int i = 0; i < MANY; i++)
+		assert_null(trial_add(
+			tx, &(struct trial_add_in){ .id = tx_new_id(tx),
+						    .ended = INSTANT_NONE,
+						    .name = str_format(with->arena, "%03d", i) }));
+	assert_null(trial_owned(tx, ID_NONE, &rows));
+	assert_int_equal(rows.len, MANY);
+	for (int i = 0; i < MANY; i++)
+		assert_true(str_eq(rows.at[i].name, str_format(with->arena, "%03d", i)));
+}
+
+static void count_changes(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct trial_names_list rows = { 0 };
+	struct trial_take taken = { 0 };
+	int64_t changed = -1;
+	bool found;
+
+	trial_put(with, "one", 1);
+	trial_put(with, "two", 2);
+	assert_null(tx_begin(with->store, STORE_WRITE, with->arena, &tx));
+	assert_null(trial_move(tx, 10, false, &changed));
+	assert_int_equal(changed, 2);
+	assert_null(trial_move(tx, 10, true, &changed));
+	assert_int_equal(changed, 0);
+	assert_null(trial_names(tx, &rows));
+	assert_null(trial_take(tx, (id){ .n = 12345 }, &taken, &found));
+	assert_false(found);
+	assert_null(tx_commit(tx));
+	assert_int_equal(trial_sum(with), 23);
+}
+
+static void refuse_by_constraint(struct store_testing *with)
+{
+	static const struct {
+		const char *name;
+		int64_t owner;
+	} rows[] = { { "twin", 0 }, { "orphan", 77 } };
+
+	trial_put(with, "twin", 1);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		DEFER(tx_end) struct tx *tx = NULL;
+		assert_null(tx_begin(with->store, STORE_WRITE, with->arena, &tx));
+		fault *f = trial_add(tx, &(struct trial_add_in){ .id = tx_new_id(tx),
+								 .owner = { .n = rows[i].owner },
+								 .ended = INSTANT_NONE,
+								 .name = str_of(rows[i].name) });
+		assert_non_null(f);
+		assert_int_equal(f->kind, FAULT_CONFLICT);
+		assert_non_null(strstr(f->noted, "trial_add"));
+		int64_t changed;
+		f = trial_move(tx, 1, true, &changed);
+		assert_int_equal(f->kind, FAULT_BUG);
+		f = tx_commit(tx);
+		assert_int_equal(f->kind, FAULT_BUG);
+	}
+	assert_int_equal(trial_sum(with), 1);
+}
+
+static void refuse_bad_values(struct store_testing *with)
+{
+	static const struct {
+		str name;
+		enum fault_kind kind;
+	} rows[] = {
+		{ { .at = "a\0b", .len = 3 }, FAULT_INPUT },
+		{ { .at = "\xff\xfe", .len = 2 }, FAULT_INPUT },
+		{ { .at = NULL, .len = 0 }, FAULT_BUG },
+	};
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct trial_by_name row;
+	bool found;
+
+	assert_null(tx_begin(with->store, STORE_READ, with->arena, &tx));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		fault *f = trial_by_name(tx, rows[i].name, &row, &found);
+		assert_non_null(f);
+		assert_int_equal(f->kind, rows[i].kind);
+	}
+}
+
+static void refuse_answers_nobody_promised(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct trial_names name;
+	struct trial_lying lying;
+	bool found;
+
+	trial_put(with, "one", 1);
+	trial_put(with, "two", 1);
+	assert_null(tx_begin(with->store, STORE_READ, with->arena, &tx));
+	fault *f = trial_any(tx, &name, &found);
+	assert_int_equal(f->kind, FAULT_BUG);
+	f = trial_lying(tx, S("one"), &lying, &found);
+	assert_int_equal(f->kind, FAULT_BUG);
+}
+
+#define ON_EACH(X)                                                                         \
+	X(values_of_every_kind_come_back_as_they_were, keep_every_kind, each)              \
+	X(empty_is_not_none, tell_empty_from_none, each)                                   \
+	X(text_is_ordered_by_bytes, order_by_bytes, each)                                  \
+	X(a_long_list_is_read_whole, read_many, each)                                      \
+	X(changes_are_counted, count_changes, each)                                        \
+	X(a_constraint_is_a_conflict_and_ends_the_transaction, refuse_by_constraint, each) \
+	X(bad_values_are_refused, refuse_bad_values, each)                                 \
+	X(an_answer_nobody_promised_is_refused, refuse_answers_nobody_promised, each)
+
+ON_EACH(TRIAL_TEST)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define X(name, body, how) cmocka_unit_test(name),
+		ON_EACH(X)
+#undef X
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
