@@ -159,6 +159,19 @@ void *arena_take(struct arena *arena, size_t count, size_t size, size_t align)
 	return total ? memset(at, 0, total) : at;
 }
 
+void *arena_grown(struct arena *arena, void *at, size_t len, size_t size)
+{
+	static const size_t first = 8;
+
+	/* Full at 0, 8, 16, 32 …: no count of the room has to be kept. */
+	if (len != 0 && (len < first || (len & (len - 1)) != 0))
+		return at;
+
+	void *more = arena_take(arena, len ? len * 2 : first, size, _Alignof(max_align_t));
+
+	return len ? memcpy(more, at, len * size) : more;
+}
+
 size_t arena_used(const struct arena *arena)
 {
 	return arena->used;

@@ -22,6 +22,10 @@ void arena_reset(struct arena *arena);
 /* `count` zeroed objects of `size` bytes.  Never NULL; an absurd product aborts. */
 void *arena_take(struct arena *arena, size_t count, size_t size, size_t align);
 
+/* A list of `len` objects with room for one more: `at` itself, or a copy twice as long.  Call it
+ * before each object is added, and for nothing else. */
+void *arena_grown(struct arena *arena, void *at, size_t len, size_t size);
+
 /* How many bytes have been handed out since open or reset. */
 size_t arena_used(const struct arena *arena);
 

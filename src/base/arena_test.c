@@ -69,6 +69,20 @@ static void a_reset_forgets_and_reuses(void **state)
 	assert_ptr_equal(arena_take(arena, 1, 100, 1), first);
 }
 
+static void a_list_grows_and_keeps_what_is_in_it(void **state)
+{
+	DEFER(arena_end) struct arena *arena = arena_open();
+	int *at = NULL;
+
+	(void)state;
+	for (int len = 0; len < 1000; len++) {
+		at = arena_grown(arena, at, (size_t)len, sizeof(*at));
+		at[len] = len;
+	}
+	for (int i = 0; i < 1000; i++)
+		assert_int_equal(at[i], i);
+}
+
 static void closing_nothing_is_fine(void **state)
 {
 	struct arena *arena = NULL;
@@ -87,6 +101,7 @@ int main(void)
 		cmocka_unit_test(what_is_taken_is_zeroed_and_aligned),
 		cmocka_unit_test(objects_never_overlap),
 		cmocka_unit_test(a_reset_forgets_and_reuses),
+		cmocka_unit_test(a_list_grows_and_keeps_what_is_in_it),
 		cmocka_unit_test(closing_nothing_is_fine),
 	};
 

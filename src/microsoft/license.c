@@ -1,0 +1,141 @@
+#include "microsoft/license.h"
+
+#include "microsoft/asking.h"
+
+static fault *sku_read(struct microsoft_work *w, const json_t *item, void *with)
+{
+	struct license_skus *skus = with;
+	const json_t *units = reading_member(item, "prepaidUnits");
+
+	skus->at = arena_grown(w->arena, skus->at, skus->len, sizeof(*skus->at));
+	skus->at[skus->len++] = (struct license_sku){
+		.sku = reading_guid(w->arena, item, "skuId"),
+		.part_number = reading_text(w->arena, item, "skuPartNumber"),
+		.applies_to = reading_text(w->arena, item, "appliesTo"),
+		.capability = reading_text(w->arena, item, "capabilityStatus"),
+		.enabled = reading_number(units, "enabled", 0),
+		.warning = reading_number(units, "warning", 0),
+		.suspended = reading_number(units, "suspended", 0),
+		.locked_out = reading_number(units, "lockedOut", 0),
+		.consumed = reading_number(item, "consumedUnits", 0),
+	};
+	return NULL;
+}
+
+fault *license_skus_read(struct microsoft_work *w, str tenant, struct license_skus *skus)
+{
+	struct license_skus read = { 0 };
+	struct asking asking = { .name = "graph.subscribedSkus",
+				 .as = TOKEN_GRAPH,
+				 .tenant = tenant,
+				 .path = S("/v1.0/subscribedSkus") };
+
+	TRY(asking_pages(w, &asking, sku_read, &read));
+	*skus = read;
+	return NULL;
+}
+
+int64_t license_valid(const struct license_sku *sku)
+{
+	return sku->enabled + sku->warning;
+}
+
+int64_t license_expired(const struct license_sku *sku)
+{
+	return sku->warning + sku->suspended + sku->locked_out;
+}
+
+static fault *subscription_read(struct microsoft_work *w, const json_t *item, void *with)
+{
+	struct license_subscriptions *list = with;
+
+	list->at = arena_grown(w->arena, list->at, list->len, sizeof(*list->at));
+	list->at[list->len++] = (struct license_subscription){
+		.id = reading_text(w->arena, item, "id"),
+		.commerce_id = reading_text(w->arena, item, "commerceSubscriptionId"),
+		.sku = reading_guid(w->arena, item, "skuId"),
+		.part_number = reading_text(w->arena, item, "skuPartNumber"),
+		.status = reading_text(w->arena, item, "status"),
+		.units = reading_number(item, "totalLicenses", 0),
+		.trial = reading_flag(item, "isTrial", false),
+		.owner_tenant = reading_guid(w->arena, item, "ownerTenantId"),
+		.created = reading_instant(item, "createdDateTime"),
+		.next_lifecycle = reading_instant(item, "nextLifecycleDateTime"),
+	};
+	return NULL;
+}
+
+fault *license_subscriptions_read(struct microsoft_work *w, str tenant,
+				  struct license_subscriptions *subscriptions)
+{
+	struct license_subscriptions read = { 0 };
+	struct asking asking = { .name = "graph.directorySubscriptions",
+				 .as = TOKEN_GRAPH,
+				 .tenant = tenant,
+				 .path = S("/v1.0/directory/subscriptions") };
+
+	TRY(asking_pages(w, &asking, subscription_read, &read));
+	*subscriptions = read;
+	return NULL;
+}
+
+static void hold_add(struct microsoft_work *w, struct license_holds *holds,
+		     struct license_hold hold)
+{
+	holds->at = arena_grown(w->arena, holds->at, holds->len, sizeof(*holds->at));
+	holds->at[holds->len++] = hold;
+}
+
+static bool has_hold(const struct license_holds *holds, size_t from, str sku)
+{
+	for (size_t i = from; i < holds->len; i++)
+		if (str_eq(holds->at[i].sku, sku))
+			return true;
+	return false;
+}
+
+/* The states tell groups and errors apart; a license that has none (an older tenant, or a state
+ * not written yet) is still held. */
+static fault *user_read(struct microsoft_work *w, const json_t *user, void *with)
+{
+	struct license_holds *holds = with;
+	struct license_hold hold = { .user = reading_guid(w->arena, user, "id"),
+				     .user_name = reading_text(w->arena, user,
+							       "userPrincipalName") };
+	size_t from = holds->len, i;
+	json_t *each;
+
+	holds->users++;
+	json_array_foreach(reading_list(user, "licenseAssignmentStates"), i, each)
+	{
+		hold.sku = reading_guid(w->arena, each, "skuId");
+		hold.group = reading_guid(w->arena, each, "assignedByGroup");
+		hold.state = reading_text(w->arena, each, "state");
+		hold_add(w, holds, hold);
+	}
+	hold.group = STR_NONE;
+	hold.state = S("Active");
+	json_array_foreach(reading_list(user, "assignedLicenses"), i, each)
+	{
+		hold.sku = reading_guid(w->arena, each, "skuId");
+		if (!has_hold(holds, from, hold.sku))
+			hold_add(w, holds, hold);
+	}
+	return NULL;
+}
+
+fault *license_holds_read(struct microsoft_work *w, str tenant, struct license_holds *holds)
+{
+	struct license_holds read = { 0 };
+	struct asking asking = {
+		.name = "graph.users",
+		.as = TOKEN_GRAPH,
+		.tenant = tenant,
+		.path = S("/v1.0/users?$select=id,userPrincipalName,assignedLicenses,"
+			  "licenseAssignmentStates&$top=999"),
+	};
+
+	TRY(asking_pages(w, &asking, user_read, &read));
+	*holds = read;
+	return NULL;
+}
