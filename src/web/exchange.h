@@ -9,6 +9,8 @@
 
 struct live;
 
+#define FLASH_COOKIE "novate_flash"
+
 /* A server's settings, made ready. */
 struct site {
 	struct web_settings settings;
@@ -72,6 +74,9 @@ MUST_USE fault *exchange_version(struct request *rq, int64_t *version);
 
 /* FAULT_DENIED unless the request proves that it was meant. */
 MUST_USE fault *form_token_check(struct request *rq);
+
+/* The version the page being written shows; false when it has no live parts. */
+bool request_live_version(const struct request *rq, int64_t *version);
 
 void reply_reset(struct reply *to);
 void reply_set(struct pairs *headers, struct arena *keep, str name, str value);

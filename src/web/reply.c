@@ -1,5 +1,6 @@
 #include "web/exchange.h"
 #include "web/html.h"
+#include "web/seal.h"
 
 void reply_reset(struct reply *to)
 {
@@ -104,4 +105,14 @@ void reply_cookie(struct reply *to, const char *name, str value, int64_t seconds
 			      https ? "__Host-" : "", name, STR(one_line(keep, value)),
 			      (long long)seconds, https ? "; Secure" : "");
 	reply_set(&to->cookies, keep, str_of(name), line);
+}
+
+/* A short-lived sealed cookie, taken back when it is shown. */
+void reply_flash(struct reply *to, str said)
+{
+	struct arena *keep = to->rq->arena;
+
+	if (said.len > 1000)
+		said = S("Done.");
+	reply_cookie(to, FLASH_COOKIE, seal_close(to->rq->site, keep, "flash", said), 60);
 }

@@ -1,4 +1,5 @@
 #include "web/exchange.h"
+#include "web/seal.h"
 
 struct request *request_open(struct site *site, struct arena *arena)
 {
@@ -112,4 +113,26 @@ bool request_wants_json(const struct request *rq)
 	if (str_starts(rq->path, S("/api/")))
 		return true;
 	return str_find(accept, S("application/json")) >= 0 && str_find(accept, S("text/html")) < 0;
+}
+
+str request_flash(const struct request *rq)
+{
+	str cookie = request_cookie(rq, FLASH_COOKIE), said;
+
+	if (str_is_none(cookie))
+		return STR_NONE;
+	reply_cookie(rq->to, FLASH_COOKIE, S(""), 0);
+	return seal_open(rq->site, rq->arena, "flash", cookie, &said) ? said : STR_NONE;
+}
+
+bool request_live_version(const struct request *rq, int64_t *version)
+{
+	const struct route *route = rq->route;
+
+	if (!route || !route->live || (rq->site->settings.store && !rq->tx))
+		return false;
+	fault *f = route->live(rq->to->rq, version);
+	if (f)
+		log_fault(LOG_WARN, "web", "a live part has no version", f);
+	return !f;
 }
