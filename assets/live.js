@@ -90,3 +90,4 @@ const stream = new EventSource(location.pathname + location.search);
 stream.addEventListener("version", (event) => refresh(event.data));
 stream.addEventListener("changed", (event) => refresh(event.data));
 addEventListener("pagehide", () => stream.close());
+addEventListener("pageshow", (event) => event.persisted && location.reload());
