@@ -9,7 +9,8 @@ CREATE TABLE job (
 	note TEXT,
 	state TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'done', 'dead')),
 	-- Waiting: when it may be taken.  Leased: when the lease ends and another may take it.
-	due @instant NOT NULL,
+	-- Ended: none, so that the indexes below hold only what is still to be done.
+	due @instant,
 	-- Grows by one with every lease; an attempt that holds an older number changes nothing.
 	fence @int64 NOT NULL,
 	worker @id,
@@ -23,14 +24,15 @@ CREATE TABLE job (
 	ended_at @instant,
 	-- Of a dead letter or the last failed try, in words.
 	why TEXT,
-	correlation TEXT NOT NULL
+	correlation TEXT NOT NULL,
+	CHECK ((due IS NULL) = (state IN ('done', 'dead')))
 ) @strict;
 
-CREATE INDEX job_due ON job (due) WHERE state IN ('waiting', 'leased');
-CREATE INDEX job_subject ON job (kind, about) WHERE state IN ('waiting', 'leased');
-CREATE UNIQUE INDEX job_single ON job (kind, COALESCE(about, 0)) WHERE single AND state IN ('waiting', 'leased');
+CREATE INDEX job_due ON job (due) WHERE due IS NOT NULL;
+CREATE INDEX job_subject ON job (kind, about) WHERE due IS NOT NULL;
+CREATE UNIQUE INDEX job_single ON job (kind, COALESCE(about, 0)) WHERE single AND due IS NOT NULL;
 CREATE INDEX job_state ON job (state, id);
-CREATE INDEX job_ended ON job (ended_at) WHERE state = 'done';
+CREATE INDEX job_ended ON job (state, ended_at);
 
 -- One row for each `work` that is running, or was and did not say goodbye.
 CREATE TABLE worker (

@@ -102,7 +102,7 @@ struct job_shown {
 	id job, about;
 	str kind, why, correlation;
 	int64_t attempts;
-	instant made, due;
+	instant made, due; /* `due`: INSTANT_NONE when it has ended */
 };
 struct job_list {
 	struct job_shown *at;

@@ -9,7 +9,7 @@ VALUES ($job, $kind, $about, $note, 'waiting', $due, 0, 0, FALSE, $now, $correla
 -- in   job id, kind str, about id?, note str?, due instant, now instant, correlation str
 INSERT INTO job (id, kind, about, note, state, due, fence, tries, single, made_at, correlation)
 VALUES ($job, $kind, $about, $note, 'waiting', $due, 0, 0, TRUE, $now, $correlation)
-ON CONFLICT (kind, COALESCE(about, 0)) WHERE single AND state IN ('waiting', 'leased') DO UPDATE
+ON CONFLICT (kind, COALESCE(about, 0)) WHERE single AND due IS NOT NULL DO UPDATE
    SET due = CASE WHEN job.state = 'waiting' AND excluded.due < job.due THEN excluded.due ELSE job.due END,
        woken_at = CASE WHEN job.state = 'waiting' THEN NULL
                        WHEN job.woken_at < excluded.due THEN job.woken_at
@@ -20,7 +20,7 @@ ON CONFLICT (kind, COALESCE(about, 0)) WHERE single AND state IN ('waiting', 'le
 UPDATE job
    SET due = CASE WHEN state = 'waiting' AND due > $now THEN $now ELSE due END,
        woken_at = CASE WHEN state = 'leased' THEN $now ELSE woken_at END
- WHERE kind = $kind AND about = $about AND state IN ('waiting', 'leased');
+ WHERE kind = $kind AND about = $about AND due IS NOT NULL;
 
 -- job_wake_kind: none
 -- The same for work that is about nothing in particular.
@@ -28,16 +28,16 @@ UPDATE job
 UPDATE job
    SET due = CASE WHEN state = 'waiting' AND due > $now THEN $now ELSE due END,
        woken_at = CASE WHEN state = 'leased' THEN $now ELSE woken_at END
- WHERE kind = $kind AND about IS NULL AND state IN ('waiting', 'leased');
+ WHERE kind = $kind AND about IS NULL AND due IS NOT NULL;
 
 -- job_hold: one
 -- Whether this attempt still has its lease; nobody can take it before the transaction ends.
 -- in   job id, fence int64
--- out  due instant
+-- out  fence int64
 -- sqlite:
-SELECT due FROM job WHERE id = $job AND fence = $fence AND state = 'leased';
+SELECT fence FROM job WHERE id = $job AND fence = $fence AND state = 'leased';
 -- postgres:
-SELECT due FROM job WHERE id = $job AND fence = $fence AND state = 'leased' FOR UPDATE;
+SELECT fence FROM job WHERE id = $job AND fence = $fence AND state = 'leased' FOR UPDATE;
 
 -- job_extend: changed
 -- in   job id, fence int64, until instant
@@ -48,7 +48,7 @@ UPDATE job SET due = $until WHERE id = $job AND fence = $fence AND state = 'leas
 -- in   job id, fence int64, state str, why str?, now instant
 UPDATE job
    SET state = CASE WHEN woken_at IS NULL THEN $state ELSE 'waiting' END,
-       due = COALESCE(woken_at, due),
+       due = woken_at,
        ended_at = CASE WHEN woken_at IS NULL THEN $now END,
        tries = CASE WHEN woken_at IS NULL THEN tries ELSE 0 END,
        failing_since = CASE WHEN woken_at IS NULL THEN failing_since END,
@@ -87,7 +87,7 @@ UPDATE job
    AND NOT (single AND EXISTS (SELECT 1 FROM job AS other
                                 WHERE other.kind = job.kind
                                   AND COALESCE(other.about, 0) = COALESCE(job.about, 0)
-                                  AND other.single AND other.state IN ('waiting', 'leased')));
+                                  AND other.single AND other.due IS NOT NULL));
 
 -- job_count_of: one
 -- in   state str
@@ -97,13 +97,13 @@ SELECT COUNT(*) FROM job WHERE state = $state;
 -- job_oldest_due: one
 -- What has been waiting longest past its time.
 -- in   now instant
--- out  due instant
-SELECT due FROM job WHERE state IN ('waiting', 'leased') AND due <= $now AND state = 'waiting' ORDER BY due LIMIT 1;
+-- out  due instant?
+SELECT due FROM job WHERE due <= $now AND state <> 'leased' ORDER BY due LIMIT 1;
 
 -- job_rows: many
 -- Newest first.
 -- in   state str, before id?, most int64
--- out  job id, about id?, kind str, why str?, correlation str, attempts int64, made instant, due instant
+-- out  job id, about id?, kind str, why str?, correlation str, attempts int64, made instant, due instant?
 SELECT id, about, kind, why, correlation, fence, made_at, due
   FROM job
  WHERE state = $state AND id < COALESCE($before, 9223372036854775807)

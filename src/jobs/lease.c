@@ -127,17 +127,18 @@ struct settling {
 
 static fault *bury(struct tx *tx, const struct lease *lease, str why)
 {
+	struct job_end_in row = { .job = lease->run.job,
+				  .fence = lease->run.lease,
+				  .state = S("dead"),
+				  .why = why,
+				  .now = tx_now(tx) };
 	int64_t changed;
 
-	LOG(LOG_ERROR, "jobs", "dead letter", { "kind", str_of(lease->run.kind) },
-	    { "job", id_text(tx_arena(tx), "job", lease->run.job) }, { "why", why });
-	return job_end(tx,
-		       &(struct job_end_in){ .job = lease->run.job,
-					     .fence = lease->run.lease,
-					     .state = S("dead"),
-					     .why = why,
-					     .now = tx_now(tx) },
-		       &changed);
+	TRY(job_end(tx, &row, &changed));
+	if (changed)
+		LOG(LOG_ERROR, "jobs", "dead letter", { "kind", str_of(lease->run.kind) },
+		    { "job", id_text(tx_arena(tx), "job", lease->run.job) }, { "why", why });
+	return NULL;
 }
 
 static fault *try_later(struct tx *tx, const struct lease *lease, const fault *f, int64_t tries)

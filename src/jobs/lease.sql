@@ -1,9 +1,9 @@
 -- lease_next_due: one
 -- When there is something to do for a worker of these kinds (" mail.send convert.step ").
 -- in   kinds str
--- out  due instant
+-- out  due instant?
 SELECT due FROM job
- WHERE state IN ('waiting', 'leased') AND $kinds LIKE '% ' || kind || ' %'
+ WHERE due IS NOT NULL AND $kinds LIKE '% ' || kind || ' %'
  ORDER BY due LIMIT 1;
 
 -- lease_take: one
@@ -17,7 +17,7 @@ UPDATE job
    SET state = 'leased', due = $until, fence = fence + 1, worker = $worker, woken_at = NULL,
        tries = tries + CASE WHEN state = 'leased' THEN 1 ELSE 0 END
  WHERE id = (SELECT id FROM job
-              WHERE state IN ('waiting', 'leased') AND due <= $now
+              WHERE due <= $now
                 AND $kinds LIKE '% ' || kind || ' %'
               ORDER BY due LIMIT 1)
 RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlation;
@@ -26,7 +26,7 @@ UPDATE job
    SET state = 'leased', due = $until, fence = fence + 1, worker = $worker, woken_at = NULL,
        tries = tries + CASE WHEN state = 'leased' THEN 1 ELSE 0 END
  WHERE id = (SELECT id FROM job
-              WHERE state IN ('waiting', 'leased') AND due <= $now
+              WHERE due <= $now
                 AND $kinds LIKE '% ' || kind || ' %'
               ORDER BY due LIMIT 1
                 FOR UPDATE SKIP LOCKED)

@@ -36,6 +36,9 @@ MUST_USE fault *account_by_id_find(struct tx *tx, id account, struct account *fo
 MUST_USE fault *account_by_email_find(struct tx *tx, str email, struct account *found_account,
 				      bool *found);
 
+/* The hash to check a password against; STR_NONE: nobody can sign in with one. */
+MUST_USE fault *account_password(struct tx *tx, id account, str *hash);
+
 /* A closed account cannot sign in; its sessions and API tokens end with it. */
 MUST_USE fault *account_close(struct tx *tx, id account);
 

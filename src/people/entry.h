@@ -19,3 +19,6 @@ MUST_USE fault *entry_look(struct tx *tx, str email, str address, struct entry *
 void entry_hash(struct entry *entry, str password);
 /* Counts the failure, or clears the account's count. */
 MUST_USE fault *entry_settle(struct tx *tx, const struct entry *entry);
+
+/* Removes counts that have rested for a day. */
+MUST_USE fault *entry_forget_rested(struct tx *tx);

@@ -13,3 +13,4 @@ MUST_USE fault *invite_open(struct tx *tx, id account, int64_t lasts, str *secre
 MUST_USE fault *invite_find(struct tx *tx, str secret, struct account *account, bool *found);
 /* Uses the link up and ends every session.  FAULT_MISSING when it is spent or too old. */
 MUST_USE fault *invite_accept(struct tx *tx, str secret, str password, struct account *account);
+MUST_USE fault *invite_forget_ended(struct tx *tx);

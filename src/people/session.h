@@ -6,6 +6,9 @@
 
 #include "people/account.h"
 
+/* For web_settings; web/ puts __Host- before it where it can. */
+#define SESSION_COOKIE "novate_session"
+
 #define SESSION_IDLE HOURS(2)
 #define SESSION_MOST HOURS(24)
 
@@ -28,6 +31,9 @@ MUST_USE fault *session_touch(struct tx *tx, id session);
 MUST_USE fault *session_close(struct tx *tx, id account, id session);
 MUST_USE fault *session_close_others(struct tx *tx, id account, id keep);
 MUST_USE fault *session_of_account(struct tx *tx, id account, struct session_list *list);
+
+/* Removes those that ended by themselves. */
+MUST_USE fault *session_forget_ended(struct tx *tx);
 
 /* What the session's forms must carry; made from the cookie, useless to make the cookie from. */
 str session_form_token(struct arena *keep, str cookie);
