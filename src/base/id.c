@@ -11,6 +11,7 @@ static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
 id id_make(const struct world *world)
 {
+	static _Thread_local int64_t last;
 	int64_t millis = world_now(world).micros / 1000 - epoch_millis;
 	uint32_t random;
 
@@ -21,6 +22,11 @@ id id_make(const struct world *world)
 	int64_t n = (millis & ((INT64_C(1) << 41) - 1)) << RANDOM_BITS |
 		    (int64_t)(random & ((1U << RANDOM_BITS) - 1));
 
+	/* thousands in one millisecond would meet by chance (4 million numbers): count instead */
+	int64_t ahead = (last >> RANDOM_BITS) - (n >> RANDOM_BITS);
+	if (ahead == 0 || ahead == 1) /* 1: the count ran over into the next */
+		n = last + 1;
+	last = n;
 	return (id){ .n = n ? n : 1 };
 }
 

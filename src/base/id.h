@@ -1,5 +1,6 @@
-/* Ids sort by time and are made by us: 41 bits of milliseconds since 2024, 22 random bits.
- * People see them typed and readable: "cnv_01h2xcejqtf2n". */
+/* Ids sort by time and are made by us: 41 bits of milliseconds since 2024, 22 random bits
+ * (within a millisecond of one thread: one more than the last).  People see them typed and
+ * readable: "cnv_01h2xcejqtf2n". */
 #pragma once
 
 #include "base/base.h"

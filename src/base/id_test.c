@@ -56,6 +56,20 @@ static void ids_sort_by_time(void **state)
 	}
 }
 
+static void ids_of_one_millisecond_are_different_and_sort(void **state)
+{
+	struct world_seeded w;
+	id last = ID_NONE;
+
+	(void)state;
+	world_seeded_open(&w, 13, instant_after(start, HOURS(1)));
+	for (int i = 0; i < 100000; i++) {
+		id made = id_make(&w.world);
+		assert_true(made.n > last.n);
+		last = made;
+	}
+}
+
 static void what_is_no_id_is_refused(void **state)
 {
 	static const char *const rows[] = {
@@ -85,6 +99,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_and_back_is_the_same_id),
 		cmocka_unit_test(ids_sort_by_time),
+		cmocka_unit_test(ids_of_one_millisecond_are_different_and_sort),
 		cmocka_unit_test(what_is_no_id_is_refused),
 	};
 
