@@ -54,6 +54,7 @@ static enum fault_kind kind_of(const char *state, bool *broken)
 		{ "58", FAULT_REMOTE, true },	 /* input and output */
 		{ "23", FAULT_CONFLICT, false }, /* constraints */
 		{ "22021", FAULT_INPUT, false }, /* not a character of this encoding */
+		{ "22003", FAULT_INPUT, false }, /* a number out of range */
 		{ "54", FAULT_INPUT, false },	 /* too long */
 	};
 
@@ -70,7 +71,8 @@ static const char *said_for(enum fault_kind kind)
 	switch (kind) {
 	case FAULT_BUSY: return "The database is busy. Please try again in a moment.";
 	case FAULT_CONFLICT: return "This does not fit what is already kept.";
-	case FAULT_INPUT: return "This is too long, or has characters that cannot be kept.";
+	case FAULT_INPUT:
+		return "This is too long, too large, or has characters that cannot be kept.";
 	case FAULT_REMOTE: return "The database cannot do its work. Please tell the operator.";
 	case FAULT_BUG:
 	case FAULT_DENIED:

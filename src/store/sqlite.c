@@ -31,6 +31,9 @@ static struct sqlite *sqlite_of(struct connection *c)
 
 static fault *database_fault(struct sqlite *on, int rc)
 {
+	/* An integer that overflowed has become a fraction, which the column refuses. */
+	if (rc == SQLITE_CONSTRAINT_DATATYPE)
+		return fault_new(FAULT_INPUT, "This number is too large to be kept.");
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
@@ -126,6 +129,7 @@ static fault *configure(struct sqlite *on)
 		sqlite3_db_config(on->db, switches[i].what, switches[i].value, NULL);
 	TRY(use_wal(on));
 	TRY(run(on, "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY"));
+	TRY(run(on, "PRAGMA case_sensitive_like = ON")); /* as in PostgreSQL */
 	sqlite3_commit_hook(on->db, on_commit, on);
 	return NULL;
 }

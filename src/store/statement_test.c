@@ -69,6 +69,31 @@ static void order_by_bytes(struct store_testing *with)
 		assert_true(str_eq(rows.at[i].name, str_of(sorted[i])));
 }
 
+static void like_with_case(struct store_testing *with)
+{
+	struct trial_names_list rows = { 0 };
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	trial_put(with, "Spring", 1);
+	trial_put(with, "spring sale", 1);
+	assert_null(tx_begin(with->store, STORE_READ, with->arena, &tx));
+	assert_null(trial_like(tx, S("spring%"), &rows));
+	assert_int_equal(rows.len, 1);
+	assert_true(str_eq(rows.at[0].name, S("spring sale")));
+}
+
+static void refuse_overflow(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	int64_t changed;
+
+	trial_put(with, "large", INT64_MAX);
+	assert_null(tx_begin(with->store, STORE_WRITE, with->arena, &tx));
+	fault *f = trial_move(tx, 1, false, &changed);
+	assert_non_null(f);
+	assert_int_equal(f->kind, FAULT_INPUT);
+}
+
 static void read_many(struct store_testing *with)
 {
 	enum { MANY = 100 };
@@ -181,6 +206,8 @@ static void refuse_answers_nobody_promised(struct store_testing *with)
 	X(a_long_list_is_read_whole, read_many, each)                                      \
 	X(changes_are_counted, count_changes, each)                                        \
 	X(a_constraint_is_a_conflict_and_ends_the_transaction, refuse_by_constraint, each) \
+	X(like_tells_capitals_from_small_letters, like_with_case, each)                    \
+	X(a_number_that_overflows_is_refused, refuse_overflow, each)                       \
 	X(bad_values_are_refused, refuse_bad_values, each)                                 \
 	X(an_answer_nobody_promised_is_refused, refuse_answers_nobody_promised, each)
 

@@ -51,3 +51,9 @@ SELECT name FROM trial;
 -- in   name str
 -- out  owner id
 SELECT coalesce(owner, NULL) FROM trial WHERE name = $name;
+
+-- trial_like: many
+-- in   pattern str
+-- out  as trial_names
+-- scan the test keeps few
+SELECT name FROM trial WHERE name LIKE $pattern ORDER BY name;
