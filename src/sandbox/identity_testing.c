@@ -267,7 +267,7 @@ str identity_testing_member(struct identity_testing *t, const struct web_exchang
 str identity_testing_value(struct identity_testing *t, str address, const char *name)
 {
 	str mark = str_format(t->arena, "%s=", name), rest = address, one;
-	for (size_t i = 0; i < rest.len; i++) {
+	for (size_t i = 0; i < address.len; i++) {
 		bool begins = i == 0 || address.at[i - 1] == '?' || address.at[i - 1] == '&' ||
 			      address.at[i - 1] == '#';
 		rest = str_part(address, i, address.len);

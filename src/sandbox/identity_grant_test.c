@@ -1,0 +1,283 @@
+/* The token endpoint: every grant, and every refusal that clients.md lists. */
+#include "sandbox/identity.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "sandbox/identity_testing.h"
+#include "sandbox/identity_token.h"
+
+#define TOKEN	 S("/larkspur.example/oauth2/v2.0/token")
+#define HOME	 S("/" TESTING_PARTNER "/oauth2/v2.0/token")
+#define COMMON	 S("/common/oauth2/v2.0/token")
+#define SECRET	 "a+secret%2Bwith%2Fodd%3Dsigns"
+#define GRAPH	 "https%3A%2F%2Fgraph.microsoft.com%2F.default"
+#define CLIENT	 "client_id=" TESTING_APP "&client_secret=" SECRET
+#define VERIFIER "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+#define ASK                                                                                   \
+	"/common/oauth2/v2.0/authorize?client_id=" TESTING_APP                                \
+	"&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A5000&scope=openid+profile" \
+	"+offline_access+User.Read&state=s1&nonce=n1&code_challenge="                         \
+	"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+#define REDEEM "grant_type=authorization_code&redirect_uri=http%3A%2F%2Flocalhost%3A5000&" CLIENT
+
+static void refused(struct identity_testing *t, struct web_exchange got, const char *error,
+		    const char *number)
+{
+	if (!str_eq(identity_testing_member(t, &got, "error"), str_of(error)) ||
+	    !identity_testing_says(&got, number))
+		fail_msg("wanted %s %s, got %d %.*s", error, number, got.status, STR(got.answer));
+	assert_true(got.status == 400 || got.status == 401);
+	assert_true(identity_testing_member(t, &got, "correlation_id").len == 36);
+	assert_true(identity_testing_member(t, &got, "trace_id").len == 36);
+	assert_true(str_starts(identity_testing_member(t, &got, "timestamp"), S("2026-0")));
+}
+
+static void every_wrong_request_has_its_number(void **state)
+{
+	struct identity_testing *t = *state;
+	static const struct {
+		str target, form;
+		const char *error, *number;
+	} rows[] = {
+		{ TOKEN, S("grant_type=client_credentials&client_id=" TESTING_APP "&scope=" GRAPH),
+		  "invalid_client", "7000218" },
+		{ HOME,
+		  S("grant_type=client_credentials&client_id=" TESTING_APP
+		    "&client_secret=wrong&scope=" GRAPH),
+		  "invalid_client", "7000215" },
+		{ HOME,
+		  S("grant_type=client_credentials&client_id=" TESTING_APP
+		    "&client_assertion=x.y.z&scope=" GRAPH),
+		  "invalid_client", "700027" },
+		{ HOME,
+		  S("grant_type=client_credentials&client_id=00000000-0000-0000-0000-000000000001"
+		    "&client_secret=x&scope=" GRAPH),
+		  "unauthorized_client", "700016" },
+		{ TOKEN, S("grant_type=client_credentials&" CLIENT "&scope=" GRAPH),
+		  "unauthorized_client", "700016" },
+		{ S("/nobody.example/oauth2/v2.0/token"),
+		  S("grant_type=client_credentials&" CLIENT "&scope=" GRAPH), "invalid_tenant",
+		  "90002" },
+		{ COMMON, S("grant_type=client_credentials&" CLIENT "&scope=" GRAPH),
+		  "invalid_request", "50059" },
+		{ HOME, S("grant_type=client_credentials&" CLIENT "&scope=User.Read"),
+		  "invalid_scope", "1002012" },
+		{ HOME, S("grant_type=client_credentials&" CLIENT "&scope=" GRAPH "+User.Read"),
+		  "invalid_scope", "1002012" },
+		{ HOME,
+		  S("grant_type=client_credentials&" CLIENT
+		    "&scope=https%3A%2F%2Felsewhere.example%2F.default"),
+		  "invalid_resource", "500011" },
+		{ HOME, S("grant_type=client_credentials&" CLIENT), "invalid_request", "900144" },
+		{ HOME, S(CLIENT), "invalid_request", "900144" },
+		{ HOME, S("grant_type=client_credentials"), "invalid_request", "900144" },
+		{ HOME, S("grant_type=password&" CLIENT), "unsupported_grant_type", "70003" },
+		{ COMMON, S(REDEEM "&code=0.nothing&code_verifier=" VERIFIER), "invalid_grant",
+		  "70008" },
+		{ COMMON, S(REDEEM), "invalid_request", "900144" },
+		{ COMMON, S("grant_type=refresh_token&refresh_token=1.nothing&" CLIENT),
+		  "invalid_grant", "700082" },
+		{ COMMON, S("grant_type=refresh_token&" CLIENT), "invalid_request", "900144" },
+		{ COMMON, S("grant_type=device_code&device_code=nothing&client_id=" TESTING_PUBLIC),
+		  "bad_verification_code", "70018" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++)
+		refused(t, identity_testing_post(t, rows[i].target, rows[i].form), rows[i].error,
+			rows[i].number);
+}
+
+static void wrong_client_authentication_answers_401(void **state)
+{
+	struct identity_testing *t = *state;
+	struct web_exchange got = identity_testing_post(
+		t, HOME,
+		S("grant_type=client_credentials&client_id=" TESTING_APP
+		  "&client_secret=wrong&scope=" GRAPH));
+	assert_int_equal(got.status, 401);
+}
+
+static void the_callers_request_id_comes_back(void **state)
+{
+	struct identity_testing *t = *state;
+	str mine = S("91aa7d46-03ce-4b0e-b6f7-2b8d1f5e9c10");
+	struct web_exchange got = identity_testing_post(
+		t,
+		str_format(t->arena, "/common/oauth2/v2.0/token?client-request-id=%.*s", STR(mine)),
+		S("grant_type=nonsense"));
+	assert_true(str_eq(identity_testing_member(t, &got, "correlation_id"), mine));
+}
+
+static void an_application_has_a_token_at_home_and_after_consent(void **state)
+{
+	struct identity_testing *t = *state;
+	str form = S("grant_type=client_credentials&" CLIENT "&scope=" GRAPH);
+	struct web_exchange got = identity_testing_post(t, HOME, form);
+	assert_int_equal(got.status, 200);
+	assert_true(str_eq(identity_testing_member(t, &got, "token_type"), S("Bearer")));
+	assert_true(str_eq(identity_testing_member(t, &got, "expires_in"), S("3599")));
+	assert_true(str_eq(identity_testing_header(&got, "Cache-Control"), S("no-store")));
+	assert_false(identity_testing_says(&got, "refresh_token"));
+	assert_false(identity_testing_says(&got, "id_token"));
+
+	refused(t, identity_testing_post(t, TOKEN, form), "unauthorized_client", "700016");
+	identity_testing_consent(t);
+	got = identity_testing_post(t, TOKEN, form);
+	assert_int_equal(got.status, 200);
+}
+
+static void the_secret_travels_by_basic_too(void **state)
+{
+	struct identity_testing *t = *state;
+	str pair = str_base64(t->arena, S(TESTING_APP ":" SECRET));
+	t->extra[0] = (struct log_pair){ "Authorization",
+					 str_format(t->arena, "Basic %.*s", STR(pair)) };
+	t->extra_count = 1;
+	struct web_exchange got = identity_testing_post(
+		t, HOME, S("grant_type=client_credentials&scope=" GRAPH));
+	assert_int_equal(got.status, 200);
+}
+
+/* A person signs in, consents, and the code comes back. */
+static str code_of(struct identity_testing *t, str ask)
+{
+	struct web_exchange got = identity_testing_get(t, ask);
+	if (got.status == 200)
+		got = identity_testing_submit(t, &got, S("decision=accept"));
+	if (got.status != 303)
+		fail_msg("no code: %d %.*s", got.status, STR(got.answer));
+	return identity_testing_value(t, identity_testing_header(&got, "Location"), "code");
+}
+
+static struct web_exchange redeem(struct identity_testing *t, str code, const char *more)
+{
+	return identity_testing_post(
+		t, COMMON, str_format(t->arena, "%s&code=%.*s&%s", REDEEM, STR(code), more));
+}
+
+static void a_code_gives_all_tokens_once(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_USER);
+	str code = code_of(t, S(ASK));
+	struct web_exchange got = redeem(t, code, "code_verifier=" VERIFIER "&client_info=1");
+	assert_int_equal(got.status, 200);
+	assert_true(str_eq(identity_testing_member(t, &got, "scope"),
+			   S("openid profile offline_access User.Read")));
+	assert_true(identity_testing_member(t, &got, "access_token").len > 200);
+	assert_true(identity_testing_member(t, &got, "id_token").len > 200);
+	assert_true(identity_testing_member(t, &got, "refresh_token").len > 20);
+	assert_true(identity_testing_member(t, &got, "client_info").len > 20);
+	refused(t, redeem(t, code, "code_verifier=" VERIFIER), "invalid_grant", "70008");
+}
+
+static void a_code_is_bound_to_verifier_redirect_and_client(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_USER);
+	refused(t, redeem(t, code_of(t, S(ASK)), "code_verifier=" VERIFIER "x"), "invalid_grant",
+		"501481");
+	refused(t, redeem(t, code_of(t, S(ASK)), ""), "invalid_grant", "501481");
+	static const struct {
+		const char *form, *number;
+	} rows[] = {
+		{ "grant_type=authorization_code&" CLIENT
+		  "&redirect_uri=http%3A%2F%2Flocalhost%3A5001",
+		  "500112" },
+		{ "grant_type=authorization_code&client_id=" TESTING_PUBLIC
+		  "&redirect_uri=http%3A%2F%2Flocalhost%3A5000",
+		  "70008" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		str code = code_of(t, S(ASK));
+		str form = str_format(t->arena, "%s&code=%.*s&code_verifier=%s", rows[i].form,
+				      STR(code), VERIFIER);
+		refused(t, identity_testing_post(t, COMMON, form), "invalid_grant", rows[i].number);
+	}
+}
+
+static void a_code_dies_after_ten_minutes(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_USER);
+	str code = code_of(t, S(ASK));
+	instant before = t->world.at;
+	t->world.at = instant_after(t->world.at, IDENTITY_CODE_LASTS);
+	struct web_exchange got = redeem(t, code, "code_verifier=" VERIFIER);
+	t->world.at = before;
+	refused(t, got, "invalid_grant", "70008");
+}
+
+static struct web_exchange refresh(struct identity_testing *t, str target, str token,
+				   const char *more)
+{
+	return identity_testing_post(t, target,
+				     str_format(t->arena,
+						"grant_type=refresh_token&%s&refresh_token=%.*s%s",
+						CLIENT, STR(token), more));
+}
+
+static void a_refresh_token_lives_on_and_covers_consented_scopes_only(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_USER);
+	struct web_exchange got = redeem(t, code_of(t, S(ASK)), "code_verifier=" VERIFIER);
+	str token = identity_testing_member(t, &got, "refresh_token");
+	got = refresh(t, COMMON, token, "");
+	assert_int_equal(got.status, 200);
+	assert_true(identity_testing_member(t, &got, "id_token").len > 0);
+	assert_true(identity_testing_member(t, &got, "refresh_token").len > 0);
+	assert_int_equal(refresh(t, COMMON, token, "&scope=User.Read").status, 200);
+	refused(t, refresh(t, COMMON, token, "&scope=User.Read.All"), "invalid_grant", "65001");
+	refused(t, refresh(t, COMMON, token, "&scope=User%20Read%3C"), "invalid_scope", "70011");
+	refused(t, refresh(t, HOME, token, ""), "invalid_grant", "50020");
+
+	instant before = t->world.at;
+	t->world.at = instant_after(t->world.at, IDENTITY_REFRESH_LASTS);
+	got = refresh(t, COMMON, token, "");
+	t->world.at = before;
+	refused(t, got, "invalid_grant", "700082");
+}
+
+static void a_request_without_nonce_gets_an_id_token_without(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_USER);
+	struct web_exchange got = redeem(t, code_of(t, S(ASK)), "code_verifier=" VERIFIER);
+	str with = identity_testing_member(t, &got, "id_token"), part, claims;
+	assert_true(str_next(&with, '.', &part) && str_next(&with, '.', &part));
+	assert_true(str_from_base64url(t->arena, part, &claims));
+	assert_true(str_find(claims, S("\"nonce\":\"n1\"")) >= 0);
+	str token = identity_testing_member(t, &got, "refresh_token");
+	got = refresh(t, COMMON, token, "");
+	str without = identity_testing_member(t, &got, "id_token");
+	assert_true(str_next(&without, '.', &part) && str_next(&without, '.', &part));
+	assert_true(str_from_base64url(t->arena, part, &claims));
+	assert_true(str_find(claims, S("nonce")) < 0);
+	assert_true(str_find(claims, S("\"ver\":\"2.0\"")) >= 0);
+	assert_true(str_find(claims, S("\"tid\":\"" TESTING_CUSTOMER "\"")) >= 0);
+	assert_true(str_find(claims, S("\"aud\":\"" TESTING_APP "\"")) >= 0);
+	assert_true(str_find(claims, S("\"preferred_username\":\"" TESTING_USER "\"")) >= 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_wrong_request_has_its_number),
+		cmocka_unit_test(wrong_client_authentication_answers_401),
+		cmocka_unit_test(the_callers_request_id_comes_back),
+		cmocka_unit_test(an_application_has_a_token_at_home_and_after_consent),
+		cmocka_unit_test(the_secret_travels_by_basic_too),
+		cmocka_unit_test(a_code_gives_all_tokens_once),
+		cmocka_unit_test(a_code_is_bound_to_verifier_redirect_and_client),
+		cmocka_unit_test(a_code_dies_after_ten_minutes),
+		cmocka_unit_test(a_refresh_token_lives_on_and_covers_consented_scopes_only),
+		cmocka_unit_test(a_request_without_nonce_gets_an_id_token_without),
+	};
+	return cmocka_run_group_tests(tests, identity_testing_open, identity_testing_close);
+}
