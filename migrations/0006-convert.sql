@@ -28,6 +28,8 @@ CREATE TABLE conversion (
 	-- Where the administrator consents to reading, and accepts us as reseller.
 	consent_url    TEXT,
 	invitation_url TEXT,
+	-- Where the administrator cancels the old subscription.
+	admin_url      TEXT,
 	-- The secret in the administrator's address /c/DOOR.  Kept readable because letters and the
 	-- partner's page repeat it; it only shows this conversion, the acts happen at Microsoft.
 	door           TEXT NOT NULL UNIQUE,

@@ -75,7 +75,7 @@ struct conversion {
 	instant approved_at;
 	str order_request, cart, order_id;
 	instant checkout_at;
-	str consent_url, invitation_url, door;
+	str consent_url, invitation_url, admin_url, door;
 	id stop_by;
 	instant started_at, ended_at;
 	int64_t version;

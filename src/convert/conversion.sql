@@ -9,11 +9,11 @@ VALUES ($id, $partner, $domain, $administrator, 'running', 'record', $door, $at,
 -- out id id, partner id, domain str, tenant str?, tenant_name str?, administrator str?, state str,
 -- out step str, waits_for str?, waits_since instant?, why str?, next_thing str?, plan_hash str?,
 -- out approved_hash str?, approved_by id?, approved_at instant?, order_request str?, cart str?,
--- out checkout_at instant?, order_id str?, consent_url str?, invitation_url str?, door str,
+-- out checkout_at instant?, order_id str?, consent_url str?, invitation_url str?, admin_url str?, door str,
 -- out stop_by id?, started_at instant, ended_at instant?, version int64
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
   FROM conversion WHERE id = $id;
 
 -- conversion_by_door: one
@@ -21,7 +21,7 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 -- out as conversion_by_id
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
   FROM conversion WHERE door = $door;
 
 -- conversion_newest_of_domain: one
@@ -30,7 +30,7 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 -- out as conversion_by_id
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
   FROM conversion WHERE domain = $domain AND ($partner IS NULL OR partner = $partner)
  ORDER BY id DESC LIMIT 1;
 
@@ -39,7 +39,7 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 -- out as conversion_by_id
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
   FROM conversion WHERE partner = $partner ORDER BY id DESC LIMIT $most;
 
 -- conversion_newest: many
@@ -47,7 +47,7 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 -- out as conversion_by_id
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
   FROM conversion ORDER BY id DESC LIMIT $most;
 
 -- conversion_living_of: one
@@ -62,9 +62,9 @@ SELECT id FROM conversion
 
 -- conversion_set_tenant: none
 -- What the first look told, and where the administrator will be sent.
--- in  id id, tenant str, tenant_name str?, consent_url str?
+-- in  id id, tenant str, tenant_name str?, consent_url str?, admin_url str?
 UPDATE conversion SET tenant = $tenant, tenant_name = COALESCE($tenant_name, tenant_name),
-       consent_url = COALESCE($consent_url, consent_url)
+       consent_url = COALESCE($consent_url, consent_url), admin_url = COALESCE($admin_url, admin_url)
  WHERE id = $id;
 
 -- conversion_set_invitation: none

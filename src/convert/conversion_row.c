@@ -73,6 +73,7 @@ fault *conversion_row_read(const struct conversion_by_id *row, struct conversion
 		.checkout_at = row->checkout_at,
 		.consent_url = row->consent_url,
 		.invitation_url = row->invitation_url,
+		.admin_url = row->admin_url,
 		.door = row->door,
 		.stop_by = row->stop_by,
 		.started_at = row->started_at,

@@ -45,6 +45,18 @@ static void holds_sort(struct license_holds *holds)
 		qsort(holds->at, holds->len, sizeof *holds->at, hold_order);
 }
 
+/* A license in an error state is on the user's list and gives the user nothing (microsoft.md 2.5). */
+static void holds_drop_idle(struct license_holds *holds)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < holds->len; i++)
+		if (str_is_empty(holds->at[i].state) ||
+		    str_starts(holds->at[i].state, S("Active")))
+			holds->at[kept++] = holds->at[i];
+	holds->len = kept;
+}
+
 static int sku_order(const void *left, const void *right)
 {
 	const struct license_sku *a = left, *b = right;
@@ -85,6 +97,7 @@ fault *snapshot_take(struct microsoft_work *w, str tenant, str partner_tenant,
 		};
 	}
 	skus_sort(&s.skus);
+	holds_drop_idle(&s.holds);
 	holds_sort(&s.holds);
 	*taken = s;
 	return NULL;
@@ -254,6 +267,21 @@ fault *snapshot_load(struct tx *tx, id conversion, enum snapshot_moment moment,
 	TRY(load_subscriptions(tx, &s));
 	TRY(load_holds(tx, &s));
 	*loaded = s;
+	return NULL;
+}
+
+fault *snapshot_load_skus(struct tx *tx, id conversion, enum snapshot_moment moment,
+			  struct license_skus *skus)
+{
+	struct snapshot_by_moment row;
+	struct snapshot s = { .id = ID_NONE };
+	bool found;
+
+	TRY(snapshot_by_moment(tx, conversion, snapshot_moment_word(moment), &row, &found));
+	s.id = row.id;
+	if (found)
+		TRY(load_skus(tx, &s));
+	*skus = s.skus;
 	return NULL;
 }
 

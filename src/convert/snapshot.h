@@ -38,6 +38,10 @@ MUST_USE fault *snapshot_keep(struct tx *tx, id conversion, enum snapshot_moment
 MUST_USE fault *snapshot_load(struct tx *tx, id conversion, enum snapshot_moment moment,
 			      struct snapshot *loaded, bool *found);
 
+/* Only the counters, for a page; none when that moment has not come. */
+MUST_USE fault *snapshot_load_skus(struct tx *tx, id conversion, enum snapshot_moment moment,
+				   struct license_skus *skus);
+
 /* The counters of a SKU; zeros when the tenant does not have it. */
 struct license_sku snapshot_sku(const struct snapshot *in, str sku);
 /* NULL when it is not there. */

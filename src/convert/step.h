@@ -13,6 +13,7 @@ struct convert_context {
 	struct microsoft *ms;
 	str partner_tenant;
 	str public_url; /* of our own pages: "https://novate.example" */
+	str admin_url;	/* Microsoft's admin center, where people are sent */
 	str currency;	/* ISO 4217, of the market we sell in */
 };
 

@@ -107,6 +107,8 @@ static fault *prepare(struct run *run, struct outcome *out)
 	return make_cart(run, &plan, out);
 }
 
+#define CART_GONE "800008"
+
 /* After this long an order that is not in the list was never placed. */
 #define LISTS_ARE_LATE MINUTES(30)
 
@@ -118,7 +120,7 @@ static fault *look_for_order(struct run *run, const fault *answer, struct outcom
 			S("The order was sent and its answer is not in. It is looked for, never "
 			  "sent as a second order."),
 			S("Nothing to do: new orders can take fifteen minutes to show."));
-	if (answer->kind == FAULT_MISSING) { /* the cart is gone and nothing was bought from it */
+	if (str_eq(str_of(answer->code), S(CART_GONE))) { /* and nothing was bought from it */
 		TRY(run_begin(run));
 		TRY(conversion_set_cart(run->tx, run->c.id, STR_NONE));
 		TRY(conversion_set_checkout(run->tx, run->c.id, INSTANT_NONE));
@@ -130,6 +132,18 @@ static fault *look_for_order(struct run *run, const fault *answer, struct outcom
 		out, WAITS_OPERATOR,
 		S("Partner Center says that the cart was submitted, but lists no order of it."),
 		S("Look for the order in Partner Center; when it is there, press Resume."));
+}
+
+/* Refusals that tell of this cart's own fate (microsoft.md 3.8): gone, already submitted, busy, an
+ * order in progress.  Every other one says that nothing was bought. */
+static bool may_be_bought(const fault *answer)
+{
+	static const char *const codes[] = { CART_GONE, "800065", "800064", "800060" };
+
+	for (size_t i = 0; i < COUNT(codes); i++)
+		if (answer->code && str_eq(str_of(answer->code), str_of(codes[i])))
+			return true;
+	return false;
 }
 
 static fault *buy(struct run *run, struct outcome *out)
@@ -146,9 +160,7 @@ static fault *buy(struct run *run, struct outcome *out)
 				   &order);
 	if (!failed)
 		return keep_order(run, order, out);
-	if (failed->kind == FAULT_CONFLICT || failed->kind == FAULT_MISSING)
-		return look_for_order(run, failed, out);
-	return failed;
+	return may_be_bought(failed) ? look_for_order(run, failed, out) : failed;
 }
 
 fault *step_order(struct run *run, struct outcome *out)

@@ -7,6 +7,16 @@
 #include "convert/step.h"
 #include "microsoft/tenant.h"
 
+static fault *keep_tenant(struct run *run, str name, str consent_url)
+{
+	return conversion_set_tenant(run->tx, &(struct conversion_set_tenant_in){
+						      .id = run->c.id,
+						      .tenant = run->c.tenant,
+						      .tenant_name = name,
+						      .consent_url = consent_url,
+						      .admin_url = run->context->admin_url });
+}
+
 static fault *ask_consent(struct run *run, enum tenant_access access, struct outcome *out)
 {
 	str url = tenant_consent_url(
@@ -15,7 +25,7 @@ static fault *ask_consent(struct run *run, enum tenant_access access, struct out
 		run->c.door);
 
 	TRY(run_begin(run));
-	TRY(conversion_set_tenant(run->tx, run->c.id, run->c.tenant, STR_NONE, url));
+	TRY(keep_tenant(run, STR_NONE, url));
 	return step_wait(
 		out, WAITS_ADMINISTRATOR,
 		access == TENANT_NOT_CONSENTED
@@ -52,7 +62,7 @@ static fault *find_tenant(struct run *run, struct outcome *out, bool *found)
 	if (taken)
 		return step_refuse(out, S("This tenant is already being converted under another of "
 					  "its domains; nothing was changed."));
-	TRY(conversion_set_tenant(run->tx, run->c.id, run->c.tenant, STR_NONE, STR_NONE));
+	TRY(keep_tenant(run, STR_NONE, STR_NONE));
 	return run_keep(run);
 }
 
@@ -78,7 +88,7 @@ static fault *record(struct run *run, struct outcome *out)
 				     "It cannot take a reseller; nothing was changed."));
 	TRY(step_look(run, &before));
 	TRY(run_begin(run));
-	TRY(conversion_set_tenant(run->tx, run->c.id, run->c.tenant, facts.name, STR_NONE));
+	TRY(keep_tenant(run, facts.name, STR_NONE));
 	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_BEFORE, &before));
 	return step_next(out, seen_in_words(run, &before));
 }

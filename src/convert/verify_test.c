@@ -64,7 +64,7 @@ static void each_check_holds_in_its_own_moment_only(void **state)
 		/* ours is short, long, or not usable */
 		{ "Enabled", 12, "Enabled", 11, 9, false, false, false, false },
 		{ "Enabled", 12, "Enabled", 13, 9, false, false, false, false },
-		{ "Enabled", 12, "Suspended", 12, 9, false, false, false, false },
+		{ "Enabled", 12, "Suspended", 12, 9, true, false, false, false },
 		/* the old one shrank meanwhile: totals alone would not tell ours from theirs */
 		{ "Enabled", 11, "Enabled", 13, 9, false, false, false, true },
 		/* somebody lost a license */

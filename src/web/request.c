@@ -104,6 +104,11 @@ str request_body(const struct request *rq)
 	return rq->body;
 }
 
+str request_public_url(const struct request *rq)
+{
+	return rq->site->settings.public_url;
+}
+
 str request_address(const struct request *rq)
 {
 	str told = rq->site->settings.behind_proxy ? request_header(rq, "X-Real-IP") : STR_NONE;

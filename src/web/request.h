@@ -39,6 +39,8 @@ str request_form(const struct request *rq, const char *name);  /* STR_NONE when 
 str request_header(const struct request *rq, const char *name); /* any case */
 str request_cookie(const struct request *rq, const char *name); /* without its __Host- */
 str request_body(const struct request *rq);			/* raw bytes */
-str request_address(const struct request *rq);	   /* the caller's, for limits and audit */
-str request_flash(const struct request *rq);	   /* the sentence of the last page, taken */
+str request_public_url(
+	const struct request *rq);	       /* "https://novate.example", no slash at its end */
+str request_address(const struct request *rq); /* the caller's, for limits and audit */
+str request_flash(const struct request *rq);   /* the sentence of the last page, taken */
 bool request_wants_json(const struct request *rq); /* under /api/, or Accept says so */

@@ -1,0 +1,318 @@
+/* The pages of conversions for partners and operators, and the same facts as JSON. */
+#include "convert/conversion_pages.h"
+
+#include "conversion_list_html.h"
+#include "conversion_one_html.h"
+#include "convert/conversion_json.h"
+#include "convert/conversion_view.h"
+#include "web/web.h"
+
+/* A list shows this many; older ones are found by their address. */
+#define MOST_LISTED 200
+
+static const struct field start_fields[] = {
+	{ .name = "domain",
+	  .label = "The tenant's domain",
+	  .kind = FIELD_DOMAIN,
+	  .least = 3,
+	  .most = 253,
+	  .needed = true,
+	  .help = "As in its sign-in names, for example contoso.onmicrosoft.com." },
+	{ .name = "administrator",
+	  .label = "The administrator's e-mail address",
+	  .kind = FIELD_EMAIL,
+	  .most = 254,
+	  .help = "Gets a letter whenever something is to be done. Leave it empty to send the "
+		  "address "
+		  "on yourself." },
+	{ .name = NULL },
+};
+
+static struct asker asker_of(const struct request *rq)
+{
+	const struct visitor *v = request_visitor(rq);
+
+	return (struct asker){
+		.account = v->account,
+		.role = v->role == OPERATOR ? ROLE_OPERATOR : ROLE_PARTNER,
+		.from = request_address(rq),
+	};
+}
+
+static fault *asked_for(struct request *rq, struct asker *by, struct conversion *c)
+{
+	id conversion;
+
+	*by = asker_of(rq);
+	if (!id_from_text("cnv", request_part(rq, "id"), &conversion))
+		return fault_new(FAULT_MISSING, "There is no such conversion.");
+	return conversion_get(request_tx(rq), by, conversion, c);
+}
+
+static fault *show_list(struct request *rq, struct reply *to, struct form form, int status)
+{
+	struct html *page = html_open(request_arena(rq), rq);
+	struct asker by = asker_of(rq);
+	struct conversion_list_view view = { .form = form };
+	struct conversion_list list;
+
+	TRY(conversion_all(request_tx(rq), &by, MOST_LISTED, &list));
+	view.conversions.at = NEW_ARRAY(request_arena(rq), struct conversion_shown, list.len + 1);
+	view.conversions.len = list.len;
+	for (size_t i = 0; i < list.len; i++)
+		conversion_view_line(request_arena(rq), &list.at[i], request_public_url(rq),
+				     &view.conversions.at[i]);
+	conversion_list(page, &view);
+	return reply_page(to, status, page);
+}
+
+static fault *list_get(struct request *rq, struct reply *to)
+{
+	return show_list(rq, to, form_open(rq, start_fields), 200);
+}
+
+static fault *start_post(struct request *rq, struct reply *to)
+{
+	struct asker by = asker_of(rq);
+	struct conversion made;
+	struct form form;
+	bool ok;
+	fault *refused;
+
+	TRY(request_form_check(rq, &form, &ok));
+	if (!ok)
+		return show_list(rq, to, form, 400);
+	refused = conversion_start(request_tx(rq), &by, request_form(rq, "domain"),
+				   request_form(rq, "administrator"), &made);
+	if (refused && (refused->kind == FAULT_INPUT || refused->kind == FAULT_CONFLICT)) {
+		form_refuse(&form, "domain", str_of(refused->said));
+		return show_list(rq, to, form, fault_status(refused->kind));
+	}
+	TRY(refused);
+	return reply_go(to, "/partner/conversions/%.*s",
+			STR(id_text(request_arena(rq), "cnv", made.id)));
+}
+
+static fault *one_get(struct request *rq, struct reply *to)
+{
+	struct html *page = html_open(request_arena(rq), rq);
+	struct conversion_shown shown;
+	struct conversion c;
+	struct asker by;
+
+	TRY(asked_for(rq, &by, &c));
+	TRY(conversion_view_fill(request_tx(rq), &c, request_public_url(rq), &shown));
+	conversion_one(page, &shown);
+	return reply_page(to, 200, page);
+}
+
+static fault *one_version(struct request *rq, int64_t *version)
+{
+	struct conversion c;
+	struct asker by;
+
+	TRY(asked_for(rq, &by, &c));
+	*version = c.version;
+	return NULL;
+}
+
+static fault *go_back(struct request *rq, struct reply *to, const struct conversion *c)
+{
+	return reply_go(to, "/partner/conversions/%.*s",
+			STR(id_text(request_arena(rq), "cnv", c->id)));
+}
+
+static fault *approve_post(struct request *rq, struct reply *to)
+{
+	struct conversion c;
+	struct asker by;
+	fault *refused;
+
+	TRY(asked_for(rq, &by, &c));
+	refused = conversion_approve(request_tx(rq), &by, c.id, request_form(rq, "hash"));
+	if (refused && refused->kind == FAULT_CONFLICT)
+		reply_flash(to, str_of(refused->said)); /* the page shows the plan as it is now */
+	else
+		TRY(refused);
+	return go_back(rq, to, &c);
+}
+
+static fault *stop_post(struct request *rq, struct reply *to)
+{
+	struct conversion c;
+	struct asker by;
+	fault *refused;
+
+	TRY(asked_for(rq, &by, &c));
+	refused = conversion_stop(request_tx(rq), &by, c.id);
+	if (refused && refused->kind == FAULT_CONFLICT)
+		reply_flash(to, str_of(refused->said));
+	else
+		TRY(refused);
+	return go_back(rq, to, &c);
+}
+
+static fault *resume_post(struct request *rq, struct reply *to)
+{
+	struct conversion c;
+	struct asker by;
+
+	TRY(asked_for(rq, &by, &c));
+	TRY(conversion_resume(request_tx(rq), &by, c.id));
+	reply_flash(to, S("Looking again."));
+	return go_back(rq, to, &c);
+}
+
+static fault *certificate_of(struct request *rq, struct conversion *c, struct certificate *got)
+{
+	struct asker by;
+	bool found;
+
+	TRY(asked_for(rq, &by, c));
+	TRY(certificate_get(request_tx(rq), c->id, got, &found));
+	if (!found)
+		return fault_new(FAULT_MISSING,
+				 "There is no certificate yet: the conversion is not done.");
+	return NULL;
+}
+
+static fault *certificate_pdf_get(struct request *rq, struct reply *to)
+{
+	struct arena *a = request_arena(rq);
+	struct certificate got;
+	struct conversion c;
+	str pdf;
+
+	TRY(certificate_of(rq, &c, &got));
+	TRY(certificate_pdf(a, &got, &pdf));
+	return reply_file(to, "application/pdf",
+			  str_format(a, "certificate-%.*s.pdf", STR(c.domain)), pdf);
+}
+
+static fault *certificate_json_get(struct request *rq, struct reply *to)
+{
+	struct certificate got;
+	struct conversion c;
+
+	TRY(certificate_of(rq, &c, &got));
+	return reply_file(to, "application/json",
+			  str_format(request_arena(rq), "certificate-%.*s.json", STR(c.domain)),
+			  got.body);
+}
+
+static fault *answer_one(struct request *rq, struct reply *to, int status, id conversion)
+{
+	struct asker by = asker_of(rq);
+	struct conversion_shown shown;
+	struct conversion c;
+	str json;
+
+	TRY(conversion_get(request_tx(rq), &by, conversion, &c));
+	TRY(conversion_view_fill(request_tx(rq), &c, request_public_url(rq), &shown));
+	TRY(conversion_json_one(request_arena(rq), &c, &shown, &json));
+	return reply_json(to, status, json);
+}
+
+static fault *api_list(struct request *rq, struct reply *to)
+{
+	struct asker by = asker_of(rq);
+	struct conversion_list list;
+	str json;
+
+	TRY(conversion_all(request_tx(rq), &by, MOST_LISTED, &list));
+	TRY(conversion_json_list(request_arena(rq), &list, request_public_url(rq), &json));
+	return reply_json(to, 200, json);
+}
+
+static fault *api_start(struct request *rq, struct reply *to)
+{
+	struct asker by = asker_of(rq);
+	struct conversion made;
+
+	TRY(conversion_start(request_tx(rq), &by, request_form(rq, "domain"),
+			     request_form(rq, "administrator"), &made));
+	return answer_one(rq, to, 201, made.id);
+}
+
+static fault *api_one(struct request *rq, struct reply *to)
+{
+	struct conversion c;
+	struct asker by;
+
+	TRY(asked_for(rq, &by, &c));
+	return answer_one(rq, to, 200, c.id);
+}
+
+static fault *api_approve(struct request *rq, struct reply *to)
+{
+	struct conversion c;
+	struct asker by;
+
+	TRY(asked_for(rq, &by, &c));
+	TRY(conversion_approve(request_tx(rq), &by, c.id, request_form(rq, "hash")));
+	return answer_one(rq, to, 200, c.id);
+}
+
+static fault *api_stop(struct request *rq, struct reply *to)
+{
+	struct conversion c;
+	struct asker by;
+
+	TRY(asked_for(rq, &by, &c));
+	TRY(conversion_stop(request_tx(rq), &by, c.id));
+	return answer_one(rq, to, 200, c.id);
+}
+
+static fault *api_resume(struct request *rq, struct reply *to)
+{
+	struct conversion c;
+	struct asker by;
+
+	TRY(asked_for(rq, &by, &c));
+	TRY(conversion_resume(request_tx(rq), &by, c.id));
+	return answer_one(rq, to, 200, c.id);
+}
+
+static fault *api_certificate(struct request *rq, struct reply *to)
+{
+	struct certificate got;
+	struct conversion c;
+
+	TRY(certificate_of(rq, &c, &got));
+	reply_header(to, "X-Certificate-SHA256", got.sha256);
+	return reply_json(to, 200, got.body);
+}
+
+#define ONE "/partner/conversions/:id"
+#define API "/api/v1/conversions"
+
+static const struct route routes[] = {
+	{ GET, "/partner/conversions", list_get, .who = SIGNED_IN, .about = "All conversions" },
+	{ POST, "/partner/conversions", start_post, .who = SIGNED_IN, .fields = start_fields,
+	  .about = "Start converting a tenant" },
+	{ GET, ONE, one_get, .who = SIGNED_IN, .live = one_version,
+	  .about = "One conversion, live" },
+	{ POST, ONE "/approve", approve_post, .who = SIGNED_IN, .about = "Approve the plan" },
+	{ POST, ONE "/stop", stop_post, .who = SIGNED_IN, .about = "Stop and undo" },
+	{ POST, ONE "/resume", resume_post, .who = SIGNED_IN, .about = "Look again now" },
+	{ GET, ONE "/certificate.pdf", certificate_pdf_get, .who = SIGNED_IN,
+	  .about = "The certificate on paper" },
+	{ GET, ONE "/certificate.json", certificate_json_get, .who = SIGNED_IN,
+	  .about = "The certificate as JSON" },
+	{ GET, API, api_list, .who = SIGNED_IN,
+	  .about = "All conversions that the caller may see" },
+	{ POST, API, api_start, .who = SIGNED_IN, .proof = BY_BEARER, .fields = start_fields,
+	  .about = "Starts converting a tenant" },
+	{ GET, API "/:id", api_one, .who = SIGNED_IN,
+	  .about = "One conversion with plan and history" },
+	{ POST, API "/:id/approve", api_approve, .who = SIGNED_IN, .proof = BY_BEARER,
+	  .about = "Approves the plan with this hash" },
+	{ POST, API "/:id/stop", api_stop, .who = SIGNED_IN, .proof = BY_BEARER,
+	  .about = "Stops and undoes" },
+	{ POST, API "/:id/resume", api_resume, .who = SIGNED_IN, .proof = BY_BEARER,
+	  .about = "Looks again now" },
+	{ GET, API "/:id/certificate", api_certificate, .who = SIGNED_IN,
+	  .about = "The certificate: the very bytes that its hash is of" },
+};
+
+const struct route_table conversion_pages_routes = { routes, COUNT(routes) };

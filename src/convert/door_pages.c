@@ -1,0 +1,69 @@
+/* The administrator's page of one conversion: whoever knows its address may look and say “I have
+ * done it”.  The acts themselves happen at Microsoft, under the administrator's own sign-in. */
+#include "convert/door_pages.h"
+
+#include "conversion_door_html.h"
+#include "convert/conversion_view.h"
+#include "web/web.h"
+
+static fault *door_get(struct request *rq, struct reply *to)
+{
+	struct html *page = html_open(request_arena(rq), rq);
+	struct conversion_shown shown;
+	struct conversion c;
+
+	TRY(conversion_at_door(request_tx(rq), request_part(rq, "door"), &c));
+	TRY(conversion_view_fill(request_tx(rq), &c, request_public_url(rq), &shown));
+	conversion_door(page, &shown);
+	reply_header(to, "Referrer-Policy", S("no-referrer")); /* the address is the key */
+	return reply_page(to, 200, page);
+}
+
+static fault *door_version(struct request *rq, int64_t *version)
+{
+	struct conversion c;
+
+	TRY(conversion_at_door(request_tx(rq), request_part(rq, "door"), &c));
+	*version = c.version;
+	return NULL;
+}
+
+static fault *look_post(struct request *rq, struct reply *to)
+{
+	str key = request_part(rq, "door");
+
+	TRY(conversion_knock(request_tx(rq), key));
+	reply_flash(to, S("Looking. This page changes as soon as Microsoft shows it."));
+	return reply_go(to, "/c/%.*s", STR(key));
+}
+
+/* Where the consent page sends the browser back to.  What it says proves nothing
+ * (microsoft.md 1.6): the tenant is simply read again. */
+static fault *consented_get(struct request *rq, struct reply *to)
+{
+	str key = request_query(rq, "state");
+	struct conversion c;
+
+	if (str_is_none(key))
+		return fault_new(FAULT_MISSING, "There is no such conversion.");
+	TRY(conversion_at_door(request_tx(rq), key, &c));
+	if (str_is_none(request_query(rq, "error")))
+		TRY(conversion_knock(request_tx(rq), key));
+	else
+		reply_flash(
+			to,
+			S("Microsoft says that reading was not allowed. Nothing was changed; it "
+			  "can be allowed at any time."));
+	return reply_go(to, "/c/%.*s", STR(c.door));
+}
+
+static const struct route routes[] = {
+	{ GET, "/c/consented", consented_get, .who = ANYONE, .mode = STORE_WRITE,
+	  .about = "Back from Microsoft's consent page" },
+	{ GET, "/c/:door", door_get, .who = ANYONE, .live = door_version,
+	  .about = "A conversion for the tenant's administrator" },
+	{ POST, "/c/:door/look", look_post, .who = ANYONE,
+	  .about = "The administrator has done it: look now" },
+};
+
+const struct route_table door_pages_routes = { routes, COUNT(routes) };
