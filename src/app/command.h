@@ -26,6 +26,7 @@ struct command_line {
 /* How much must stand before a command runs. */
 enum command_needs {
 	NEEDS_NOTHING,
+	NEEDS_PLACE, /* a data directory; the command reads the settings itself */
 	NEEDS_SETTINGS,
 	NEEDS_STORE,   /* an open database of the right schema; an empty one is prepared */
 	NEEDS_SECRETS, /* as NEEDS_STORE, with the vendors' secrets among the settings */
@@ -42,6 +43,7 @@ struct command {
 	const char *about;		      /* one line */
 	const char *more;		      /* paragraphs of its own help; or NULL */
 	enum command_needs needs;
+	bool runs_on; /* until it is told to stop: its log is for the operator */
 	command_run *run;
 };
 

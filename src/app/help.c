@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <stdio.h>
 
 #include "app/command.h"
@@ -32,14 +31,15 @@ static void show_settings(void)
 static fault *help(struct setup *setup, const struct command_line *line, int *status)
 {
 	DEFER(arena_end) struct arena *scratch = arena_open();
+	struct command_table tables[ROOMS_MOST_TABLES];
+	size_t count = rooms_commands(tables);
 	(void)setup;
 
 	if (line->count == 0)
-		command_list(rooms_commands, rooms_command_count);
+		command_list(tables, count);
 	else if (str_eq(str_of(line->words[0]), S("conf")))
 		show_settings();
-	else if (!command_help(scratch, rooms_commands, rooms_command_count, line->words,
-			       line->count)) {
+	else if (!command_help(scratch, tables, count, line->words, line->count)) {
 		(void)fprintf(stderr,
 			      "novate: there is no command \"%s\"; `novate help` lists all.\n",
 			      line->words[0]);

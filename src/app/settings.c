@@ -316,3 +316,13 @@ size_t settings_strays(const char *const *environment, const char **names, size_
 	}
 	return count;
 }
+
+bool settings_is_secret(const char *variable)
+{
+	DEFER(arena_end) struct arena *scratch = arena_open();
+	const char *value;
+	str key = key_of(scratch, variable, &value);
+	const struct setting *s = str_is_none(key) ? NULL : setting_named(key);
+
+	return s && s->secret;
+}

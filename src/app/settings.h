@@ -50,5 +50,8 @@ MUST_USE fault *settings_read(struct arena *keep, const struct settings_source *
 str settings_shown(struct arena *keep, const struct settings *settings,
 		   const struct setting *setting);
 
+/* Whether "NOVATE_…=value" is a setting that only `work` may know. */
+bool settings_is_secret(const char *variable);
+
 /* Names like NOVATE_* that nobody reads: probably misspelt. */
 size_t settings_strays(const char *const *environment, const char **names, size_t most);

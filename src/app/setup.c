@@ -26,6 +26,7 @@ fault *setup_open(struct setup *setup, struct arena *arena, const char *data, co
 	*setup = (struct setup){
 		.arena = arena,
 		.world = world_of_system(),
+		.version = NOVATE_VERSION,
 		.data = data ? data : "./var",
 		.config = config,
 	};

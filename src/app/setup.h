@@ -9,6 +9,7 @@
 struct setup {
 	struct arena *arena;
 	const struct world *world;
+	const char *version;	   /* of this program */
 	const char *data, *config; /* "./var", "./var/novate.conf" */
 	struct settings settings;
 	struct store *store;

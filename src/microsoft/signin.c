@@ -2,7 +2,7 @@
 
 #include "microsoft/reading.h"
 #include "microsoft/refusal.h"
-#include "microsoft/seal.h"
+#include "microsoft/sealing.h"
 #include "microsoft/token.h"
 #include "refresh_sql.h"
 
@@ -100,6 +100,6 @@ fault *signin_known(struct microsoft_work *w, bool *known)
 	TRY(store_run(s->store, STORE_READ, w->arena, "signin.known", kept_load, &kept));
 	*known = kept.found &&
 		 instant_before(microsoft_now(w), instant_after(kept.row.kept_at, usable_for)) &&
-		 seal_open(w->arena, s->seal_key, kept.row.sealed, &refresh);
+		 sealing_open(w->arena, s->seal_key, kept.row.sealed, &refresh);
 	return NULL;
 }

@@ -6,7 +6,7 @@
 #include "microsoft/asking.h"
 #include "microsoft/reading.h"
 #include "microsoft/refusal.h"
-#include "microsoft/seal.h"
+#include "microsoft/sealing.h"
 #include "microsoft/signin.h"
 #include "refresh_sql.h"
 
@@ -191,7 +191,7 @@ fault *token_keep_user(struct microsoft_work *w, str body)
 		return NULL; /* the one we hold stays good */
 
 	struct keeping k = { .tenant = s->partner_tenant,
-			     .sealed = seal_shut(w->arena, s->world, s->seal_key, refresh) };
+			     .sealed = sealing_shut(w->arena, s->world, s->seal_key, refresh) };
 
 	return store_run(s->store, STORE_WRITE, w->arena, "signin.keep", refresh_store, &k);
 }
@@ -213,7 +213,7 @@ static fault *refresh_token(struct microsoft_work *w, str *refresh)
 		return fault_new(FAULT_DENIED,
 				 "Nobody has signed in to Partner Center yet. Sign in once with "
 				 "the distributor's account.");
-	if (!seal_open(w->arena, s->seal_key, k.row.sealed, refresh))
+	if (!sealing_open(w->arena, s->seal_key, k.row.sealed, refresh))
 		return fault_new(FAULT_DENIED,
 				 "Our sign-in at Microsoft was sealed with another key. Sign in to "
 				 "Partner Center again.");

@@ -7,7 +7,7 @@
 
 #include "microsoft/asking.h"
 #include "microsoft/scripted.h"
-#include "microsoft/seal.h"
+#include "microsoft/sealing.h"
 #include "microsoft/signin.h"
 #include "microsoft/token.h"
 #include "store/store_testing.h"

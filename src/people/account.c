@@ -101,6 +101,18 @@ fault *account_by_email_find(struct tx *tx, str email, struct account *found_acc
 	return *found ? fill(&row, found_account) : NULL;
 }
 
+fault *account_all(struct tx *tx, struct account_list *list)
+{
+	struct account_by_id_list rows;
+
+	TRY(account_every(tx, &rows));
+	struct account *at = NEW_ARRAY(tx_arena(tx), struct account, rows.len);
+	for (size_t i = 0; i < rows.len; i++)
+		TRY(fill(&rows.at[i], &at[i]));
+	*list = (struct account_list){ .at = at, .len = rows.len };
+	return NULL;
+}
+
 fault *account_password(struct tx *tx, id account, str *hash)
 {
 	struct account_by_id row;

@@ -39,6 +39,13 @@ MUST_USE fault *account_by_email_find(struct tx *tx, str email, struct account *
 /* The hash to check a password against; STR_NONE: nobody can sign in with one. */
 MUST_USE fault *account_password(struct tx *tx, id account, str *hash);
 
+struct account_list {
+	struct account *at;
+	size_t len;
+};
+/* Everybody, by address. */
+MUST_USE fault *account_all(struct tx *tx, struct account_list *list);
+
 /* A closed account cannot sign in; its sessions and API tokens end with it. */
 MUST_USE fault *account_close(struct tx *tx, id account);
 

@@ -14,6 +14,11 @@ SELECT id, email, name, role, password, closed_at IS NOT NULL FROM account WHERE
 -- out  as account_by_id
 SELECT id, email, name, role, password, closed_at IS NOT NULL FROM account WHERE email = $email;
 
+-- account_every: many
+-- scan the operator wants them all
+-- out  as account_by_id
+SELECT id, email, name, role, password, closed_at IS NOT NULL FROM account ORDER BY email;
+
 -- account_mark_closed: none
 -- in   account id, now instant
 UPDATE account SET closed_at = $now WHERE id = $account AND closed_at IS NULL;

@@ -1,4 +1,4 @@
-#include "microsoft/seal.h"
+#include "microsoft/sealing.h"
 
 #include <sodium.h>
 
@@ -9,7 +9,7 @@ static const unsigned char *bytes_of(str s)
 	return (const unsigned char *)s.at;
 }
 
-str seal_shut(struct arena *keep, const struct world *world, str key, str secret)
+str sealing_shut(struct arena *keep, const struct world *world, str key, str secret)
 {
 	size_t len = NONCE + MAC + secret.len;
 	unsigned char *at = NEW_ARRAY(keep, unsigned char, len);
@@ -20,7 +20,7 @@ str seal_shut(struct arena *keep, const struct world *world, str key, str secret
 	return (str){ .at = (const char *)at, .len = len };
 }
 
-bool seal_open(struct arena *keep, str key, str sealed, str *secret)
+bool sealing_open(struct arena *keep, str key, str sealed, str *secret)
 {
 	if (key.len != crypto_secretbox_KEYBYTES || sealed.len < NONCE + MAC)
 		return false;

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "microsoft/seal.h"
+#include "microsoft/sealing.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -27,12 +27,12 @@ static void a_sealed_secret_opens_with_its_key_only(void **state)
 
 		world_random(&w.world, at, len);
 
-		str sealed = seal_shut(arena, &w.world, key, secret);
+		str sealed = sealing_shut(arena, &w.world, key, secret);
 
-		assert_true(seal_open(arena, key, sealed, &back));
+		assert_true(sealing_open(arena, key, sealed, &back));
 		assert_true(str_eq(back, secret));
-		assert_false(seal_open(arena, other, sealed, &back));
-		assert_false(seal_open(arena, key, str_part(sealed, 0, sealed.len - 1), &back));
+		assert_false(sealing_open(arena, other, sealed, &back));
+		assert_false(sealing_open(arena, key, str_part(sealed, 0, sealed.len - 1), &back));
 	}
 }
 
@@ -45,7 +45,7 @@ static void a_changed_byte_is_noticed(void **state)
 	assert_true(sodium_init() >= 0);
 	world_seeded_open(&w, 4, (instant){ 0 });
 
-	str sealed = seal_shut(arena, &w.world, key, S("refresh me")), back;
+	str sealed = sealing_shut(arena, &w.world, key, S("refresh me")), back;
 
 	assert_true(str_find(sealed, S("refresh")) < 0);
 	for (size_t i = 0; i < sealed.len; i++) {
@@ -53,7 +53,7 @@ static void a_changed_byte_is_noticed(void **state)
 
 		memcpy(at, sealed.at, sealed.len);
 		at[i] = (char)(at[i] ^ 1);
-		assert_false(seal_open(arena, key, (str){ at, sealed.len }, &back));
+		assert_false(sealing_open(arena, key, (str){ at, sealed.len }, &back));
 	}
 }
 

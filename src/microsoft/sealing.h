@@ -5,6 +5,6 @@
 #include "base/world.h"
 
 /* Nonce and box in one. */
-str seal_shut(struct arena *keep, const struct world *world, str key, str secret);
+str sealing_shut(struct arena *keep, const struct world *world, str key, str secret);
 /* False when it was sealed with another key or was changed. */
-bool seal_open(struct arena *keep, str key, str sealed, str *secret);
+bool sealing_open(struct arena *keep, str key, str sealed, str *secret);

@@ -1,0 +1,67 @@
+#include "app/rooms.h"
+
+#include "app/site.h"
+#include "mail/letter.h"
+
+size_t rooms_commands(struct command_table at[ROOMS_MOST_TABLES])
+{
+	const struct command_table open[] = {
+		up_commands,	 serve_commands,   work_commands,    migrate_commands,
+		doctor_commands, connect_commands, account_commands, catalog_commands,
+		routes_commands, help_commands,
+	};
+
+	for (size_t i = 0; i < COUNT(open); i++)
+		at[i] = open[i];
+	return COUNT(open);
+}
+
+size_t rooms_routes(struct route_table at[ROOMS_MOST_TABLES])
+{
+	const struct route_table open[] = {
+		home_routes,
+		health_routes,
+		metrics_routes,
+		openapi_routes,
+	};
+
+	for (size_t i = 0; i < COUNT(open); i++)
+		at[i] = open[i];
+	return COUNT(open);
+}
+
+static const struct look_item navigation[] = {
+	{ PARTNER, "/partner/conversions", "Conversions" },
+	{ OPERATOR, "/partner/conversions", "Conversions" },
+	{ SIGNED_IN, "/account", "Account" },
+};
+
+const struct look rooms_look = {
+	.name = "Novate",
+	.home = "/",
+	.stylesheet = "novate.css",
+	.sign_in = "/sign-in",
+	.sign_out = "/sign-out",
+	.items = navigation,
+	.item_count = COUNT(navigation),
+};
+
+size_t rooms_kinds(const struct vendors *vendors, struct convert_context *convert,
+		   struct job_kind at[ROOMS_MOST_KINDS])
+{
+	size_t count = 0;
+
+	at[count++] = letter_job(vendors->post);
+	if (vendors->microsoft)
+		at[count++] = (struct job_kind){ .kind = "convert.step",
+						 .run = convert_step_job,
+						 .context = convert,
+						 .lease = MINUTES(10) };
+	return count;
+}
+
+fault *rooms_first_jobs(struct tx *tx)
+{
+	(void)tx;
+	return NULL;
+}
