@@ -63,6 +63,7 @@ void layout_open(struct html *out, str title)
 		.name = str_of(look->name),
 		.home = str_of(look->home),
 		.stylesheet = asset_url(out, look->stylesheet ? look->stylesheet : "novate.css"),
+		.icon = asset_url(out, "icon.svg"),
 	};
 
 	if (rq) {

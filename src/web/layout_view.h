@@ -9,7 +9,7 @@ struct layout_item {
 	bool here;
 };
 struct layout_view {
-	str title, name, home, stylesheet;
+	str title, name, home, stylesheet, icon;
 	str script; /* of live pages, or none */
 	int64_t version;
 	struct {

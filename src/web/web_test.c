@@ -100,22 +100,21 @@ static size_t read_until(int fd, const char *want, char *into, size_t room)
 	return len;
 }
 
-/* Sends bytes, half-closes, and reads all that comes. */
+/* Sends bytes and reads until the server closes. */
 static void ask(const struct web *web, str sent, char *answer, size_t room)
 {
 	int fd = connect_to(web);
 
 	assert_int_equal(send(fd, sent.at, sent.len, MSG_NOSIGNAL), sent.len);
-	(void)shutdown(fd, SHUT_WR);
 	(void)read_until(fd, NULL, answer, room);
 	(void)close(fd);
 }
 
-#define HOST "Host: localhost\r\n"
+#define HOST  "Host: localhost\r\n"
+#define CLOSE "Connection: close\r\n"
 
-/* The ten of style: what a server and a proxy could read differently.  The library itself drops a
- * NUL's rest and takes a bare line feed; nginx in front refuses those two, so here they must only
- * not be taken for a second request. */
+/* The ten of style: what a server and a proxy could read differently.  The library itself takes a
+ * bare line feed and drops what follows a NUL; nginx in front refuses those two. */
 static void malformed_requests_are_refused_and_the_connection_closed(void **state)
 {
 	static const struct {
@@ -169,12 +168,181 @@ static void malformed_requests_are_refused_and_the_connection_closed(void **stat
 	}
 }
 
+static void a_body_is_read_however_it_is_framed(void **state)
+{
+	static const struct {
+		str sent;
+		const char *answer;
+	} rows[] = {
+#define ROW(sent, answer) { { sent, sizeof(sent) - 1 }, answer }
+		ROW("POST /echo HTTP/1.1\r\n" HOST CLOSE "Content-Length: 4\r\n\r\nabcd",
+		    "\r\n\r\nabcd"),
+		ROW("POST /echo HTTP/1.1\r\n" HOST CLOSE
+		    "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n",
+		    "\r\n\r\nabcd"),
+		ROW("GET /hello?x HTTP/1.0\r\n\r\n", "\r\n\r\n/hello"),
+		/* Two requests on one connection. */
+		ROW("GET /nowhere HTTP/1.1\r\n" HOST "\r\nGET /hello HTTP/1.1\r\n" HOST CLOSE
+		    "\r\n",
+		    "\r\n\r\n/hello"),
+#undef ROW
+	};
+
+	for (size_t r = 0; r < COUNT(rows); r++) {
+		char answer[8192];
+		ask(*state, rows[r].sent, answer, sizeof(answer));
+		size_t len = strlen(answer), want = strlen(rows[r].answer);
+		if (len < want || strcmp(answer + len - want, rows[r].answer) != 0)
+			fail_msg("row %zu: %s", r, answer);
+	}
+}
+
+static void a_chunked_body_that_grows_too_large_is_refused(void **state)
+{
+	struct arena *arena = arena_open();
+	struct text sent = text_open(arena);
+	char answer[4096];
+
+	text_add(&sent, S("POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n"));
+	for (int i = 0; i < 100; i++)
+		text_add(&sent, S("10\r\n0123456789abcdef\r\n"));
+	text_add(&sent, S("0\r\n\r\n"));
+	ask(*state, text_str(&sent), answer, sizeof(answer));
+	assert_int_equal(strncmp(answer, "HTTP/1.1 413 ", 13), 0);
+	arena_close(arena);
+}
+
+static void a_head_has_no_body_and_an_unknown_method_is_told_what_is_allowed(void **state)
+{
+	char answer[4096];
+
+	ask(*state, S("HEAD /hello HTTP/1.1\r\n" HOST CLOSE "\r\n"), answer, sizeof(answer));
+	assert_int_equal(strncmp(answer, "HTTP/1.1 200 ", 13), 0);
+	assert_non_null(strstr(answer, "Content-Length: 6\r\n"));
+	assert_non_null(strstr(answer, "\r\n\r\n"));
+	assert_string_equal(strstr(answer, "\r\n\r\n"), "\r\n\r\n");
+	ask(*state, S("BREW /hello HTTP/1.1\r\n" HOST CLOSE "\r\n"), answer, sizeof(answer));
+	assert_int_equal(strncmp(answer, "HTTP/1.1 405 ", 13), 0);
+	assert_non_null(strstr(answer, "Allow: GET, HEAD\r\n"));
+}
+
+static int listen_to_live(const struct web *web)
+{
+	static const char sent[] = "GET /live HTTP/1.1\r\n" HOST
+				   "Accept: text/event-stream\r\n\r\n";
+	int fd = connect_to(web);
+
+	assert_int_equal(send(fd, sent, sizeof(sent) - 1, MSG_NOSIGNAL), sizeof(sent) - 1);
+	return fd;
+}
+
+static void a_listening_page_hears_of_a_change(void **state)
+{
+	char heard[4096];
+	int fds[2] = { listen_to_live(*state), listen_to_live(*state) };
+	struct web_counts counts;
+
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		(void)read_until(fds[i], "data: 7\n\n", heard, sizeof(heard));
+		assert_non_null(strstr(heard, "Content-Type: text/event-stream"));
+		assert_non_null(strstr(heard, "event: version\ndata: 7\n\n"));
+	}
+	web_counts(*state, &counts);
+	assert_int_equal(counts.listeners, 2);
+	shown_version = 8;
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		(void)read_until(fds[i], "data: 8\n\n", heard, sizeof(heard));
+		assert_non_null(strstr(heard, "event: changed\ndata: 8\n\n"));
+		(void)close(fds[i]);
+	}
+	shown_version = 7;
+}
+
+static void too_many_listeners_are_told_to_reload(void **state)
+{
+	char heard[4096];
+	int fds[3];
+
+	for (size_t i = 0; i < COUNT(fds); i++) {
+		fds[i] = listen_to_live(*state);
+		(void)read_until(fds[i], i < 2 ? "data: 7\n\n" : "\r\n\r\n", heard, sizeof(heard));
+	}
+	assert_int_equal(strncmp(heard, "HTTP/1.1 503 ", 13), 0);
+	assert_non_null(strstr(heard, "Retry-After: "));
+	for (size_t i = 0; i < COUNT(fds); i++)
+		(void)close(fds[i]);
+}
+
+static void closing_ends_the_streams_that_are_open(void **state)
+{
+	struct web_settings settings = settings_of_test();
+	struct web *web;
+	char heard[4096];
+
+	(void)state;
+	assert_null(web_open(&settings, &web));
+	int fd = listen_to_live(web);
+	(void)read_until(fd, "data: 7\n\n", heard, sizeof(heard));
+	web_close(web, 5);
+	(void)read_until(fd, NULL, heard, sizeof(heard));
+	assert_non_null(strstr(heard, "0\r\n\r\n"));
+	(void)close(fd);
+}
+
+static void a_busy_port_is_said_plainly(void **state)
+{
+	struct web_settings settings = settings_of_test();
+	struct web *web;
+	char want[64];
+
+	settings.port = web_port(*state);
+	fault *f = web_open(&settings, &web);
+	assert_non_null(f);
+	assert_int_equal(f->kind, FAULT_CONFLICT);
+	(void)snprintf(want, sizeof(want), "Port %d is in use", settings.port);
+	assert_non_null(strstr(f->said, want));
+	settings.port = 0;
+	settings.address = S("not-an-address");
+	f = web_open(&settings, &web);
+	assert_non_null(f);
+	assert_int_equal(f->kind, FAULT_INPUT);
+	settings.address = S("127.0.0.1");
+	settings.certificate = S("no certificate");
+	settings.key = S("no key");
+	f = web_open(&settings, &web);
+	assert_non_null(f);
+	assert_non_null(strstr(f->said, "certificate"));
+}
+
+static void answers_and_refusals_are_counted(void **state)
+{
+	struct web_counts counts;
+	char answer[4096];
+
+	ask(*state, S("GET /hello HTTP/1.1\r\n" HOST CLOSE "\r\n"), answer, sizeof(answer));
+	ask(*state, S("GET /nowhere HTTP/1.1\r\n" HOST CLOSE "\r\n"), answer, sizeof(answer));
+	ask(*state, S("GET /hello HTTP/1.1\r\n" HOST HOST "\r\n"), answer, sizeof(answer));
+	web_counts(*state, &counts);
+	assert_int_equal(counts.answers[2], 1);
+	assert_int_equal(counts.answers[4], 1);
+	assert_int_equal(counts.refused, 1);
+	assert_int_equal(counts.listeners, 0);
+	assert_true(counts.body_bytes_out >= 6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(
-			malformed_requests_are_refused_and_the_connection_closed, open_server,
-			close_server),
+#define TEST(t) cmocka_unit_test_setup_teardown(t, open_server, close_server)
+		TEST(malformed_requests_are_refused_and_the_connection_closed),
+		TEST(a_body_is_read_however_it_is_framed),
+		TEST(a_chunked_body_that_grows_too_large_is_refused),
+		TEST(a_head_has_no_body_and_an_unknown_method_is_told_what_is_allowed),
+		TEST(a_listening_page_hears_of_a_change),
+		TEST(too_many_listeners_are_told_to_reload),
+		TEST(closing_ends_the_streams_that_are_open),
+		TEST(a_busy_port_is_said_plainly),
+		TEST(answers_and_refusals_are_counted),
 	};
 
 	log_open(world_of_system(), LOG_ERROR, "web_test");
