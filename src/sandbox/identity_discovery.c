@@ -4,6 +4,7 @@
 #include "sandbox/identity.h"
 #include "sandbox/identity_json.h"
 #include "sandbox/identity_mint.h"
+#include "sandbox/identity_pages.h"
 #include "sandbox/identity_token.h"
 #include "sandbox/sandbox_setting.h"
 
@@ -110,6 +111,21 @@ static fault *instance(struct request *rq, struct reply *to)
 	return reply_json(to, 200, identity_json_text(keep, says));
 }
 
+/* Where an answer's error_uri leads: the sentence behind a number. */
+static fault *explain(struct request *rq, struct reply *to)
+{
+	int64_t number;
+	str code = request_query(rq, "code");
+	if (!str_to_int64(code, &number) || identity_error_of_number(number) == IDENTITY_FINE)
+		return fault_new(FAULT_MISSING, "There is no such error number here.");
+	const struct identity_refusal refusal = { identity_error_of_number(number), S("") };
+	const struct identity_message_view view = {
+		.title = str_of(identity_error_word(refusal.error)),
+		.said = identity_error_said(request_arena(rq), &refusal),
+	};
+	return identity_message(rq, to, 200, &view);
+}
+
 /* The keys route writes: whoever asks first has the key made. */
 static const struct route routes[] = {
 	{ GET, "/common/discovery/instance", instance, .who = ANYONE, .proof = BY_NOTHING,
@@ -122,5 +138,6 @@ static const struct route routes[] = {
 	  .mode = STORE_WRITE, .about = "The keys that tokens are signed with" },
 	{ GET, "/:tenant/discovery/keys", keys, .who = ANYONE, .proof = BY_NOTHING,
 	  .mode = STORE_WRITE, .about = "The same, where older clients look for it" },
+	{ GET, "/error", explain, .who = ANYONE, .about = "What an error number says" },
 };
 const struct route_table identity_discovery_routes = { routes, COUNT(routes) };

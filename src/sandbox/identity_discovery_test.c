@@ -52,6 +52,20 @@ static void an_unknown_tenant_is_refused_with_its_number(void **state)
 	assert_true(identity_testing_says(&got, "\"error_codes\":[90002]"));
 }
 
+static void a_refusal_leads_to_a_page_that_explains_it(void **state)
+{
+	struct identity_testing *t = *state;
+	struct web_exchange got = identity_testing_get(
+		t, S("/nobody.example/v2.0/.well-known/openid-configuration"));
+	assert_true(str_eq(identity_testing_member(t, &got, "error_uri"),
+			   S(TESTING_URL "/error?code=90002")));
+	got = identity_testing_get(t, S("/error?code=90002"));
+	assert_int_equal(got.status, 200);
+	assert_true(identity_testing_says(&got, "AADSTS90002"));
+	assert_int_equal(identity_testing_get(t, S("/error?code=1")).status, 404);
+	assert_int_equal(identity_testing_get(t, S("/error?code=0")).status, 404);
+}
+
 static void the_key_that_is_shown_stays_the_same(void **state)
 {
 	struct identity_testing *t = *state;
@@ -80,6 +94,7 @@ int main(void)
 		cmocka_unit_test(a_tenant_is_found_by_id_and_by_domain_in_any_case),
 		cmocka_unit_test(common_and_organizations_leave_the_tenant_open),
 		cmocka_unit_test(an_unknown_tenant_is_refused_with_its_number),
+		cmocka_unit_test(a_refusal_leads_to_a_page_that_explains_it),
 		cmocka_unit_test(the_key_that_is_shown_stays_the_same),
 		cmocka_unit_test(instance_discovery_names_this_host),
 	};

@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "sandbox/identity_json.h"
+#include "sandbox/sandbox_setting.h"
 
 static const struct {
 	int number, status;
@@ -21,6 +22,14 @@ int identity_error_number(enum identity_error error)
 int identity_error_status(enum identity_error error)
 {
 	return errors[error].status;
+}
+
+enum identity_error identity_error_of_number(int64_t number)
+{
+	size_t i = COUNT(errors) - 1;
+	while (i > 0 && errors[i].number != number)
+		i--;
+	return (enum identity_error)i;
 }
 
 const char *identity_error_word(enum identity_error error)
@@ -68,18 +77,21 @@ fault *identity_error_reply(struct request *rq, struct reply *to,
 			    const struct identity_refusal *refusal)
 {
 	struct arena *keep = request_arena(rq);
+	struct sandbox_setting setting;
 	int number = errors[refusal->error].number;
 	str at = timestamp(keep, tx_now(request_tx(rq))), trace = trace_id(rq);
 	str caused_by = correlation(rq, trace);
 	str said = identity_error_said(keep, refusal);
 	said = str_format(keep, "%.*s\r\nTrace ID: %.*s\r\nCorrelation ID: %.*s\r\nTimestamp: %.*s",
 			  STR(said), STR(trace), STR(caused_by), STR(at));
+	TRY(sandbox_setting_read(request_tx(rq), &setting));
+	str more = str_format(keep, "%.*s/error?code=%d", STR(setting.base_url), number);
 	DEFER(identity_json_end)
-	json_t *says = json_pack("{s:s, s:o, s:[i], s:o, s:o, s:o}", "error",
-				 errors[refusal->error].word, "error_description",
-				 identity_json_str(said), "error_codes", number, "timestamp",
-				 identity_json_str(at), "trace_id", identity_json_str(trace),
-				 "correlation_id", identity_json_str(caused_by));
+	json_t *says = json_pack(
+		"{s:s, s:o, s:[i], s:o, s:o, s:o, s:o}", "error", errors[refusal->error].word,
+		"error_description", identity_json_str(said), "error_codes", number, "timestamp",
+		identity_json_str(at), "trace_id", identity_json_str(trace), "correlation_id",
+		identity_json_str(caused_by), "error_uri", identity_json_str(more));
 	reply_header(to, "Cache-Control", S("no-store"));
 	return reply_json(to, errors[refusal->error].status, identity_json_text(keep, says));
 }

@@ -79,6 +79,8 @@ enum identity_error {
 int identity_error_number(enum identity_error error);
 int identity_error_status(enum identity_error error);
 const char *identity_error_word(enum identity_error error);
+/* IDENTITY_FINE when there is none of that number. */
+enum identity_error identity_error_of_number(int64_t number);
 
 /* "AADSTS70008: …" with trace id, correlation id and time below it, as the wire carries it.
  * `about` says which value was wrong, or is empty. */

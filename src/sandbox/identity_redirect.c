@@ -2,10 +2,10 @@
 
 #include "remote/remote.h"
 
-static const str loopback = S("http://localhost");
+static const str loopbacks[] = { S("http://localhost"), S("http://127.0.0.1") };
 
-/* What follows "http://localhost" and an optional port; false when it is not that host. */
-static bool after_loopback(str address, str *rest)
+/* What follows this loopback host and an optional port; false when it is not that host. */
+static bool after_loopback(str loopback, str address, str *rest)
 {
 	if (!str_starts(address, loopback))
 		return false;
@@ -20,12 +20,11 @@ static bool after_loopback(str address, str *rest)
 	       (rest->len == 0 || rest->at[0] == '/' || rest->at[0] == '?');
 }
 
-static bool matches(str registered, str address)
+static bool matches_loopback(str loopback, str registered, str address)
 {
 	str want, got;
-	if (str_eq(registered, address))
-		return true;
-	if (!after_loopback(registered, &want) || !after_loopback(address, &got))
+	if (!after_loopback(loopback, registered, &want) ||
+	    !after_loopback(loopback, address, &got))
 		return false;
 	/* "http://localhost:51234" and "http://localhost:51234/" are one address. */
 	if (str_eq(want, S("/")))
@@ -33,6 +32,16 @@ static bool matches(str registered, str address)
 	if (str_eq(got, S("/")))
 		got.len = 0;
 	return str_eq(want, got);
+}
+
+static bool matches(str registered, str address)
+{
+	if (str_eq(registered, address))
+		return true;
+	for (size_t i = 0; i < COUNT(loopbacks); i++)
+		if (matches_loopback(loopbacks[i], registered, address))
+			return true;
+	return false;
 }
 
 bool identity_redirect_is_registered(str registered, str address)

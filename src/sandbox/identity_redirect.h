@@ -4,7 +4,8 @@
 #include "base/base.h"
 
 /* `registered` holds one address a line or space.  They match character for character, but
- * "http://localhost" and "http://localhost/path" match any port (RFC 8252 §7.3, clients.md §2). */
+ * those of "http://localhost" and "http://127.0.0.1" match any port (RFC 8252 §7.3, clients.md
+ * §2). */
 bool identity_redirect_is_registered(str registered, str address);
 
 enum identity_response_mode { IDENTITY_QUERY, IDENTITY_FRAGMENT, IDENTITY_FORM_POST };

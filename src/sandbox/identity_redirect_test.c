@@ -19,6 +19,8 @@ static void an_answer_goes_to_registered_addresses_only(void **state)
 		{ S("http://localhost"), S("http://localhost:51234/"), true },
 		{ S("http://localhost/auth"), S("http://localhost:3000/auth"), true },
 		{ S("http://localhost"), S("http://localhost:3000/auth"), false },
+		{ S("http://127.0.0.1/a"), S("http://127.0.0.1:3000/a"), true },
+		{ S("http://localhost/a"), S("http://127.0.0.1:3000/a"), false },
 		{ S("http://localhost"), S("http://localhost.evil.example"), false },
 		{ S("http://localhost"), S("http://localhost:80@evil.example"), false },
 		{ S("http://localhost"), S("http://localhost:"), false },

@@ -1,0 +1,25 @@
+// A test is a sentence and a function; what it prints is TAP with a last line for the runner.
+const tests = [];
+
+export function test(sentence, run) {
+	tests.push({ sentence, run });
+}
+
+export async function runAll() {
+	let passed = 0;
+	let number = 0;
+	console.log(`1..${tests.length}`);
+	for (const { sentence, run } of tests) {
+		number += 1;
+		try {
+			await run();
+			passed += 1;
+			console.log(`ok ${number} - ${sentence}`);
+		} catch (error) {
+			console.log(`not ok ${number} - ${sentence}`);
+			console.log(String(error?.stack ?? error).replace(/^/gm, "# "));
+		}
+	}
+	console.log(`${passed} passed, ${tests.length - passed} failed`);
+	return passed === tests.length;
+}
