@@ -165,6 +165,15 @@ def links():
     return found
 
 
+def settings():
+    """conf/novate.conf.example names every setting, and only settings"""
+    known = set(re.findall(r'^\t\{ "(\w+)", SETTING_', read('src/app/settings.c'), re.M))
+    shown = {m[1]: read('conf/novate.conf.example').count('\n', 0, m.start()) + 1
+             for m in re.finditer(r'^#?(\w+) =', read('conf/novate.conf.example'), re.M)}
+    return [f'conf/novate.conf.example:1: {name} is missing' for name in sorted(known - set(shown))] + \
+        [f'conf/novate.conf.example:{shown[name]}: there is no setting {name}' for name in sorted(set(shown) - known)]
+
+
 def conf():
     """nginx accepts the shipped configuration"""
     with tempfile.TemporaryDirectory() as folder:
