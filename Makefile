@@ -65,7 +65,7 @@ docs: deps-build build/dev/build.ninja ## Check the documents: every link, every
 
 ## Running it for real
 install: deps-build build/release/build.ninja ## Install the programs, unit files and examples below PREFIX (default /usr/local); DESTDIR counts
-	@$(NINJA) -C build/release
+	@$(NINJA) -C build/release $(PROGRAMS)
 	@meson install -C build/release --no-rebuild $(if $(DESTDIR),--destdir $(DESTDIR))
 
 clean: ## Forget everything that was built (data in ./var stays)

@@ -56,7 +56,7 @@ enum store_mode { STORE_READ, STORE_WRITE };
 MUST_USE fault *tx_begin(struct store *store, enum store_mode mode, struct arena *keep,
 			 struct tx **made);
 MUST_USE fault *tx_commit(struct tx *tx);
-void tx_end(struct tx **tx);
+void tx_end(struct tx **at);
 
 /* Runs `body` in a transaction and commits; runs it again with a fresh one (at most five times,
  * its name in the log) when the database says busy or serialisation failure.  `body` must have

@@ -157,7 +157,7 @@ static str allowed(struct arena *keep, const struct pattern *pattern)
 static void take_parts(struct arena *keep, const struct route *route, const str *segments,
 		       struct pairs *parts)
 {
-	str names[SEGMENTS_MOST], value;
+	str names[SEGMENTS_MOST] = { 0 }, value;
 	size_t len;
 
 	if (!route || !split(str_of(route->path), names, &len))

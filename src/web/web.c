@@ -73,7 +73,7 @@ static fault *open_socket(struct web *web)
 
 static int port_of(int fd)
 {
-	struct sockaddr_storage at;
+	struct sockaddr_storage at = { 0 };
 	socklen_t len = sizeof(at);
 
 	if (getsockname(fd, (struct sockaddr *)&at, &len) != 0)
@@ -83,7 +83,8 @@ static int port_of(int fd)
 		       : ntohs(((const struct sockaddr_in *)(const void *)&at)->sin_port);
 }
 
-static void log_library(void *cls, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void log_library(void *cls, const char *format,
+							      va_list args)
 {
 	char line[256];
 

@@ -80,6 +80,7 @@ def headers():
         unit = by_room.get(room(header), some)
         flags = ['-I' + os.path.join(unit.directory, w[2:]) if w.startswith('-I') else w for w in unit.flags()
                  if not w.startswith(('-fsanitize', '-fno-sanitize', '-fcolor', '-fdiagnostics', '-W'))]
+        flags += [f'-Ibuild/san/{folder}' for folder in ('src', 'tools', 'tests')]
         found = []
         for compiler in ('gcc', 'clang'):
             seen = run(compiler, *flags, '-fsyntax-only', '-x', 'c', '-', input=f'#include "{header[4:]}"\n')
@@ -116,10 +117,10 @@ def names():
         if is_test(unit.source) or '.a.p/' not in unit.object:
             continue
         stem = _stem(unit.source)
-        # link_pages.c may export link_… when link.h or link.sql stands beside it.
+        # A page may have the feature's name alone; link_pages.c may export link_… when link.h or link.sql stands beside it.
         words = stem.split('_')
         homes = [stem] + [part for part in ('_'.join(words[:n]) for n in range(1, len(words)))
-                          if any(os.path.exists(os.path.join(os.path.dirname(unit.absolute), part + end))
+                          if unit.source.endswith('_html.c') or any(os.path.exists(os.path.join(os.path.dirname(unit.absolute), part + end))
                                  for end in ('.h', '.sql'))]
         for name in _symbols(unit, '-g', '--defined-only', '--no-sort'):
             if any(name == home or name.startswith(home + '_') for home in homes):

@@ -43,7 +43,7 @@ def room(path):
 
 
 def is_test(path):
-    return path.startswith('tests/') or path.endswith('_test.c')
+    return path.startswith('tests/') or path.endswith(('_test.c', '_testing.c'))
 
 
 def build(flavour, *targets):

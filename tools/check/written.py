@@ -25,7 +25,7 @@ INCLUDE = re.compile(r'^\s*(?:#\s*include\s+"([^"]+)"|\{\{@use\s+([^}\s]+)\s*\}\
 
 def layers():
     """a room includes only rooms on lines above its own (src/LAYERS)"""
-    may, found = _layers(), []
+    may, found, sources = _layers(), [], set(files('.h', '.sql', '.html'))
     for path in files('.c', '.h', '.html'):
         mine = room(path)
         if mine is None:
@@ -40,9 +40,10 @@ def layers():
             theirs, _, rest = name.partition('/')
             if not rest:
                 made = re.fullmatch(r'(.+)_(sql|html)\.h', name)
-                if made and not os.path.exists(f'{ROOT}/src/{mine}/{made[1]}.{made[2]}'):
+                if made and not any(source.startswith(f'src/{mine}/') and source.endswith(f'/{made[1]}.{made[2]}')
+                                    for source in sources):
                     found.append(f'{path}:{line}: {name} is made from another room\'s file; ask that room through its header')
-                elif not made and not os.path.exists(f'{ROOT}/src/{mine}/{name}') and not re.search(r'_(embedded|files)\.h$', name):
+                elif not made and f'src/{mine}/{name}' in sources:
                     found.append(f'{path}:{line}: "{name}" does not say which room it is from')
             elif theirs not in may[mine]:
                 found.append(f'{path}:{line}: {mine} may not include {name} (src/LAYERS)')
@@ -119,6 +120,7 @@ def space():
 def listed():
     """every file of a room is built, every test is run"""
     with open(f'{ROOT}/build/dev/compile_commands.json', encoding='utf-8') as file:
+        recipes = '\n'.join(read(recipe) for recipe in files('meson.build'))
         built = {os.path.relpath(os.path.normpath(os.path.join(e['directory'], e['file'])), ROOT) for e in json.load(file)}
     found = []
     for path in files('.c', '.sql', '.html'):
@@ -129,10 +131,9 @@ def listed():
             if path not in built:
                 found.append(f'{path}:1: no meson.build names it, so it is not built')
         else:
-            stem = os.path.basename(path).rsplit('.', 1)[0]
-            where = f'src/{mine}/meson.build'
-            if f"'{stem}'" not in read(where):
-                found.append(f'{path}:1: {where} does not name it')
+            name = os.path.basename(path)
+            if f"'{name.rsplit('.', 1)[0]}'" not in recipes and f"{name}'" not in recipes:
+                found.append(f'{path}:1: no meson.build names it')
     return found
 
 
