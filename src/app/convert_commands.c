@@ -5,6 +5,7 @@
 #include "app/command.h"
 #include "app/convert_watch.h"
 #include "app/setup.h"
+#include "app/signals.h"
 #include "convert/certificate.h"
 #include "convert/conversion_json.h"
 
@@ -18,6 +19,20 @@ struct job {
 	bool found;
 };
 
+static fault *first_operator(struct tx *tx, struct account *account, bool *found)
+{
+	struct account_list all;
+
+	TRY(account_all(tx, &all));
+	*found = false;
+	for (size_t i = 0; i < all.len && !*found; i++) {
+		*found = all.at[i].role == ROLE_OPERATOR && !all.at[i].closed;
+		if (*found)
+			*account = all.at[i];
+	}
+	return NULL;
+}
+
 static fault *asker_body(struct tx *tx, void *with)
 {
 	struct job *job = with;
@@ -28,7 +43,7 @@ static fault *asker_body(struct tx *tx, void *with)
 	if (as)
 		TRY(account_by_email_find(tx, str_of(as), &account, &found));
 	else
-		TRY(account_first(tx, ROLE_OPERATOR, &account, &found));
+		TRY(first_operator(tx, &account, &found));
 	if (!found && as)
 		return fault_new(FAULT_MISSING,
 				 "There is no account %s. `novate account list` shows all.", as);
@@ -46,6 +61,7 @@ static fault *run(struct job *job, enum store_mode mode, const char *name, store
 
 static fault *job_open(struct job *job, struct setup *setup, const struct command_line *line)
 {
+	signals_hold();
 	*job = (struct job){ .setup = setup, .line = line, .domain = str_of(line->words[0]) };
 	job->watch = (struct watch){ .setup = setup, .quiet = command_given(line, "json") != NULL };
 	TRY(run(job, STORE_READ, "convert.find", asker_body));

@@ -1,14 +1,16 @@
 #include "app/rooms.h"
 
 #include "app/site.h"
+#include "convert/conversion_pages.h"
+#include "convert/door_pages.h"
 #include "mail/letter.h"
 
 size_t rooms_commands(struct command_table at[ROOMS_MOST_TABLES])
 {
 	const struct command_table open[] = {
-		up_commands,	 serve_commands,   work_commands,    migrate_commands,
-		doctor_commands, connect_commands, account_commands, catalog_commands,
-		routes_commands, help_commands,
+		up_commands,	  serve_commands,   work_commands,    migrate_commands,
+		doctor_commands,  connect_commands, convert_commands, account_commands,
+		catalog_commands, routes_commands,  help_commands,
 	};
 
 	for (size_t i = 0; i < COUNT(open); i++)
@@ -19,10 +21,8 @@ size_t rooms_commands(struct command_table at[ROOMS_MOST_TABLES])
 size_t rooms_routes(struct route_table at[ROOMS_MOST_TABLES])
 {
 	const struct route_table open[] = {
-		home_routes,
-		health_routes,
-		metrics_routes,
-		openapi_routes,
+		home_routes,	health_routes,		 metrics_routes,
+		openapi_routes, conversion_pages_routes, door_pages_routes,
 	};
 
 	for (size_t i = 0; i < COUNT(open); i++)

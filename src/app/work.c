@@ -38,6 +38,7 @@ static fault *run_jobs(struct setup *setup, struct vendors *vendors)
 		.ms = vendors->microsoft,
 		.partner_tenant = setup->settings.microsoft_partner_tenant,
 		.public_url = setup->settings.public_url,
+		.admin_url = setup->settings.microsoft_admin_url,
 		.currency = S("USD"),
 	};
 	struct job_kind kinds[ROOMS_MOST_KINDS];
