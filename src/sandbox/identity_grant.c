@@ -246,7 +246,7 @@ static fault *authorization_code(struct grant *g)
 				     &code, &good));
 	if (!good)
 		return refuse(g, IDENTITY_CODE_SPENT, S(""));
-	if (!str_eq(form(g, "redirect_uri"), code.redirect))
+	if (!identity_redirect_is_same(form(g, "redirect_uri"), code.redirect))
 		return refuse(g, IDENTITY_REDIRECT_CHANGED, S("'redirect_uri'."));
 	if (!identity_pkce_matches(code.pkce, code.challenge, form(g, "code_verifier")))
 		return refuse(g, IDENTITY_BAD_VERIFIER, S("'code_verifier'."));

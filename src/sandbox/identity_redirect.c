@@ -26,7 +26,6 @@ static bool matches_loopback(str loopback, str registered, str address)
 	if (!after_loopback(loopback, registered, &want) ||
 	    !after_loopback(loopback, address, &got))
 		return false;
-	/* "http://localhost:51234" and "http://localhost:51234/" are one address. */
 	if (str_eq(want, S("/")))
 		want.len = 0;
 	if (str_eq(got, S("/")))
@@ -34,9 +33,24 @@ static bool matches_loopback(str loopback, str registered, str address)
 	return str_eq(want, got);
 }
 
+/* "https://a.example/" without its only slash. */
+static str without_root(str address)
+{
+	ptrdiff_t scheme = str_find(address, S("://"));
+	str rest = scheme < 0 ? S("") : str_part(address, (size_t)scheme + 3, address.len);
+	if (rest.len > 1 && str_find(rest, S("/")) == (ptrdiff_t)rest.len - 1)
+		address.len--;
+	return address;
+}
+
+bool identity_redirect_is_same(str a, str b)
+{
+	return str_eq(without_root(a), without_root(b));
+}
+
 static bool matches(str registered, str address)
 {
-	if (str_eq(registered, address))
+	if (identity_redirect_is_same(registered, address))
 		return true;
 	for (size_t i = 0; i < COUNT(loopbacks); i++)
 		if (matches_loopback(loopbacks[i], registered, address))

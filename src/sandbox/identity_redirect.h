@@ -8,6 +8,9 @@
  * §2). */
 bool identity_redirect_is_registered(str registered, str address);
 
+/* The same address; an empty path and "/" are one (RFC 3986 §6.2.3). */
+bool identity_redirect_is_same(str a, str b);
+
 enum identity_response_mode { IDENTITY_QUERY, IDENTITY_FRAGMENT, IDENTITY_FORM_POST };
 bool identity_response_mode_from(str word, enum identity_response_mode *mode);
 const char *identity_response_mode_word(enum identity_response_mode mode);

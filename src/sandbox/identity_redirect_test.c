@@ -28,6 +28,7 @@ static void an_answer_goes_to_registered_addresses_only(void **state)
 		{ S("https://localhost"), S("https://localhost:444"), false },
 		{ S("https://a.example/x\nhttps://b.example/y"), S("https://b.example/y"), true },
 		{ S("https://a.example/x"), S("https://a.example/x/"), false },
+		{ S("https://a.example"), S("https://a.example/"), true },
 		{ S("https://a.example/x"), S("https://a.example/X"), false },
 		{ S("https://a.example/x"), S("https://a.example/x#part"), false },
 		{ S("https://a.example/x"), S(""), false },

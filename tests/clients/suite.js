@@ -78,7 +78,7 @@ async function byCode(app, scopes, person, more = {}) {
 	const verifier = randomBytes(32).toString("base64url");
 	const challenge = createHash("sha256").update(verifier).digest("base64url");
 	const nonce = randomBytes(8).toString("hex");
-	const state = randomBytes(8).toString("hex");
+	const state = `${randomBytes(8).toString("hex")} & more`;
 	const url = await app.getAuthCodeUrl({
 		scopes,
 		redirectUri: BACK,
@@ -94,7 +94,10 @@ async function byCode(app, scopes, person, more = {}) {
 		: hiddenFields(page.text);
 	assert.equal(answer.state, state, JSON.stringify(page));
 	assert.ok(answer.code, JSON.stringify(answer));
-	return app.acquireTokenByCode({ code: answer.code, scopes, redirectUri: BACK, codeVerifier: verifier }, { nonce, state });
+	return app.acquireTokenByCode(
+		{ code: answer.code, scopes, redirectUri: BACK, codeVerifier: verifier, nonce, state },
+		{ code: answer.code, state: answer.state },
+	);
 }
 
 test("an application that nobody consented to has no token in a customer's tenant", async () => {

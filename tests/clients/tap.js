@@ -17,7 +17,8 @@ export async function runAll() {
 			console.log(`ok ${number} - ${sentence}`);
 		} catch (error) {
 			console.log(`not ok ${number} - ${sentence}`);
-			console.log(String(error?.stack ?? error).replace(/^/gm, "# "));
+			const why = [error?.stack ?? error, error?.cause && JSON.stringify(error.cause)];
+			console.log(why.filter(Boolean).join("\n").replace(/^/gm, "# "));
 		}
 	}
 	console.log(`${passed} passed, ${tests.length - passed} failed`);
