@@ -17,8 +17,8 @@ static str base_of(struct microsoft_work *w, const struct asking *a)
 	return is_graph(a) ? s->graph_url : s->partner_center_url;
 }
 
-fault *asking_send(struct microsoft_work *w, const struct remote_call *call, str sent_id,
-		   const char *header, struct remote_answer *answer)
+fault *asking_send(struct microsoft_work *w, struct arena *keep, const struct remote_call *call,
+		   str sent_id, const char *header, struct remote_answer *answer)
 {
 	const struct microsoft_settings *s = &w->ms->settings;
 	struct microsoft_call_note *note = NEW(w->arena, struct microsoft_call_note);
@@ -29,7 +29,7 @@ fault *asking_send(struct microsoft_work *w, const struct remote_call *call, str
 	};
 	w->calls = note;
 
-	fault *f = remote_ask(&s->by, s->world, w->arena, call, &got);
+	fault *f = remote_ask(&s->by, s->world, keep, call, &got);
 
 	note->micros = instant_since(microsoft_now(w), note->at);
 	note->status = f ? 0 : got.status;
@@ -39,7 +39,7 @@ fault *asking_send(struct microsoft_work *w, const struct remote_call *call, str
 	str theirs = remote_answer_header(&got, header);
 
 	if (!str_is_empty(theirs))
-		note->request_id = theirs;
+		note->request_id = str_copy(w->arena, theirs);
 	*answer = got;
 	return NULL;
 }
@@ -95,8 +95,8 @@ static size_t headers_of(struct microsoft_work *w, const struct asking *a, str a
 	return n;
 }
 
-static fault *ask_once(struct microsoft_work *w, const struct asking *a, str request,
-		       struct remote_answer *answer)
+static fault *ask_once(struct microsoft_work *w, struct arena *scratch, const struct asking *a,
+		       str request, struct remote_answer *answer)
 {
 	struct remote_header headers[HEADERS];
 	struct remote_call call = {
@@ -113,18 +113,20 @@ static fault *ask_once(struct microsoft_work *w, const struct asking *a, str req
 	TRY(address_of(w, a, &call.url));
 	TRY(token_take(w, a->as, a->tenant, &access));
 	call.header_count = headers_of(w, a, access, request, headers);
-	return asking_send(w, &call, request, is_graph(a) ? "request-id" : "MS-RequestId", answer);
+	return asking_send(w, scratch, &call, request, is_graph(a) ? "request-id" : "MS-RequestId",
+			   answer);
 }
 
-fault *asking_answer(struct microsoft_work *w, const struct asking *a, struct remote_answer *answer)
+fault *asking_answer(struct microsoft_work *w, struct arena *scratch, const struct asking *a,
+		     struct remote_answer *answer)
 {
 	str request = str_is_none(a->request) ? microsoft_new_guid(w) : a->request;
 
-	TRY(ask_once(w, a, request, answer));
+	TRY(ask_once(w, scratch, a, request, answer));
 	if (answer->status != 401)
 		return NULL;
 	token_drop(w->ms, a->as, a->tenant);
-	return ask_once(w, a, request, answer);
+	return ask_once(w, scratch, a, request, answer);
 }
 
 static fault *refusal_of(struct microsoft_work *w, const struct asking *a,
@@ -137,9 +139,10 @@ static fault *refusal_of(struct microsoft_work *w, const struct asking *a,
 
 fault *asking_json(struct microsoft_work *w, const struct asking *a, json_t **json)
 {
+	DEFER(arena_end) struct arena *scratch = arena_open();
 	struct remote_answer answer;
 
-	TRY(asking_answer(w, a, &answer));
+	TRY(asking_answer(w, scratch, a, &answer));
 	if (answer.status < 200 || answer.status > 299)
 		return refusal_of(w, a, &answer);
 	if (answer.body.len == 0) { /* 202 and 204 */

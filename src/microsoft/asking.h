@@ -18,9 +18,10 @@ struct asking {
 	int64_t timeout;
 };
 
-/* A 401 drops the token and is tried once more.  The answer may be a refusal. */
-MUST_USE fault *asking_answer(struct microsoft_work *w, const struct asking *asking,
-			      struct remote_answer *answer);
+/* A 401 drops the token and is tried once more.  The answer may be a refusal; it lives in
+ * `scratch`, because the pages of a large tenant would fill the work's arena. */
+MUST_USE fault *asking_answer(struct microsoft_work *w, struct arena *scratch,
+			      const struct asking *asking, struct remote_answer *answer);
 /* The JSON of a 2xx answer; anything else is a fault with the vendor's code. */
 MUST_USE fault *asking_json(struct microsoft_work *w, const struct asking *asking, json_t **json);
 
@@ -30,6 +31,8 @@ typedef fault *asking_item(struct microsoft_work *w, const json_t *item, void *w
 MUST_USE fault *asking_pages(struct microsoft_work *w, const struct asking *first,
 			     asking_item *each, void *with);
 
-/* Sends, and leaves the note.  `sent_id` is ours; the vendor's own is in `header`, if it came. */
-MUST_USE fault *asking_send(struct microsoft_work *w, const struct remote_call *call, str sent_id,
-			    const char *header, struct remote_answer *answer);
+/* Sends, and leaves the note; the answer lives in `keep`.  `sent_id` is ours; the vendor's own is
+ * in `header`, if it came. */
+MUST_USE fault *asking_send(struct microsoft_work *w, struct arena *keep,
+			    const struct remote_call *call, str sent_id, const char *header,
+			    struct remote_answer *answer);

@@ -25,11 +25,11 @@ static const char credit[] =
 	"Microsoft refused the order because of our credit with them. Settle it with Microsoft's "
 	"credit department, then try again.";
 static const char no_access[] =
-	"Partner Center refused our access. Sign in to Partner Center again.";
+	"Partner Center refused our access. Sign in again with \"novate connect\".";
 static const char second_factor[] =
-	"Microsoft wants the second factor of our sign-in. Sign in to Partner Center again.";
+	"Microsoft wants the second factor of our sign-in. Sign in again with \"novate connect\".";
 static const char expired[] =
-	"Our sign-in at Microsoft has expired. Sign in to Partner Center again.";
+	"Our sign-in at Microsoft has expired. Sign in again with \"novate connect\".";
 static const char no_consent[] =
 	"The tenant's administrator has not consented yet. Ask them to open the invitation.";
 static const char failed[] = "Partner Center failed. It is tried again by itself.";
@@ -43,7 +43,7 @@ static const struct meaning partner_center[] = {
 	{ "900421", FAULT_DENIED, second_factor },
 	{ "800001", FAULT_DENIED, no_access },
 	{ "900329", FAULT_DENIED,
-	  "Microsoft wants a person's sign-in for this. Sign in to Partner Center again." },
+	  "Microsoft wants a person's sign-in for this. Sign in again with \"novate connect\"." },
 	{ "900308", FAULT_DENIED, our_role },
 	{ "900309", FAULT_DENIED,
 	  "A sign-in rule of Microsoft keeps our account out. Ask whoever keeps our "
@@ -158,14 +158,15 @@ static const struct meaning signin[] = {
 	{ "AADSTS700082", FAULT_DENIED, expired },
 	{ "AADSTS70043", FAULT_DENIED, expired },
 	{ "AADSTS50173", FAULT_DENIED,
-	  "Our sign-in at Microsoft was ended by a new password. Sign in to Partner Center "
-	  "again." },
+	  "Our sign-in at Microsoft was ended by a new password. Sign in again with \"novate "
+	  "connect\"." },
 	{ "AADSTS50076", FAULT_DENIED, second_factor },
 	{ "AADSTS50079", FAULT_DENIED, second_factor },
 	{ "AADSTS53003", FAULT_DENIED,
-	  "A sign-in rule of Microsoft keeps our account out. Sign in to Partner Center again." },
+	  "A sign-in rule of Microsoft keeps our account out. Sign in again with \"novate "
+	  "connect\"." },
 	{ "invalid_grant", FAULT_DENIED,
-	  "Our sign-in at Microsoft has ended. Sign in to Partner Center again." },
+	  "Our sign-in at Microsoft has ended. Sign in again with \"novate connect\"." },
 	{ "invalid_client", FAULT_DENIED,
 	  "Microsoft does not accept our application. Check its id and secret in the "
 	  "settings." },

@@ -13,7 +13,8 @@ fault *reseller_invitation(struct microsoft_work *w, str *url)
 
 	TRY(asking_json(w, &asking, &json));
 	read = reading_text(w->arena, json, "url");
-	if (str_is_empty(read))
+	/* People follow it: nothing but a page over TLS. */
+	if (!str_starts(read, S("https://")))
 		return fault_new(FAULT_REMOTE, "Partner Center sent no invitation. It is tried "
 					       "again by itself.");
 	*url = read;

@@ -51,7 +51,7 @@ static fault *discovery(struct microsoft_work *w, str domain, struct remote_answ
 		.repeatable = true,
 	};
 
-	return asking_send(w, &call, headers[1].value, "x-ms-request-id", answer);
+	return asking_send(w, w->arena, &call, headers[1].value, "x-ms-request-id", answer);
 }
 
 fault *tenant_find(struct microsoft_work *w, str domain, str *tenant, bool *found)
@@ -132,7 +132,7 @@ fault *tenant_access(struct microsoft_work *w, str tenant, enum tenant_access *a
 					 .tenant = tenant,
 					 .path = str_of(paths[i]) };
 
-		TRY(asking_answer(w, &asking, &answer));
+		TRY(asking_answer(w, w->arena, &asking, &answer));
 		if (answer.status == 403) {
 			*access = TENANT_PART_CONSENTED;
 			return NULL;

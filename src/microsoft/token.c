@@ -125,7 +125,7 @@ fault *token_post(struct microsoft_work *w, const char *name, str tenant, const 
 		text_format(&form, "%s%s=%.*s", i ? "&" : "", fields[i].name,
 			    STR(remote_escape(w->arena, fields[i].value)));
 	call.body = text_str(&form);
-	return asking_send(w, &call, headers[2].value, "x-ms-request-id", answer);
+	return asking_send(w, w->arena, &call, headers[2].value, "x-ms-request-id", answer);
 }
 
 static fault *access_read(struct microsoft_work *w, str body, json_t **json, str *access,
@@ -212,11 +212,10 @@ static fault *refresh_token(struct microsoft_work *w, str *refresh)
 	if (!k.found)
 		return fault_new(FAULT_DENIED,
 				 "Nobody has signed in to Partner Center yet. Sign in once with "
-				 "the distributor's account.");
+				 "\"novate connect\".");
 	if (!sealing_open(w->arena, s->seal_key, k.row.sealed, refresh))
-		return fault_new(FAULT_DENIED,
-				 "Our sign-in at Microsoft was sealed with another key. Sign in to "
-				 "Partner Center again.");
+		return fault_new(FAULT_DENIED, "Our sign-in at Microsoft was sealed with another "
+					       "key. Sign in again with \"novate connect\".");
 	return NULL;
 }
 
