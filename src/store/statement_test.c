@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "store/trial/trial_testing.h"
+#include "store/trial_testing.h"
 
 static void keep_every_kind(struct store_testing *with)
 {

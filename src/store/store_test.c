@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "migrations_embedded.h"
-#include "store/trial/trial_testing.h"
+#include "store/trial_testing.h"
 
 static void migrate_again(struct store_testing *with)
 {

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "store/trial/trial_testing.h"
+#include "store/trial_testing.h"
 
 static void forget(struct store_testing *with)
 {
