@@ -38,15 +38,6 @@ static fault *check_name(str name)
 		  : fault_new(FAULT_INPUT, "A name is one line of at most %d bytes.", NAME_MOST);
 }
 
-static fault *hash_when_given(struct tx *tx, str password, str email, str name, str *hash)
-{
-	*hash = STR_NONE;
-	if (str_is_none(password))
-		return NULL;
-	TRY(password_check(password, email, name));
-	return password_hash(tx_arena(tx), password, hash);
-}
-
 fault *account_open(struct tx *tx, str email, str name, enum account_role role, str password,
 		    struct account *made)
 {
@@ -54,6 +45,7 @@ fault *account_open(struct tx *tx, str email, str name, enum account_role role, 
 				      .email = str_lower(tx_arena(tx), str_trim(email)),
 				      .name = str_trim(name),
 				      .role = str_of(roles[role]),
+				      .password = STR_NONE,
 				      .now = tx_now(tx) };
 	int64_t added;
 
@@ -61,7 +53,8 @@ fault *account_open(struct tx *tx, str email, str name, enum account_role role, 
 		return fault_new(FAULT_INPUT, "\"%.*s\" is not an e-mail address.",
 				 STR(str_part(email, 0, 100)));
 	TRY(check_name(row.name));
-	TRY(hash_when_given(tx, password, row.email, row.name, &row.password));
+	if (!str_is_none(password))
+		TRY(password_make(tx_arena(tx), password, row.email, row.name, &row.password));
 	TRY(account_add(tx, &row, &added));
 	if (!added)
 		return fault_new(FAULT_CONFLICT, "There is already an account for %.*s.",
@@ -130,17 +123,8 @@ fault *account_close(struct tx *tx, id account)
 	return session_close_others(tx, account, ID_NONE);
 }
 
-fault *account_change_password(struct tx *tx, id account, str password, id keep_session)
+fault *account_keep_password(struct tx *tx, id account, str hash, id keep_session)
 {
-	struct account_by_id row;
-	bool found;
-	str hash;
-
-	TRY(account_by_id(tx, account, &row, &found));
-	if (!found || row.closed)
-		return fault_new(FAULT_MISSING, "There is no such account.");
-	TRY(password_check(password, row.email, row.name));
-	TRY(password_hash(tx_arena(tx), password, &hash));
 	TRY(account_set_password(tx, account, hash));
 	return session_close_others(tx, account, keep_session);
 }

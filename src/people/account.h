@@ -49,5 +49,6 @@ MUST_USE fault *account_all(struct tx *tx, struct account_list *list);
 /* A closed account cannot sign in; its sessions and API tokens end with it. */
 MUST_USE fault *account_close(struct tx *tx, id account);
 
-/* FAULT_INPUT for a weak password.  Ends every session of the account but `keep`. */
-MUST_USE fault *account_change_password(struct tx *tx, id account, str password, id keep_session);
+/* `hash` comes from password_make, outside a transaction.  Ends every session of the account but
+ * `keep_session` (or none). */
+MUST_USE fault *account_keep_password(struct tx *tx, id account, str hash, id keep_session);

@@ -28,7 +28,7 @@ fault *invite_find(struct tx *tx, str secret, struct account *account, bool *fou
 	return NULL;
 }
 
-fault *invite_accept(struct tx *tx, str secret, str password, struct account *account)
+fault *invite_accept(struct tx *tx, str secret, str hash, struct account *account)
 {
 	int64_t removed;
 	bool found;
@@ -37,7 +37,7 @@ fault *invite_accept(struct tx *tx, str secret, str password, struct account *ac
 	if (!found)
 		return fault_new(FAULT_MISSING, "This link has been used or is too old. Ask for a "
 						"new one.");
-	TRY(account_change_password(tx, account->id, password, ID_NONE));
+	TRY(account_keep_password(tx, account->id, hash, ID_NONE));
 	return invite_remove(tx, secret_hash(tx_arena(tx), secret), &removed);
 }
 

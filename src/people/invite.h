@@ -11,6 +11,7 @@
 /* `secret` goes into "/set-password/SECRET". */
 MUST_USE fault *invite_open(struct tx *tx, id account, int64_t lasts, str *secret);
 MUST_USE fault *invite_find(struct tx *tx, str secret, struct account *account, bool *found);
-/* Uses the link up and ends every session.  FAULT_MISSING when it is spent or too old. */
-MUST_USE fault *invite_accept(struct tx *tx, str secret, str password, struct account *account);
+/* Uses the link up, keeps the password (a hash from password_make) and ends every session.
+ * FAULT_MISSING when the link is spent or too old. */
+MUST_USE fault *invite_accept(struct tx *tx, str secret, str hash, struct account *account);
 MUST_USE fault *invite_forget_ended(struct tx *tx);

@@ -73,15 +73,15 @@ static bool too_close(str password, str email, str name)
 						     "1234567890", "letmein", "welcome" };
 	DEFER(arena_end) struct arena *scratch = arena_open();
 	ptrdiff_t at = str_find(email, S("@"));
-	str left = without(scratch, password, email);
+	str left = without(scratch, password, email), word;
 
 	if (at > 0)
 		left = without(scratch, left, str_part(email, 0, (size_t)at));
-	left = without(scratch, left, name);
+	while (str_next(&name, ' ', &word))
+		left = without(scratch, left, word);
 	for (size_t i = 0; i < COUNT(guessed_first); i++)
 		left = without(scratch, left, str_of(guessed_first[i]));
-	bool close = characters(left) < OWN_LEAST || distinct(left) < 5;
-	return close;
+	return characters(left) < OWN_LEAST || distinct(left) < 5;
 }
 
 fault *password_check(str password, str email, str name)
@@ -101,10 +101,11 @@ fault *password_check(str password, str email, str name)
 	return NULL;
 }
 
-fault *password_hash(struct arena *keep, str password, str *hash)
+fault *password_make(struct arena *keep, str password, str email, str name, str *hash)
 {
 	char made[crypto_pwhash_STRBYTES];
 
+	TRY(password_check(password, email, name));
 	if (sodium_init() < 0)
 		return fault_new(FAULT_BUG, "The cryptography library could not be started.");
 	slot_take();

@@ -10,8 +10,9 @@
 /* FAULT_INPUT with what to do.  `email` and `name` may not be the password. */
 MUST_USE fault *password_check(str password, str email, str name);
 
-/* A self-describing string with its own salt. */
-MUST_USE fault *password_hash(struct arena *keep, str password, str *hash);
+/* Checks it, and makes a self-describing string with its own salt.  Slow: not in a transaction
+ * that others wait for. */
+MUST_USE fault *password_make(struct arena *keep, str password, str email, str name, str *hash);
 
 /* Takes the same time when `hash` is STR_NONE, and is then false. */
 bool password_right(str hash, str password);
