@@ -67,3 +67,21 @@ CREATE TABLE audit (
 	why TEXT
 ) @strict;
 CREATE INDEX audit_about ON audit (about, id);
+
+-- sqlite:
+CREATE TRIGGER audit_not_changed BEFORE UPDATE ON audit
+BEGIN
+	SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
+CREATE TRIGGER audit_not_removed BEFORE DELETE ON audit
+BEGIN
+	SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
+-- postgres:
+CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE EXCEPTION 'the audit trail is append-only';
+END $$;
+CREATE TRIGGER audit_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+	FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse();
+-- both:

@@ -4,6 +4,7 @@
 #include "convert/conversion_pages.h"
 #include "convert/door_pages.h"
 #include "mail/letter.h"
+#include "people/people.h"
 
 size_t rooms_commands(struct command_table at[ROOMS_MOST_TABLES])
 {
@@ -23,6 +24,7 @@ size_t rooms_routes(struct route_table at[ROOMS_MOST_TABLES])
 	const struct route_table open[] = {
 		home_routes,	health_routes,		 metrics_routes,
 		openapi_routes, conversion_pages_routes, door_pages_routes,
+		entry_pages,	account_pages,		 invite_pages,
 	};
 
 	for (size_t i = 0; i < COUNT(open); i++)
@@ -40,8 +42,8 @@ const struct look rooms_look = {
 	.name = "Novate",
 	.home = "/",
 	.stylesheet = "novate.css",
-	.sign_in = "/sign-in",
-	.sign_out = "/sign-out",
+	.sign_in = PEOPLE_SIGN_IN,
+	.sign_out = PEOPLE_SIGN_OUT,
 	.items = navigation,
 	.item_count = COUNT(navigation),
 };
@@ -52,6 +54,7 @@ size_t rooms_kinds(const struct vendors *vendors, struct convert_context *conver
 	size_t count = 0;
 
 	at[count++] = letter_job(vendors->post);
+	at[count++] = people_sweep_job();
 	if (vendors->microsoft)
 		at[count++] = (struct job_kind){ .kind = "convert.step",
 						 .run = convert_step_job,
@@ -62,6 +65,5 @@ size_t rooms_kinds(const struct vendors *vendors, struct convert_context *conver
 
 fault *rooms_first_jobs(struct tx *tx)
 {
-	(void)tx;
-	return NULL;
+	return people_sweep_later(tx);
 }

@@ -4,6 +4,9 @@
 #include "app/signals.h"
 #include "app/site.h"
 #include "assets_embedded.h"
+#include "people/door.h"
+#include "people/people.h"
+#include "people/session.h"
 #include "web/layout.h"
 #include "web/web.h"
 
@@ -19,14 +22,16 @@ static struct web_settings settings_of(struct setup *setup, struct site *site,
 		.port = (int)s->port,
 		.threads = (int)s->threads,
 		.public_url = s->public_url,
-		.sign_in = "/sign-in",
+		.sign_in = PEOPLE_SIGN_IN,
 		.store = setup->store,
 		.world = setup->world,
+		.door = door_answer,
+		.seen = door_seen,
 		.fault_page = layout_fault_page,
 		.context = site,
 		.tables = tables,
 		.table_count = rooms_routes(tables),
-		.session_cookie = "novate",
+		.session_cookie = SESSION_COOKIE,
 		.look = &rooms_look,
 		.assets = &assets_embedded,
 	};

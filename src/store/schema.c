@@ -51,13 +51,26 @@ static str word_for(str piece, bool postgres)
 	return piece;
 }
 
+/* "-- postgres:" begins what only PostgreSQL is to read, "-- both:" ends it. */
+static bool is_ours(str piece, bool postgres, bool so_far)
+{
+	if (str_starts(piece, S("-- sqlite:")))
+		return !postgres;
+	if (str_starts(piece, S("-- postgres:")))
+		return postgres;
+	return so_far || str_starts(piece, S("-- both:"));
+}
+
 str schema_expand(struct arena *keep, str text, bool postgres)
 {
 	struct text made = text_open(keep);
+	bool ours = true;
 
 	while (text.len) {
 		str piece = piece_of(text);
-		text_add(&made, word_for(piece, postgres));
+		ours = is_ours(piece, postgres, ours);
+		if (ours)
+			text_add(&made, word_for(piece, postgres));
 		text = str_part(text, piece.len, text.len);
 	}
 	return text_str(&made);

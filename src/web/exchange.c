@@ -110,29 +110,50 @@ static fault *check_proof(struct request *rq)
 }
 
 /* The inside of the transaction; it may run again, so it begins with a clean reply. */
-static fault *in_transaction(struct tx *tx, void *with)
+static fault *enter(struct tx *tx, struct request *rq, bool *stopped)
 {
-	struct request *rq = with;
-	bool stopped;
-
 	if (rq->tries++)
 		atomic_fetch_add(&rq->site->reruns, 1);
 	rq->tx = tx;
 	rq->fault_status = 0;
 	reply_reset(rq->to);
 	TRY(open_door(rq));
-	TRY(check_who(rq, &stopped));
+	TRY(check_who(rq, stopped));
+	return *stopped ? NULL : check_proof(rq);
+}
+
+static fault *in_transaction(struct tx *tx, void *with)
+{
+	struct request *rq = with;
+	bool stopped;
+
+	TRY(enter(tx, rq, &stopped));
 	if (stopped)
 		return NULL;
-	TRY(check_proof(rq));
 	if (!rq->listens)
 		return rq->route->run(rq, rq->to);
 	return rq->route->live(rq, &rq->version);
 }
 
+/* A handler with transactions of its own runs once, when nothing is open. */
+static fault *run_alone(struct request *rq, struct store *store)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	bool stopped;
+
+	TRY(tx_begin(store, STORE_READ, rq->arena, &tx));
+	fault *f = enter(tx, rq, &stopped);
+	tx_end(&tx);
+	rq->tx = NULL;
+	return f || stopped ? f : rq->route->run(rq, rq->to);
+}
+
 static fault *run_route(struct request *rq)
 {
 	struct store *store = rq->site->settings.store;
+
+	if (store && rq->route->own_tx && !rq->listens)
+		return run_alone(rq, store);
 	enum store_mode mode = is_safe(rq->method) ? rq->route->mode : STORE_WRITE;
 
 	fault *f = store ? store_run(store, mode, rq->arena, rq->route->path, in_transaction, rq)

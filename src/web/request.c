@@ -28,6 +28,11 @@ struct tx *request_tx(struct request *rq)
 	return rq->tx;
 }
 
+struct store *request_store(const struct request *rq)
+{
+	return rq->site->settings.store;
+}
+
 struct arena *request_arena(const struct request *rq)
 {
 	return rq->arena;

@@ -5,6 +5,7 @@
 #include "base/id.h"
 
 struct request;
+struct store;
 struct tx;
 
 enum method { GET, POST, PUT, PATCH, DELETE, HEAD };
@@ -19,9 +20,12 @@ struct visitor {
 	str name;
 	str email;
 	str form_token; /* what a form of this visitor must carry; empty: web/ makes one */
+	id session;	/* which sign-in; ID_NONE with an API token */
+	bool stale;	/* the door wants to note this visit once the request is answered */
 };
 
 struct tx *request_tx(struct request *rq); /* NULL while a fault is shown */
+struct store *request_store(const struct request *rq);
 struct arena *request_arena(const struct request *rq);
 const struct visitor *request_visitor(const struct request *rq);
 void *request_context(const struct request *rq); /* what web_open was given */

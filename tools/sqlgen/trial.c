@@ -8,6 +8,23 @@
 
 #include "store/schema_words.h"
 
+/* "-- postgres:" begins what only PostgreSQL is to read; the lines below keep their numbers. */
+static bool is_ours(const char *from, bool so_far)
+{
+	if (strncmp(from, "-- postgres:", 12) == 0)
+		return false;
+	return so_far || strncmp(from, "-- both:", 8) == 0 || strncmp(from, "-- sqlite:", 10) == 0;
+}
+
+static void put(FILE *out, const char *from, size_t len, bool ours)
+{
+	if (ours)
+		fwrite(from, 1, len, out);
+	for (size_t i = 0; !ours && i < len; i++)
+		if (from[i] == '\n')
+			fputc('\n', out);
+}
+
 /* The schema as sqlgen sees it: columns keep our names for their types. */
 static char *schema_expand(const char *text)
 {
@@ -20,16 +37,18 @@ static char *schema_expand(const char *text)
 	size_t len, made_len;
 	FILE *out = must(open_memstream(&made, &made_len));
 	const char *from;
+	bool ours = true;
 
 	while (piece_next(&text, &from, &len) != PIECE_END) {
 		size_t i = 0;
+		ours = is_ours(from, ours);
 		while (i < sizeof(words) / sizeof(words[0]) &&
 		       (strlen(words[i][0]) != len || strncmp(words[i][0], from, len) != 0))
 			i++;
 		if (i < sizeof(words) / sizeof(words[0]))
-			fputs(words[i][1], out);
+			put(out, words[i][1], strlen(words[i][1]), ours);
 		else
-			fwrite(from, 1, len, out);
+			put(out, from, len, ours);
 	}
 	fclose(out);
 	char *kept = keep(made, made_len);
