@@ -41,23 +41,29 @@ fault *tenant_state_all(struct tx *tx, struct tenant_states *tenants)
 	return NULL;
 }
 
+static struct tenant_state_user user_of(const struct tenant_state_user_by_name *row)
+{
+	return (struct tenant_state_user){
+		.id = row->id,
+		.tenant = row->tenant,
+		.principal_name = row->principal_name,
+		.display_name = row->display_name,
+		.usage_location = row->usage_location,
+		.enabled = row->enabled,
+		.mfa = row->mfa,
+		.password = row->password,
+		.source = row->source,
+		.position = row->position,
+	};
+}
+
 fault *tenant_state_user(struct tx *tx, str name, struct tenant_state_user *user, bool *found)
 {
 	struct tenant_state_user_by_name row;
 
 	TRY(tenant_state_user_by_name(tx, str_lower(tx_arena(tx), name), &row, found));
 	if (*found)
-		*user = (struct tenant_state_user){
-			.id = row.id,
-			.tenant = row.tenant,
-			.principal_name = row.principal_name,
-			.display_name = row.display_name,
-			.usage_location = row.usage_location,
-			.enabled = row.enabled,
-			.mfa = row.mfa,
-			.password = row.password,
-			.source = row.source,
-		};
+		*user = user_of(&row);
 	return NULL;
 }
 
@@ -76,22 +82,12 @@ fault *tenant_state_give_role(struct tx *tx, str user, str role)
 fault *tenant_state_users(struct tx *tx, str tenant, int64_t after, int64_t most,
 			  struct tenant_state_users *users)
 {
-	struct tenant_state_users_after_list rows;
+	struct tenant_state_user_by_name_list rows;
 
 	TRY(tenant_state_users_after(tx, tenant, after, most, &rows));
 	users->at = NEW_ARRAY(tx_arena(tx), struct tenant_state_user, rows.len);
 	users->len = rows.len;
-	users->last = rows.len > 0 ? rows.at[rows.len - 1].position : after;
 	for (size_t i = 0; i < rows.len; i++)
-		users->at[i] = (struct tenant_state_user){
-			.id = rows.at[i].id,
-			.tenant = tenant,
-			.principal_name = rows.at[i].principal_name,
-			.display_name = rows.at[i].display_name,
-			.usage_location = rows.at[i].usage_location,
-			.enabled = rows.at[i].enabled,
-			.password = rows.at[i].password,
-			.source = rows.at[i].source,
-		};
+		users->at[i] = user_of(&rows.at[i]);
 	return NULL;
 }

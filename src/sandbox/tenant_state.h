@@ -30,7 +30,8 @@ struct tenant_state_user {
 	str usage_location; /* or none */
 	bool enabled, mfa;
 	str password;
-	str source; /* the JSON object as it came, without licenses */
+	str source;	  /* the JSON object as it came */
+	int64_t position; /* in the tenant's list */
 };
 /* `name` is an object id or a user principal name, in any case. */
 MUST_USE fault *tenant_state_user(struct tx *tx, str name, struct tenant_state_user *user,
@@ -42,7 +43,6 @@ MUST_USE fault *tenant_state_give_role(struct tx *tx, str user, str role);
 /* A page of a tenant's users in the order they came: at most `most` behind position `after`. */
 struct tenant_state_users {
 	struct tenant_state_user *at;
-	int64_t last; /* position of the last one */
 	size_t len;
 };
 MUST_USE fault *tenant_state_users(struct tx *tx, str tenant, int64_t after, int64_t most,

@@ -18,8 +18,9 @@ FROM tenant ORDER BY position;
 -- tenant_state_user_by_name: one
 -- in   name str
 -- out  id str, tenant str, principal_name str, display_name str, usage_location str?, enabled bool,
---      mfa bool, password str, source str
-SELECT id, tenant_id, principal_name, display_name, usage_location, enabled, mfa, password, source
+--      mfa bool, password str, source str, position int64
+SELECT id, tenant_id, principal_name, display_name, usage_location, enabled, mfa, password, source,
+       position
 FROM tenant_user WHERE id = $name OR upn = $name;
 
 -- tenant_state_role: one
@@ -42,11 +43,11 @@ SELECT role FROM user_role WHERE user_id = $user ORDER BY role;
 SELECT name, source FROM tenant_domain WHERE tenant_id = $tenant ORDER BY position;
 
 -- tenant_state_users_after: many
--- in   tenant str, position int64, most int64
--- out  id str, position int64, principal_name str, display_name str, usage_location str?,
---      enabled bool, password str, source str
-SELECT id, position, principal_name, display_name, usage_location, enabled, password, source
-FROM tenant_user WHERE tenant_id = $tenant AND position > $position
+-- in   tenant str, after int64, most int64
+-- out  as tenant_state_user_by_name
+SELECT id, tenant_id, principal_name, display_name, usage_location, enabled, mfa, password, source,
+       position
+FROM tenant_user WHERE tenant_id = $tenant AND position > $after
 ORDER BY position LIMIT $most;
 
 -- tenant_state_user_count: one

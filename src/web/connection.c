@@ -142,6 +142,8 @@ static enum MHD_Result send_reply(struct connection *c, struct MHD_Connection *o
 	struct reply *to = c->rq->to;
 	struct MHD_Response *response = NULL;
 
+	if (to->lost)
+		return MHD_NO; /* the library closes the connection */
 	if (c->rq->listens && to->status == 200)
 		response = live_join(c->site->live, of, c->rq);
 	if (!response)

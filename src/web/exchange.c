@@ -263,6 +263,8 @@ void exchange_run(struct request *rq)
 		fault_reply(rq, f);
 	}
 	policy_add(rq->to);
+	if (rq->to->lost)
+		rq->to->status = 0;
 	int64_t micros = instant_since(world_now(settings->world), began);
 	count(rq, micros);
 	log_request(rq, micros);

@@ -31,6 +31,7 @@ struct reply {
 	str type, body;
 	struct pairs headers, cookies; /* cookies: by name, the whole Set-Cookie value */
 	str form_cookie;	       /* made for a stranger while this page was written */
+	bool lost;		       /* nothing is sent: the connection is closed */
 };
 
 struct request {

@@ -39,6 +39,11 @@ void reply_status(struct reply *to, int status)
 	to->status = status;
 }
 
+void reply_lost(struct reply *to)
+{
+	to->lost = true;
+}
+
 fault *reply_text(struct reply *to, int status, const char *type, str body)
 {
 	to->status = status;

@@ -16,5 +16,8 @@ MUST_USE fault *reply_file(struct reply *to, const char *type, str name, str bod
 void reply_header(struct reply *to, const char *name, str value);
 void reply_cookie(struct reply *to, const char *name, str value, int64_t seconds); /* 0 removes */
 void reply_status(struct reply *to, int status);
+/* The effect is kept but nobody is told: after the commit the connection is closed without an
+ * answer.  For stand-ins that show what a lost answer does; `seen` gets status 0. */
+void reply_lost(struct reply *to);
 /* A sentence shown on the next page the visitor sees. */
 void reply_flash(struct reply *to, str said);

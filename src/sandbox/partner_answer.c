@@ -1,0 +1,241 @@
+#include "sandbox/partner_answer.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "partner_answer_sql.h"
+#include "sandbox/fault_rule.h"
+#include "sandbox/graph_answer.h"
+#include "sandbox/relationship.h"
+#include "sandbox/sandbox_clock.h"
+#include "sandbox/sandbox_guid.h"
+#include "sandbox/sandbox_pass.h"
+
+#define AUDIENCE	"https://api.partnercenter.microsoft.com"
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
+
+static bool writes(const struct partner_call *call)
+{
+	return request_method(call->rq) != GET && request_method(call->rq) != HEAD;
+}
+
+/* What makes two requests the same: method, path and MS-RequestId. */
+static str target_of(const struct partner_call *call)
+{
+	return str_format(call->arena, "%d %.*s", (int)request_method(call->rq),
+			  STR(request_path(call->rq)));
+}
+
+static fault *keep(const struct partner_call *call, int status, str body)
+{
+	str request = request_header(call->rq, "MS-RequestId");
+
+	if (!writes(call) || str_is_none(request) || status >= 500 || str_is_none(call->partner.id))
+		return NULL;
+	return partner_answer_keep(call->tx, &(struct partner_answer_keep_in){
+						     .partner = call->partner.id,
+						     .request = request,
+						     .target = target_of(call),
+						     .status = status,
+						     .body = body,
+					     });
+}
+
+static fault *answer_kept(const struct partner_call *call, bool *answered)
+{
+	str request = request_header(call->rq, "MS-RequestId");
+	struct partner_answer_kept row;
+
+	*answered = false;
+	if (!writes(call) || str_is_none(request))
+		return NULL;
+	TRY(partner_answer_kept(call->tx, call->partner.id, request, target_of(call), &row,
+				answered));
+	return *answered ? reply_json(call->to, (int)row.status, row.body) : NULL;
+}
+
+fault *partner_reply(const struct partner_call *call, int status, json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT);
+	str body = writes(call) ? str_copy(call->arena, str_of(text))
+				: str_format(call->arena, BYTE_ORDER_MARK "%s", text);
+
+	free(text);
+	json_decref(json);
+	TRY(keep(call, status, body));
+	return reply_text(call->to, status, "application/json; charset=utf-8", body);
+}
+
+fault *partner_refuse(const struct partner_call *call, int status, int code,
+		      const char *description, ...)
+{
+	va_list args;
+
+	va_start(args, description);
+	str said = str_vformat(call->arena, description, args);
+	va_end(args);
+	return partner_reply(call, status,
+			     json_pack("{s:i, s:o, s:[], s:s}", "code", code, "description",
+				       graph_text(said), "data", "source", "PartnerFD"));
+}
+
+json_t *partner_attributes(const char *object_type, str etag)
+{
+	json_t *made = json_pack("{s:s}", "objectType", object_type);
+
+	if (!str_is_none(etag))
+		json_object_set_new(made, "etag", graph_text(etag));
+	return made;
+}
+
+json_t *partner_link(struct arena *arena, const char *uri, ...)
+{
+	va_list args;
+
+	va_start(args, uri);
+	str address = str_vformat(arena, uri, args);
+	va_end(args);
+	return json_pack("{s:o, s:s, s:[]}", "uri", graph_text(address), "method", "GET",
+			 "headers");
+}
+
+fault *partner_reply_items(const struct partner_call *call, json_t *items)
+{
+	str self = request_target(call->rq);
+
+	if (str_starts(self, S("/v1")))
+		self = str_part(self, 3, self.len);
+	return partner_reply(call, 200,
+			     json_pack("{s:I, s:o, s:{s:o}, s:o}", "totalCount",
+				       (json_int_t)json_array_size(items), "items", items, "links",
+				       "self", partner_link(call->arena, "%.*s", STR(self)),
+				       "attributes", partner_attributes("Collection", STR_NONE)));
+}
+
+json_t *partner_body(const struct partner_call *call)
+{
+	str body = request_body(call->rq);
+	json_t *json = json_loadb(body.at ? body.at : "", body.len, 0, NULL);
+
+	if (json_is_object(json))
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+const json_t *partner_member(const json_t *object, const char *name)
+{
+	void *at = json_object_iter((json_t *)(uintptr_t)object);
+
+	while (at) {
+		if (str_eq_nocase(str_of(json_object_iter_key(at)), str_of(name)))
+			return json_object_iter_value(at);
+		at = json_object_iter_next((json_t *)(uintptr_t)object, at);
+	}
+	return NULL;
+}
+
+str partner_member_text(struct arena *arena, const json_t *object, const char *name)
+{
+	const json_t *found = partner_member(object, name);
+
+	return json_is_string(found) ? str_copy(arena, str_of(json_string_value(found))) : STR_NONE;
+}
+
+bool partner_member_count(const json_t *object, const char *name, int64_t *count)
+{
+	const json_t *found = partner_member(object, name);
+
+	if (!json_is_integer(found))
+		return false;
+	*count = json_integer_value(found);
+	return true;
+}
+
+static void stamp(const struct partner_call *call)
+{
+	static const char *const echoed[] = { "MS-RequestId", "MS-CorrelationId" };
+
+	for (size_t i = 0; i < COUNT(echoed); i++) {
+		str theirs = request_header(call->rq, echoed[i]);
+		reply_header(call->to, echoed[i],
+			     str_is_none(theirs) ? sandbox_guid(tx_world(call->tx), call->arena)
+						 : theirs);
+	}
+	reply_header(call->to, "MS-CV", request_id(call->rq));
+	reply_header(call->to, "MS-ServerId", S("sandbox"));
+	reply_header(call->to, "X-Locale", S("en-US"));
+}
+
+static fault *refuse_token(const struct partner_call *call, enum bearer_state state)
+{
+	if (state == BEARER_WRONG_AUDIENCE)
+		return partner_refuse(call, 401, 900420,
+				      "The audience of the token is not accepted.");
+	reply_header(call->to, "WWW-Authenticate", S("Bearer"));
+	return partner_refuse(call, 401, 400, "Access denied: the token is missing or not valid.");
+}
+
+static fault *check_token(struct partner_call *call, enum partner_token token, bool *good)
+{
+	enum bearer_state state;
+	bool found;
+
+	*good = false;
+	TRY(identity_bearer(call->rq, S(AUDIENCE), &call->caller, &state));
+	if (state != BEARER_GOOD)
+		return refuse_token(call, state);
+	TRY(tenant_state_find(call->tx, call->caller.tenant, &call->partner, &found));
+	if (!found || !call->partner.partner)
+		return partner_refuse(call, 403, 900150, "This account is not a partner's.");
+	if (token == PARTNER_USER_ONLY && call->caller.application)
+		return partner_refuse(call, 403, 900329,
+				      "This resource refuses app-only tokens: sign in a user.");
+	if (token == PARTNER_APPLICATION_ONLY && !call->caller.application)
+		return partner_refuse(call, 403, 900308, "This resource takes app-only tokens.");
+	*good = true;
+	return NULL;
+}
+
+fault *partner_enter(struct request *rq, struct reply *to, enum partner_token token,
+		     struct partner_call *call, bool *go_on)
+{
+	bool answered;
+
+	*go_on = false;
+	*call = (struct partner_call){
+		.rq = rq, .to = to, .tx = request_tx(rq), .arena = request_arena(rq)
+	};
+	stamp(call);
+	TRY(fault_rule_apply(rq, to, "partnercenter", &answered));
+	if (answered)
+		return NULL;
+	TRY(check_token(call, token, go_on));
+	if (!*go_on)
+		return NULL;
+	TRY(sandbox_setting_read(call->tx, &call->setting));
+	TRY(sandbox_clock_now(call->tx, &call->now));
+	TRY(sandbox_pass(call->tx));
+	TRY(answer_kept(call, &answered));
+	*go_on = !answered;
+	return NULL;
+}
+
+fault *partner_enter_customer(struct request *rq, struct reply *to, enum partner_token token,
+			      struct partner_call *call, struct tenant_state *customer, bool *go_on)
+{
+	str wanted = request_part(rq, "customer");
+	bool found = false;
+
+	TRY(partner_enter(rq, to, token, call, go_on));
+	if (!*go_on)
+		return NULL;
+	if (str_is_guid(wanted))
+		TRY(tenant_state_find(call->tx, wanted, customer, &found));
+	if (found)
+		TRY(relationship_exists(call->tx, call->partner.id, customer->id, &found));
+	if (found)
+		return NULL;
+	*go_on = false;
+	return partner_refuse(call, 404, 60003, "Tenant not found: it is not a customer of yours.");
+}

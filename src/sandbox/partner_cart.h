@@ -1,0 +1,36 @@
+/* Carts: what is about to be ordered for a customer (microsoft.md §3.8). */
+#pragma once
+
+#include "store/store.h"
+
+struct partner_cart_line {
+	int64_t position;
+	str catalog_item;
+	int64_t quantity;
+	str friendly_name, mpn; /* or none */
+	str billing, term;
+	str group;	    /* lines of one group become one order */
+	int64_t error_code; /* 0: it can be bought */
+	str error_said;
+};
+struct partner_cart {
+	str id, partner, customer;
+	str status; /* "Active", "Ordered" */
+	instant created, modified, expires;
+	str modified_by;
+	struct partner_cart_line *lines;
+	size_t line_count;
+};
+
+/* Finds each line's group and whether it can be bought. */
+MUST_USE fault *partner_cart_check(struct tx *tx, struct partner_cart *cart);
+/* A cart with its lines, new or instead of what was there. */
+MUST_USE fault *partner_cart_save(struct tx *tx, const struct partner_cart *cart);
+/* Gone seven days after it was made, unless it was ordered. */
+MUST_USE fault *partner_cart_find(struct tx *tx, str partner, str customer, str name,
+				  struct partner_cart *cart, bool *found);
+
+bool partner_cart_is_clean(const struct partner_cart *cart);
+/* One order for each group, with its subscriptions pending; the cart is then Ordered. */
+MUST_USE fault *partner_cart_order(struct tx *tx, const struct partner_cart *cart,
+				   int64_t provisioning);

@@ -1,0 +1,235 @@
+#include "sandbox/partner_cart_pages.h"
+
+#include "base/world.h"
+#include "sandbox/graph_answer.h"
+#include "sandbox/identity_json.h"
+#include "sandbox/partner_answer.h"
+#include "sandbox/partner_cart.h"
+#include "sandbox/partner_order_pages.h"
+#include "sandbox/partner_subscription.h"
+#include "sandbox/sandbox_guid.h"
+
+#define MOST_LINES 50
+
+static json_t *line_json(const struct partner_cart_line *line)
+{
+	json_t *made = json_pack(
+		"{s:I, s:o, s:I, s:o, s:o, s:o, s:s, s:o}", "id", (json_int_t)line->position,
+		"catalogItemId", graph_text(line->catalog_item), "quantity",
+		(json_int_t)line->quantity, "friendlyName", graph_text(line->friendly_name),
+		"billingCycle", graph_text(line->billing), "termDuration", graph_text(line->term),
+		"currencyCode", "USD", "orderGroup", graph_text(line->group));
+
+	if (!str_is_none(line->mpn))
+		json_object_set_new(made, "participants",
+				    json_pack("[{s:s, s:o}]", "key", "transaction_reseller",
+					      "value", graph_text(line->mpn)));
+	if (line->error_code != 0)
+		json_object_set_new(made, "error",
+				    json_pack("{s:I, s:o}", "errorCode",
+					      (json_int_t)line->error_code, "errorDescription",
+					      graph_text(line->error_said)));
+	return made;
+}
+
+static fault *cart_reply(const struct partner_call *call, int status,
+			 const struct partner_cart *cart)
+{
+	json_t *lines = json_array();
+
+	for (size_t i = 0; i < cart->line_count; i++)
+		json_array_append_new(lines, line_json(&cart->lines[i]));
+	return partner_reply(
+		call, status,
+		json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:{s:o}, s:o}", "id",
+			  graph_text(cart->id), "creationTimestamp",
+			  graph_instant(call->arena, cart->created), "lastModifiedTimestamp",
+			  graph_instant(call->arena, cart->modified), "expirationTimestamp",
+			  graph_instant(call->arena, cart->expires), "lastModifiedUser",
+			  graph_text(cart->modified_by), "status", graph_text(cart->status),
+			  "lineItems", lines, "links", "self",
+			  partner_link(call->arena, "/customers/%.*s/carts/%.*s",
+				       STR(cart->customer), STR(cart->id)),
+			  "attributes", partner_attributes("Cart", STR_NONE)));
+}
+
+static str reseller_of(struct arena *arena, const json_t *line)
+{
+	const json_t *participants = partner_member(line, "participants");
+
+	for (size_t i = 0; i < json_array_size(participants); i++) {
+		const json_t *one = json_array_get(participants, i);
+		if (str_eq_nocase(partner_member_text(arena, one, "key"),
+				  S("transaction_reseller")))
+			return partner_member_text(arena, one, "value");
+	}
+	return STR_NONE;
+}
+
+/* NULL, or what is wrong with the line. */
+static const char *line_read(struct arena *arena, const json_t *json, size_t index,
+			     struct partner_cart_line *line)
+{
+	*line = (struct partner_cart_line){
+		.position = (int64_t)index,
+		.catalog_item = partner_member_text(arena, json, "catalogItemId"),
+		.friendly_name = partner_member_text(arena, json, "friendlyName"),
+		.billing = partner_member_text(arena, json, "billingCycle"),
+		.term = partner_member_text(arena, json, "termDuration"),
+		.mpn = reseller_of(arena, json),
+	};
+	if (!partner_member_count(json, "id", &line->position) || line->position != (int64_t)index)
+		return "The ids of the line items count from 0 without a gap.";
+	if (!partner_member_count(json, "quantity", &line->quantity))
+		return "Each line item needs a whole quantity.";
+	if (str_is_none(line->catalog_item) || str_is_none(line->billing) ||
+	    str_is_none(line->term))
+		return "Each line item needs catalogItemId, billingCycle and termDuration.";
+	return NULL;
+}
+
+static const char *lines_read(const struct partner_call *call, const json_t *body,
+			      struct partner_cart *cart)
+{
+	const json_t *lines = partner_member(body, "lineItems");
+	const char *wrong = NULL;
+
+	cart->line_count = json_array_size(lines);
+	if (cart->line_count == 0)
+		return "A cart needs lineItems.";
+	if (cart->line_count > MOST_LINES)
+		return "A cart has at most 50 lines.";
+	cart->lines = NEW_ARRAY(call->arena, struct partner_cart_line, cart->line_count);
+	for (size_t i = 0; i < cart->line_count && !wrong; i++)
+		wrong = line_read(call->arena, json_array_get(lines, i), i, &cart->lines[i]);
+	return wrong;
+}
+
+static fault *cart_fill(const struct partner_call *call, struct partner_cart *cart, int status)
+{
+	DEFER(identity_json_end) json_t *body = partner_body(call);
+	const char *wrong = lines_read(call, body, cart);
+
+	if (wrong)
+		return partner_refuse(call, 400, 800071, "%s", wrong);
+	cart->modified = call->now;
+	cart->modified_by = str_is_none(call->caller.user) ? call->caller.client_id
+							   : call->caller.user;
+	TRY(partner_cart_check(call->tx, cart));
+	TRY(partner_cart_save(call->tx, cart));
+	return cart_reply(call, status, cart);
+}
+
+static fault *cart_create(struct request *rq, struct reply *to)
+{
+	struct partner_call call;
+	struct tenant_state customer;
+	bool go_on;
+
+	TRY(partner_enter_customer(rq, to, PARTNER_ANY, &call, &customer, &go_on));
+	if (!go_on)
+		return NULL;
+	struct partner_cart cart = {
+		.id = sandbox_guid(tx_world(call.tx), call.arena),
+		.partner = call.partner.id,
+		.customer = customer.id,
+		.status = S("Active"),
+		.created = call.now,
+		.expires = instant_after(call.now, DAYS(7)),
+	};
+	return cart_fill(&call, &cart, 201);
+}
+
+static fault *cart_enter(struct request *rq, struct reply *to, struct partner_call *call,
+			 struct tenant_state *customer, struct partner_cart *cart, bool *go_on)
+{
+	bool found;
+
+	TRY(partner_enter_customer(rq, to, PARTNER_ANY, call, customer, go_on));
+	if (!*go_on)
+		return NULL;
+	TRY(partner_cart_find(call->tx, call->partner.id, customer->id, request_part(rq, "cart"),
+			      cart, &found));
+	if (found)
+		return NULL;
+	*go_on = false;
+	return partner_refuse(call, 404, 800008, "The cart was not found or has expired.");
+}
+
+static fault *cart_read(struct request *rq, struct reply *to)
+{
+	struct partner_call call;
+	struct tenant_state customer;
+	struct partner_cart cart;
+	bool go_on;
+
+	TRY(cart_enter(rq, to, &call, &customer, &cart, &go_on));
+	return go_on ? cart_reply(&call, 200, &cart) : NULL;
+}
+
+static fault *cart_update(struct request *rq, struct reply *to)
+{
+	struct partner_call call;
+	struct tenant_state customer;
+	struct partner_cart cart;
+	bool go_on;
+
+	TRY(cart_enter(rq, to, &call, &customer, &cart, &go_on));
+	if (!go_on)
+		return NULL;
+	if (str_eq(cart.status, S("Ordered")))
+		return partner_refuse(&call, 400, 800065, "The cart was submitted already.");
+	return cart_fill(&call, &cart, 200);
+}
+
+static fault *orders_reply(const struct partner_call *call, const struct partner_cart *cart)
+{
+	struct partner_orders orders;
+	json_t *list = json_array();
+
+	TRY(partner_subscription_orders(call->tx, cart->partner, cart->customer, &orders));
+	for (size_t i = 0; i < orders.len; i++) {
+		json_t *made;
+		if (!str_eq(orders.at[i].cart, cart->id))
+			continue;
+		TRY(partner_order_json(call, &orders.at[i], &made));
+		json_array_append_new(list, made);
+	}
+	return partner_reply(call, 201,
+			     json_pack("{s:o, s:[], s:o}", "orders", list, "orderErrors",
+				       "attributes",
+				       partner_attributes("CartCheckoutResult", STR_NONE)));
+}
+
+/* Asked again for the same cart it answers with the first result: nothing is bought twice. */
+static fault *checkout(struct request *rq, struct reply *to)
+{
+	struct partner_call call;
+	struct tenant_state customer;
+	struct partner_cart cart;
+	bool go_on;
+
+	TRY(cart_enter(rq, to, &call, &customer, &cart, &go_on));
+	if (!go_on)
+		return NULL;
+	if (str_eq(cart.status, S("Ordered")))
+		return orders_reply(&call, &cart);
+	if (instant_is_none(customer.agreement_signed))
+		return partner_refuse(&call, 403, 13605,
+				      "The customer has not confirmed the Microsoft Customer "
+				      "Agreement.");
+	TRY(partner_cart_check(call.tx, &cart));
+	if (!partner_cart_is_clean(&cart))
+		return partner_refuse(&call, 400, 800009, "The cart has items with errors.");
+	TRY(partner_cart_order(call.tx, &cart, call.setting.provisioning));
+	return orders_reply(&call, &cart);
+}
+
+static const struct route routes[] = {
+	{ POST, "/v1/customers/:customer/carts", cart_create, ANYONE, BY_BEARER },
+	{ GET, "/v1/customers/:customer/carts/:cart", cart_read, ANYONE, BY_BEARER, STORE_WRITE },
+	{ PUT, "/v1/customers/:customer/carts/:cart", cart_update, ANYONE, BY_BEARER },
+	{ POST, "/v1/customers/:customer/carts/:cart/checkout", checkout, ANYONE, BY_BEARER },
+};
+
+const struct route_table partner_cart_routes = { routes, COUNT(routes) };

@@ -1,0 +1,6 @@
+/* Partner Center: carts and their checkout (microsoft.md §3.8). */
+#pragma once
+
+#include "web/route.h"
+
+extern const struct route_table partner_cart_routes;

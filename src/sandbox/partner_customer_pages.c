@@ -1,0 +1,226 @@
+#include "sandbox/partner_customer_pages.h"
+
+#include "relationship_sql.h"
+#include "sandbox/graph_answer.h"
+#include "sandbox/identity_json.h"
+#include "sandbox/license_pool.h"
+#include "sandbox/partner_answer.h"
+#include "sandbox/partner_subscription.h"
+
+static fault *invitation(struct request *rq, struct reply *to)
+{
+	struct partner_call call;
+	bool go_on;
+
+	TRY(partner_enter(rq, to, PARTNER_USER_ONLY, &call, &go_on));
+	if (!go_on)
+		return NULL;
+	str url = str_format(call.arena,
+			     "%.*s/Adminportal/Home?invType=ResellerRelationship&partnerId=%.*s"
+			     "&msppId=0&DAP=false#/BillingAccounts/partner-invitation",
+			     STR(call.setting.base_url), STR(call.partner.id));
+	return partner_reply(&call, 200,
+			     json_pack("{s:o, s:o}", "url", graph_text(url), "attributes",
+				       partner_attributes("RelationshipRequest", STR_NONE)));
+}
+
+/* HEAD (and GET): 200 when a tenant uses the domain, 404 when it is free; no body either way. */
+static fault *domain_head(struct request *rq, struct reply *to)
+{
+	struct partner_call call;
+	struct tenant_state tenant;
+	bool go_on, found;
+
+	TRY(partner_enter(rq, to, PARTNER_ANY, &call, &go_on));
+	if (!go_on)
+		return NULL;
+	TRY(tenant_state_find(call.tx, request_part(rq, "domain"), &tenant, &found));
+	return reply_text(to, found ? 200 : 404, "application/json", S(""));
+}
+
+static json_t *profile_json(struct arena *arena, str customer, str name, str domain)
+{
+	return json_pack("{s:o, s:o, s:o, s:{s:o}, s:o}", "tenantId", graph_text(customer),
+			 "domain", graph_text(domain), "companyName", graph_text(name), "links",
+			 "self",
+			 partner_link(arena, "/customers/%.*s/profiles/company", STR(customer)),
+			 "attributes", partner_attributes("CustomerCompanyProfile", STR_NONE));
+}
+
+static json_t *customer_json(struct arena *arena, str customer, str name, str domain)
+{
+	return json_pack("{s:o, s:o, s:s, s:{s:o}, s:o}", "id", graph_text(customer),
+			 "companyProfile", profile_json(arena, customer, name, domain),
+			 "relationshipToPartner", "reseller", "links", "self",
+			 partner_link(arena, "/customers/%.*s", STR(customer)), "attributes",
+			 partner_attributes("Customer", STR_NONE));
+}
+
+static bool begins_nocase(struct arena *arena, str whole, str with)
+{
+	return str_starts(str_lower(arena, whole), str_lower(arena, with));
+}
+
+struct customer_filter {
+	str field, value; /* STR_NONE: everybody */
+};
+
+static bool filter_read(const struct partner_call *call, struct customer_filter *filter)
+{
+	DEFER(identity_json_end) json_t *json = NULL;
+	str text = request_query(call->rq, "filter");
+
+	*filter = (struct customer_filter){ STR_NONE, STR_NONE };
+	if (str_is_none(text) || str_is_empty(text))
+		return true;
+	json = json_loadb(text.at, text.len, 0, NULL);
+	filter->field = partner_member_text(call->arena, json, "Field");
+	filter->value = partner_member_text(call->arena, json, "Value");
+	return str_eq_nocase(partner_member_text(call->arena, json, "Operator"),
+			     S("starts_with")) &&
+	       !str_is_none(filter->value) &&
+	       (str_eq_nocase(filter->field, S("Domain")) ||
+		str_eq_nocase(filter->field, S("CompanyName")));
+}
+
+static bool filter_matches(struct arena *arena, const struct customer_filter *filter,
+			   const struct relationship_by_partner *row)
+{
+	if (str_is_none(filter->value))
+		return true;
+	return begins_nocase(arena,
+			     str_eq_nocase(filter->field, S("Domain")) ? row->domain : row->name,
+			     filter->value);
+}
+
+static fault *customer_list(struct request *rq, struct reply *to)
+{
+	struct relationship_by_partner_list rows;
+	struct customer_filter filter;
+	struct partner_call call;
+	bool go_on;
+
+	TRY(partner_enter(rq, to, PARTNER_ANY, &call, &go_on));
+	if (!go_on)
+		return NULL;
+	if (!filter_read(&call, &filter))
+		return partner_refuse(&call, 400, 2000,
+				      "The filter takes Field Domain or CompanyName, Value, and "
+				      "Operator starts_with.");
+	TRY(relationship_by_partner(call.tx, call.partner.id, &rows));
+	json_t *items = json_array();
+	for (size_t i = 0; i < rows.len; i++)
+		if (filter_matches(call.arena, &filter, &rows.at[i]))
+			json_array_append_new(items,
+					      customer_json(call.arena, rows.at[i].customer,
+							    rows.at[i].name, rows.at[i].domain));
+	return partner_reply_items(&call, items);
+}
+
+static fault *customer_one(struct request *rq, struct reply *to)
+{
+	struct partner_call call;
+	struct tenant_state customer;
+	bool go_on;
+
+	TRY(partner_enter_customer(rq, to, PARTNER_ANY, &call, &customer, &go_on));
+	if (!go_on)
+		return NULL;
+	json_t *made = customer_json(call.arena, customer.id, customer.name,
+				     customer.initial_domain);
+	json_object_set_new(made, "commerceId", graph_text(customer.id));
+	json_object_set_new(made, "allowDelegatedAccess", json_false());
+	json_object_set_new(made, "customDomains", json_pack("[o]", graph_text(customer.domain)));
+	json_object_set_new(json_object_get(made, "companyProfile"), "address",
+			    json_pack("{s:o}", "country", graph_text(customer.country)));
+	return partner_reply(&call, 200, made);
+}
+
+/* The only change: relationshipToPartner "none" ends the relationship. */
+static fault *customer_patch(struct request *rq, struct reply *to)
+{
+	DEFER(identity_json_end) json_t *body = NULL;
+	struct partner_call call;
+	struct tenant_state customer;
+	int64_t ended;
+	bool go_on, busy;
+
+	TRY(partner_enter_customer(rq, to, PARTNER_USER_ONLY, &call, &customer, &go_on));
+	if (!go_on)
+		return NULL;
+	body = partner_body(&call);
+	if (!str_eq_nocase(partner_member_text(call.arena, body, "relationshipToPartner"),
+			   S("none")))
+		return partner_refuse(&call, 400, 2000,
+				      "Only relationshipToPartner can be changed, to none.");
+	TRY(partner_subscription_any_active(call.tx, call.partner.id, customer.id, &busy));
+	if (busy)
+		return partner_refuse(&call, 400, 2000,
+				      "The customer has active subscriptions: suspend them first.");
+	TRY(relationship_end(call.tx, call.partner.id, customer.id, &ended));
+	return partner_reply(&call, 200,
+			     json_pack("{s:o, s:n, s:s, s:o}", "Id", graph_text(customer.id),
+				       "CompanyProfile", "RelationshipToPartner", "none",
+				       "Attributes", partner_attributes("Customer", STR_NONE)));
+}
+
+static fault *agreement_status(struct request *rq, struct reply *to)
+{
+	struct partner_call call;
+	struct tenant_state customer;
+	bool go_on;
+
+	TRY(partner_enter_customer(rq, to, PARTNER_USER_ONLY, &call, &customer, &go_on));
+	if (!go_on)
+		return NULL;
+	return partner_reply(
+		&call, 200,
+		json_pack("{s:b}", "isSigned", !instant_is_none(customer.agreement_signed)));
+}
+
+static json_t *sku_json(const struct license_pool *pool)
+{
+	int64_t usable = license_pool_valid(pool), spare = license_pool_spare(pool);
+
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:{s:o, s:o, s:o, s:o, s:s}, s:o, s:o}",
+			 "availableUnits", (json_int_t)(spare > 0 ? spare : 0), "activeUnits",
+			 (json_int_t)pool->enabled, "consumedUnits", (json_int_t)pool->consumed,
+			 "suspendedUnits", (json_int_t)pool->suspended, "totalUnits",
+			 (json_int_t)usable, "warningUnits", (json_int_t)pool->warning,
+			 "productSku", "id", graph_text(pool->sku), "name", graph_text(pool->title),
+			 "skuPartNumber", graph_text(pool->part_number), "targetType",
+			 graph_text(pool->applies_to), "licenseGroupId", "group1",
+			 "capabilityStatus", graph_text(license_pool_capability(pool)),
+			 "attributes", partner_attributes("SubscribedSku", STR_NONE));
+}
+
+static fault *customer_skus(struct request *rq, struct reply *to)
+{
+	struct partner_call call;
+	struct tenant_state customer;
+	struct license_pools pools;
+	bool go_on;
+
+	TRY(partner_enter_customer(rq, to, PARTNER_USER_ONLY, &call, &customer, &go_on));
+	if (!go_on)
+		return NULL;
+	TRY(license_pool_all(call.tx, customer.id, &pools));
+	json_t *items = json_array();
+	for (size_t i = 0; i < pools.len; i++)
+		json_array_append_new(items, sku_json(&pools.at[i]));
+	return partner_reply_items(&call, items);
+}
+
+static const struct route routes[] = {
+	{ GET, "/v1/customers/relationshiprequests", invitation, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1/domains/:domain", domain_head, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1/customers", customer_list, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1/customers/:customer", customer_one, ANYONE, BY_BEARER, STORE_WRITE },
+	{ PATCH, "/v1/customers/:customer", customer_patch, ANYONE, BY_BEARER },
+	{ GET, "/v1/customers/:customer/directSignedMicrosoftCustomerAgreementStatus",
+	  agreement_status, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1/customers/:customer/subscribedskus", customer_skus, ANYONE, BY_BEARER,
+	  STORE_WRITE },
+};
+
+const struct route_table partner_customer_routes = { routes, COUNT(routes) };

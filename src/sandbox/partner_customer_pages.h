@@ -1,0 +1,7 @@
+/* Partner Center: invitation, customers, domains, licenses of a customer (microsoft.md §3.3 to
+ * §3.6). */
+#pragma once
+
+#include "web/route.h"
+
+extern const struct route_table partner_customer_routes;

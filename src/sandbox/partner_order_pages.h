@@ -1,0 +1,14 @@
+/* Partner Center: orders (microsoft.md §3.8). */
+#pragma once
+
+#include <jansson.h>
+
+#include "web/route.h"
+
+struct partner_call;
+struct partner_order;
+
+extern const struct route_table partner_order_routes;
+
+MUST_USE fault *partner_order_json(const struct partner_call *call,
+				   const struct partner_order *order, json_t **made);

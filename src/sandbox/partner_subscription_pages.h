@@ -1,0 +1,6 @@
+/* Partner Center: subscriptions, their provisioning and their changes (microsoft.md §3.9). */
+#pragma once
+
+#include "web/route.h"
+
+extern const struct route_table partner_subscription_routes;

@@ -1,0 +1,15 @@
+-- request_log_add: none
+-- in   id id, at instant, service str, method str, path str, status int64, request_id str?,
+--      caller str?, outcome str
+INSERT INTO request_log (id, at, service, method, path, status, request_id, caller, outcome)
+VALUES ($id, $at, $service, $method, $path, $status, $request_id, $caller, $outcome);
+
+-- request_log_all: many
+-- out  at instant, service str, method str, path str, status int64, request_id str?, outcome str
+-- scan  the whole list is printed by a command
+SELECT at, service, method, path, status, request_id, outcome FROM request_log ORDER BY id;
+
+-- request_log_forget: none
+-- in   most int64
+-- scan  once at a start
+DELETE FROM request_log WHERE id NOT IN (SELECT id FROM request_log ORDER BY id DESC LIMIT $most);

@@ -1,0 +1,252 @@
+#include "sandbox/sandbox_command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "license_pool_sql.h"
+#include "request_log_sql.h"
+#include "sandbox/fault_rule.h"
+#include "sandbox/graph_answer.h"
+#include "sandbox/sandbox_clock.h"
+#include "sandbox/sandbox_info.h"
+#include "sandbox/sandbox_pass.h"
+#include "sandbox/sandbox_path.h"
+#include "sandbox/tenant_file.h"
+
+struct asked {
+	struct sandbox_home *home;
+	const struct sandbox_command_line *line;
+	struct text out; /* printed once the transaction is kept */
+};
+
+static fault *usage(const char *said)
+{
+	return fault_code(fault_new(FAULT_INPUT, "%s", said), S("usage"));
+}
+
+static str word(const struct asked *asked, size_t index)
+{
+	return index < asked->line->count ? str_of(asked->line->words[index]) : S("");
+}
+
+static bool count_word(const struct asked *asked, size_t index, int64_t *count)
+{
+	return str_to_int64(word(asked, index), count);
+}
+
+static fault *run(struct sandbox_home *home, const struct sandbox_command_line *line,
+		  store_body *body)
+{
+	struct asked asked = { .home = home, .line = line };
+
+	TRY(store_run(home->store, STORE_WRITE, home->arena, "command", body, &asked));
+	str said = text_str(&asked.out);
+	(void)fwrite(said.at, 1, said.len, stdout);
+	return NULL;
+}
+
+/* A body may run again, so it begins with nothing said. */
+static struct asked *begin(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+
+	asked->out = text_open(tx_arena(tx));
+	return asked;
+}
+
+static void say_json(struct asked *asked, json_t *json)
+{
+	char *text = json_dumps(json, JSON_INDENT(2));
+
+	text_format(&asked->out, "%s\n", text);
+	free(text);
+	json_decref(json);
+}
+
+static fault *info_body(struct tx *tx, void *with)
+{
+	struct asked *asked = begin(tx, with);
+	json_t *json;
+	str text;
+
+	if (asked->line->json) {
+		TRY(sandbox_info_json(tx, &json));
+		say_json(asked, json);
+		return NULL;
+	}
+	TRY(sandbox_info_text(tx, &text));
+	text_format(&asked->out, "%.*s", STR(text));
+	return NULL;
+}
+static fault *info(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, info_body);
+}
+
+static fault *tenant_add_body(struct tx *tx, void *with)
+{
+	struct asked *asked = begin(tx, with);
+	const char *path = asked->line->words[0];
+	str text, tenant;
+	bool found;
+
+	TRY(sandbox_path_read(tx_arena(tx), path, TENANT_FILE_MOST, &text, &found));
+	if (!found)
+		return fault_new(FAULT_MISSING, "%s does not exist.", path);
+	TRY(tenant_file_load(tx, str_of(path), text, false, &tenant));
+	text_format(&asked->out, "%.*s\n", STR(tenant));
+	return NULL;
+}
+static fault *tenant_add(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, tenant_add_body);
+}
+
+static fault *clock_body(struct tx *tx, void *with)
+{
+	struct asked *asked = begin(tx, with);
+	int64_t micros;
+	instant now;
+
+	if (asked->line->count > 0) {
+		if (!sandbox_clock_duration(word(asked, 0), &micros))
+			return usage("Say how far: +3h, 90m, 2d, 30s.");
+		TRY(sandbox_clock_move(tx, micros));
+		TRY(sandbox_pass(tx));
+	}
+	if (asked->line->speed > 0)
+		TRY(sandbox_clock_speed(tx, asked->line->speed));
+	TRY(sandbox_clock_now(tx, &now));
+	str said = instant_rfc3339(tx_arena(tx), now);
+	text_format(&asked->out, "%.*s\n", STR(said));
+	return NULL;
+}
+static fault *clock_command(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, clock_body);
+}
+
+static fault *fault_body(struct tx *tx, void *with)
+{
+	struct asked *asked = begin(tx, with);
+	struct fault_rule rule = { .service = word(asked, 0), .path_part = S("") };
+
+	if (!count_word(asked, 1, &rule.status) || rule.status == 0 ||
+	    !count_word(asked, 2, &rule.times) ||
+	    (asked->line->count > 3 && !count_word(asked, 3, &rule.retry_after)))
+		return usage("Status, count and Retry-After are whole numbers.");
+	return fault_rule_add(tx, &rule);
+}
+static fault *fault_command(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, fault_body);
+}
+
+static fault *lose_body(struct tx *tx, void *with)
+{
+	struct asked *asked = begin(tx, with);
+	struct fault_rule rule = { .service = word(asked, 0), .path_part = word(asked, 2) };
+
+	if (!count_word(asked, 1, &rule.times))
+		return usage("The count is a whole number.");
+	return fault_rule_add(tx, &rule);
+}
+static fault *lose(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, lose_body);
+}
+
+static json_t *request_json(struct arena *arena, const struct request_log_all *row)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "at", graph_instant(arena, row->at),
+			 "service", graph_text(row->service), "method", graph_text(row->method),
+			 "path", graph_text(row->path), "status", (json_int_t)row->status,
+			 "request_id", graph_text(row->request_id), "outcome",
+			 graph_text(row->outcome));
+}
+
+static fault *requests_body(struct tx *tx, void *with)
+{
+	struct asked *asked = begin(tx, with);
+	struct request_log_all_list rows;
+
+	TRY(request_log_all(tx, &rows));
+	json_t *list = json_array();
+	for (size_t i = 0; i < rows.len; i++) {
+		const struct request_log_all *row = &rows.at[i];
+		if (asked->line->json) {
+			json_array_append_new(list, request_json(tx_arena(tx), row));
+			continue;
+		}
+		str at = instant_rfc3339(tx_arena(tx), row->at);
+		text_format(&asked->out, "%.*s %-13.*s %-6.*s %3d %.*s\n", STR(at),
+			    STR(row->service), STR(row->method), (int)row->status, STR(row->path));
+	}
+	if (asked->line->json)
+		say_json(asked, list);
+	else
+		json_decref(list);
+	return NULL;
+}
+static fault *requests(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, requests_body);
+}
+
+static json_t *journal_json(struct arena *arena, const struct license_pool_history *row)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "at",
+			 graph_instant(arena, row->at), "real_at", graph_instant(arena, row->real),
+			 "what", graph_text(row->what), "tenant", graph_text(row->tenant), "sku",
+			 graph_text(row->sku), "enabled", (json_int_t)row->enabled, "warning",
+			 (json_int_t)row->warning, "suspended", (json_int_t)row->suspended,
+			 "locked_out", (json_int_t)row->locked_out, "consumed",
+			 (json_int_t)row->consumed, "spare", (json_int_t)row->spare, "lost_user",
+			 graph_text(row->lost_user));
+}
+
+static fault *journal_body(struct tx *tx, void *with)
+{
+	struct asked *asked = begin(tx, with);
+	struct license_pool_history_list rows;
+
+	TRY(sandbox_pass(tx));
+	TRY(license_pool_history(tx, str_lower(tx_arena(tx), word(asked, 0)), &rows));
+	json_t *list = json_array();
+	for (size_t i = 0; i < rows.len; i++) {
+		const struct license_pool_history *row = &rows.at[i];
+		if (asked->line->json) {
+			json_array_append_new(list, journal_json(tx_arena(tx), row));
+			continue;
+		}
+		str at = instant_rfc3339(tx_arena(tx), row->at);
+		text_format(&asked->out,
+			    "%.*s %.*s %.*s: usable %d, assigned %d, spare %d (%.*s)\n", STR(at),
+			    STR(row->tenant), STR(row->sku), (int)(row->enabled + row->warning),
+			    (int)row->consumed, (int)row->spare, STR(row->what));
+	}
+	if (asked->line->json)
+		say_json(asked, list);
+	else
+		json_decref(list);
+	return NULL;
+}
+static fault *journal(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, journal_body);
+}
+
+const struct sandbox_command sandbox_commands[] = {
+	{ "info", "", "addresses, CA file, tenants, sign-ins, applications", 0, 0, false, info },
+	{ "tenant add", "FILE", "loads a tenant from a file in Graph's shape", 1, 1, true,
+	  tenant_add },
+	{ "clock", "[+3h]", "shows the sandbox's time, or moves it on", 0, 1, false,
+	  clock_command },
+	{ "fault", "SERVICE STATUS COUNT [RETRY_AFTER]", "answers the next calls with this status",
+	  3, 4, false, fault_command },
+	{ "lose-answer", "SERVICE COUNT [PATH-PART]",
+	  "does what is asked and closes the connection unanswered", 2, 3, false, lose },
+	{ "requests", "", "every call that was answered", 0, 0, false, requests },
+	{ "journal", "[TENANT]", "every change of a license pool", 0, 1, false, journal },
+};
+const size_t sandbox_command_count = COUNT(sandbox_commands);

@@ -1,0 +1,194 @@
+/* novate-sandbox: stands in for Microsoft's sign-in, Graph, Partner Center and admin center. */
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/world.h"
+#include "sandbox/sandbox_clock.h"
+#include "sandbox/sandbox_command.h"
+#include "sandbox/sandbox_serve.h"
+
+#define MOST_WORDS 256
+
+enum { OPTION_PORT = 1000, OPTION_PARTNER_PORT, OPTION_DELAY, OPTION_TENANTS, OPTION_SPEED };
+
+static const struct argp_option options[] = {
+	{ "data", 'd', "DIR", 0, "where the state is kept (default var/sandbox)", 0 },
+	{ "port", OPTION_PORT, "PORT", 0,
+	  "serve: sign-in, Graph, admin center (default 8443; 0: any free one)", 0 },
+	{ "partner-center-port", OPTION_PARTNER_PORT, "PORT", 0,
+	  "serve: Partner Center (default 8444; 0: any free one)", 0 },
+	{ "provisioning-delay", OPTION_DELAY, "TIME", 0,
+	  "serve: from checkout to Running, 5s to 3h (default 5s)", 0 },
+	{ "tenants", OPTION_TENANTS, "DIR|FILE", 0,
+	  "serve: tenants in Graph's shape; may be repeated (default: two small ones)", 0 },
+	{ "speed", OPTION_SPEED, "N", 0, "clock: N times as fast as real time", 0 },
+	{ "json", 'j', NULL, 0, "info, requests, journal: as JSON", 0 },
+	{ "verbose", 'v', NULL, 0, "serve: a line for every request", 0 },
+	{ 0 },
+};
+
+struct asked {
+	const char *data, *words[MOST_WORDS], *tenants[MOST_WORDS];
+	size_t count, tenant_count;
+	int64_t port, partner_port, delay, speed;
+	bool json, verbose;
+};
+
+static int64_t number_or_usage(const char *text, int64_t least, int64_t most,
+			       struct argp_state *state)
+{
+	int64_t number;
+
+	if (!str_to_int64(str_of(text), &number) || number < least || number > most)
+		argp_error(state, "\"%s\" is not a number from %lld to %lld", text,
+			   (long long)least, (long long)most);
+	return number;
+}
+
+static int64_t delay_or_usage(const char *text, struct argp_state *state)
+{
+	int64_t micros;
+
+	if (!sandbox_clock_duration(str_of(text), &micros) || micros > DAYS(7))
+		argp_error(state, "\"%s\" is not a time like 5s, 20m or 3h", text);
+	return micros;
+}
+
+static error_t option_read(int key, char *value, struct argp_state *state)
+{
+	struct asked *asked = state->input;
+
+	switch (key) {
+	case 'd': asked->data = value; return 0;
+	case 'j': asked->json = true; return 0;
+	case 'v': asked->verbose = true; return 0;
+	case OPTION_PORT: asked->port = number_or_usage(value, 0, 65535, state); return 0;
+	case OPTION_PARTNER_PORT:
+		asked->partner_port = number_or_usage(value, 0, 65535, state);
+		return 0;
+	case OPTION_DELAY: asked->delay = delay_or_usage(value, state); return 0;
+	case OPTION_SPEED: asked->speed = number_or_usage(value, 1, 100000, state); return 0;
+	case OPTION_TENANTS:
+		if (asked->tenant_count == MOST_WORDS)
+			argp_error(state, "too many --tenants");
+		asked->tenants[asked->tenant_count++] = value;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (asked->count == MOST_WORDS)
+			argp_error(state, "too many words");
+		asked->words[asked->count++] = value;
+		return 0;
+	default: return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const char about[] =
+	"Stands in for Microsoft's sign-in, Graph, Partner Center and admin center over HTTPS.\v"
+	"Commands:\n"
+	"  serve                                      opens both doors\n"
+	"  info [--json]                              addresses, CA file, sign-ins, secrets\n"
+	"  tenant add FILE                            a tenant in the shape of Graph's answers\n"
+	"  clock [+3h] [--speed N]                    the sandbox's own time\n"
+	"  fault SERVICE STATUS COUNT [RETRY_AFTER]   answers the next calls with this status\n"
+	"  lose-answer SERVICE COUNT [PATH-PART]      acts, then closes the connection\n"
+	"  requests [--json]                          every call that was answered\n"
+	"  journal [TENANT] [--json]                  every change of a license pool\n"
+	"SERVICE is login, graph, partnercenter, admin or any.";
+
+static const struct argp parser = { options, option_read, "COMMAND [WORDS...]", about, 0, 0, 0 };
+
+static int ended(const fault *f)
+{
+	if (!f)
+		return 0;
+	fprintf(stderr, "novate-sandbox: %s\n", f->said);
+	for (const fault *cause = f->cause; cause; cause = cause->cause)
+		fprintf(stderr, "  because: %s\n", cause->said);
+	return f->code && strcmp(f->code, "usage") == 0 ? 2 : 1;
+}
+
+static int serve(const struct asked *asked, struct arena *arena)
+{
+	DEFER(sandbox_home_end) struct sandbox_home home = { 0 };
+	const char *tenants[2 * MOST_WORDS];
+	size_t count = 0;
+
+	for (size_t i = 0; i < asked->tenant_count; i++)
+		tenants[count++] = asked->tenants[i];
+	for (size_t i = 1; i < asked->count; i++) /* --tenants a.json b.json */
+		tenants[count++] = asked->words[i];
+	fault *f = sandbox_home_open(arena, asked->data, true, &home);
+	if (!f)
+		f = sandbox_serve(&home, &(struct sandbox_serve){
+						 .port = (int)asked->port,
+						 .partner_center_port = (int)asked->partner_port,
+						 .provisioning = asked->delay,
+						 .tenants = tenants,
+						 .tenant_count = count,
+					 });
+	return ended(f);
+}
+
+/* The command whose name the first words are, and how many they are. */
+static const struct sandbox_command *command_of(const struct asked *asked, size_t *used)
+{
+	for (size_t i = 0; i < sandbox_command_count; i++) {
+		str rest = str_of(sandbox_commands[i].name), part;
+		size_t at = 0;
+		bool fits = true;
+		while (fits && str_next(&rest, ' ', &part)) {
+			fits = at < asked->count && str_eq(str_of(asked->words[at]), part);
+			at++;
+		}
+		*used = at;
+		if (fits)
+			return &sandbox_commands[i];
+	}
+	return NULL;
+}
+
+static int wrong(const struct sandbox_command *command)
+{
+	if (command)
+		fprintf(stderr, "usage: novate-sandbox %s %s\n", command->name, command->words);
+	else
+		fprintf(stderr, "novate-sandbox: there is no such command; `novate-sandbox --help` "
+				"lists them.\n");
+	return 2;
+}
+
+static int run(const struct asked *asked, struct arena *arena)
+{
+	DEFER(sandbox_home_end) struct sandbox_home home = { 0 };
+	size_t used;
+	const struct sandbox_command *command = command_of(asked, &used);
+
+	if (!command)
+		return wrong(NULL);
+	const struct sandbox_command_line line = { asked->words + used, asked->count - used,
+						   asked->json, asked->speed };
+	if (line.count < command->least || line.count > command->most)
+		return wrong(command);
+	fault *f = sandbox_home_open(arena, asked->data, command->makes, &home);
+	return ended(f ? f : command->run(&home, &line));
+}
+
+int main(int argc, char **argv)
+{
+	static struct asked asked = {
+		.data = "var/sandbox", .port = 8443, .partner_port = 8444, .delay = -1
+	};
+	DEFER(arena_end) struct arena *arena = arena_open();
+
+	argp_err_exit_status = 2;
+	(void)argp_parse(&parser, argc, argv, 0, NULL, &asked);
+	log_open(world_of_system(), asked.verbose ? LOG_INFO : LOG_ERROR, "novate-sandbox");
+	if (asked.count == 0)
+		return wrong(NULL);
+	if (strcmp(asked.words[0], "serve") == 0)
+		return serve(&asked, arena);
+	return run(&asked, arena);
+}
