@@ -190,6 +190,19 @@ test("MSAL works in OIDC mode as well", async () => {
 	assert.equal(got.account.username, w.customer.admin.name);
 });
 
+test("MSAL's own interactive sign-in gets its code by form_post on a port of its choice", async () => {
+	const got = await publicClient().acquireTokenInteractive({
+		scopes: ["User.Read"],
+		openBrowser: async (url) => {
+			const page = await new Browser(w.base).signIn(url, w.customer.admin);
+			const to = /<form method="post" action="(http:[^"]*)"/.exec(page.text)[1];
+			const answer = await fetch(to, { method: "POST", body: new URLSearchParams(hiddenFields(page.text)) });
+			assert.equal(answer.status, 200, await answer.text());
+		},
+	});
+	assert.equal(got.account.username, w.customer.admin.name);
+});
+
 test("MSAL waits while a person types the device's code", async () => {
 	const app = publicClient();
 	const got = await app.acquireTokenByDeviceCode({
@@ -280,6 +293,16 @@ test("a strict OpenID client verifies signature, issuer, audience and nonce", as
 	assert.equal(person.name, says.name);
 	const fresh = await oidc.refreshTokenGrant(config, tokens.refresh_token);
 	assert.equal(fresh.claims().sub, says.sub);
+});
+
+test("a strict OpenID client signs a device in and its person out", async () => {
+	const config = await oidc.discovery(new URL(`${w.base}/${w.customer.id}/v2.0`), w.tool.id, undefined, oidc.None());
+	const device = await oidc.initiateDeviceAuthorization(config, { scope: "openid User.Read" });
+	await typeCode(device.user_code);
+	const tokens = await oidc.pollDeviceAuthorizationGrant(config, { ...device, interval: 1 });
+	assert.equal(tokens.claims().preferred_username, w.customer.admin.name);
+	const page = await new Browser(w.base).go(oidc.buildEndSessionUrl(config, { post_logout_redirect_uri: BACK }).href);
+	assert.equal(page.location, BACK);
 });
 
 test("a strict OpenID client authenticates by HTTP Basic", async () => {
