@@ -243,7 +243,7 @@ static int make_place(void **state)
 static int remove_place(void **state)
 {
 	const char *const names[] = { "novate.db", "novate.db-wal", "novate.db-shm", "novate.conf",
-				      "key",	   "work.prom",	    "outbox" };
+				      "key",	   "web-key",	    "work.prom",     "outbox" };
 	char path[256];
 	(void)state;
 

@@ -121,6 +121,16 @@ static void add_work(struct text *out, const char *path)
 		text_add(out, (str){ .at = piece, .len = len });
 }
 
+/* Behind a proxy that nobody told us of, everybody seems to call from this machine. */
+static bool from_this_machine(const struct request *rq, const struct site *site)
+{
+	bool passed_on = !str_is_none(request_header(rq, "X-Real-IP")) ||
+			 !str_is_none(request_header(rq, "X-Forwarded-For")) ||
+			 !str_is_none(request_header(rq, "Forwarded"));
+
+	return metrics_is_loopback(request_address(rq)) && (site->behind_proxy || !passed_on);
+}
+
 static fault *metrics(struct request *rq, struct reply *to)
 {
 	const struct site *site = request_context(rq);
@@ -130,7 +140,7 @@ static fault *metrics(struct request *rq, struct reply *to)
 
 	/* The numbers tell how much business there is: this machine's own reader, or an
 	 * operator's token. */
-	if (!metrics_is_loopback(request_address(rq)) && request_visitor(rq)->role != OPERATOR)
+	if (!from_this_machine(rq, site) && request_visitor(rq)->role != OPERATOR)
 		return fault_new(FAULT_DENIED, "The counts are for this machine and for operators: "
 					       "send an operator's API token.");
 	if (site->web)

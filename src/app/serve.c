@@ -12,7 +12,7 @@
 
 enum { SECONDS_TO_FINISH = 20 };
 
-static struct web_settings settings_of(struct setup *setup, struct site *site,
+static struct web_settings settings_of(struct setup *setup, struct site *site, str signing_key,
 				       struct route_table tables[ROOMS_MOST_TABLES])
 {
 	const struct settings *s = &setup->settings;
@@ -22,6 +22,8 @@ static struct web_settings settings_of(struct setup *setup, struct site *site,
 		.port = (int)s->port,
 		.threads = (int)s->threads,
 		.public_url = s->public_url,
+		.signing_key = signing_key,
+		.behind_proxy = s->behind_proxy,
 		.sign_in = PEOPLE_SIGN_IN,
 		.store = setup->store,
 		.world = setup->world,
@@ -41,12 +43,16 @@ static fault *serve(struct setup *setup, const struct command_line *line, int *s
 {
 	struct route_table tables[ROOMS_MOST_TABLES];
 	struct site site = { .version = setup->version,
+			     .behind_proxy = setup->settings.behind_proxy,
 			     .work_counts = setup_path(setup, "work.prom").at };
-	const struct web_settings settings = settings_of(setup, &site, tables);
 	const char *signal = NULL;
 	struct web *web;
+	str signing_key;
 	(void)line;
 	(void)status;
+
+	TRY(setup_key(setup, "web-key", &signing_key));
+	const struct web_settings settings = settings_of(setup, &site, signing_key, tables);
 
 	signals_hold();
 	TRY(web_open(&settings, &web));

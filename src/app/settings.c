@@ -14,6 +14,8 @@ const struct setting settings_table[] = {
 	{ "port", SETTING_NUMBER, AT(port), "8080", "The port on which `serve` listens", 1, 65535 },
 	{ "public_url", SETTING_URL, AT(public_url), "http://localhost:8080",
 	  "What people type to get here, for links in letters and pages" },
+	{ "behind_proxy", SETTING_SWITCH, AT(behind_proxy), "no",
+	  "yes: our own nginx stands in front and says in X-Real-IP who calls" },
 	{ "threads", SETTING_NUMBER, AT(threads), "2", "Threads of `serve`, and of `work`", 1, 64 },
 	{ "microsoft_login_url", SETTING_URL, AT(microsoft_login_url),
 	  "https://login.microsoftonline.com", "Microsoft's sign-in" },
@@ -72,6 +74,11 @@ static int64_t *number_of(struct settings *settings, const struct setting *s)
 	return (int64_t *)(void *)((char *)settings + s->at);
 }
 
+static bool *switch_of(struct settings *settings, const struct setting *s)
+{
+	return (bool *)(void *)((char *)settings + s->at);
+}
+
 static const char *place_text(struct reading *r)
 {
 	if (r->place.variable)
@@ -89,6 +96,16 @@ static fault *keep_number(struct reading *r, const struct setting *s, str value)
 				 place_text(r), s->name, (long long)s->least, (long long)s->most,
 				 STR(value));
 	*number_of(r->settings, s) = number;
+	return NULL;
+}
+
+static fault *keep_switch(struct reading *r, const struct setting *s, str value)
+{
+	bool on = str_eq(value, S("yes"));
+
+	if (!on && !str_eq(value, S("no")))
+		return fault_new(FAULT_INPUT, "%s: %s must be yes or no.", place_text(r), s->name);
+	*switch_of(r->settings, s) = on;
 	return NULL;
 }
 
@@ -116,6 +133,7 @@ static fault *keep_value(struct reading *r, const struct setting *s, str value)
 {
 	switch (s->kind) {
 	case SETTING_NUMBER: return keep_number(r, s, value);
+	case SETTING_SWITCH: return keep_switch(r, s, value);
 	case SETTING_URL:
 		if (!is_url(value))
 			return fault_new(
@@ -278,10 +296,10 @@ fault *settings_read(struct arena *keep, const struct settings_source *from,
 	for (size_t i = 0; i < settings_count; i++) {
 		const struct setting *s = &settings_table[i];
 
-		if (s->kind != SETTING_NUMBER)
-			*text_of(&made, s) = str_of(s->preset);
+		if (s->kind == SETTING_NUMBER || s->kind == SETTING_SWITCH)
+			TRY(keep_value(&r, s, str_of(s->preset)));
 		else
-			TRY(keep_number(&r, s, str_of(s->preset)));
+			*text_of(&made, s) = str_of(s->preset);
 	}
 	TRY(read_file(&r, from));
 	TRY(read_environment(&r, from->environment));
@@ -296,6 +314,8 @@ str settings_shown(struct arena *keep, const struct settings *settings, const st
 
 	if (s->kind == SETTING_NUMBER)
 		return str_format(keep, "%lld", (long long)*(const int64_t *)(const void *)at);
+	if (s->kind == SETTING_SWITCH)
+		return *(const bool *)(const void *)at ? S("yes") : S("no");
 	text = *(const str *)(const void *)at;
 	if (s->secret)
 		return str_is_empty(text) ? S("") : S("(set)");

@@ -11,6 +11,7 @@
 struct settings {
 	str database, listen, public_url;
 	int64_t port, threads;
+	bool behind_proxy;
 	str microsoft_login_url, microsoft_graph_url, microsoft_partner_center_url;
 	str microsoft_admin_url, microsoft_partner_tenant, microsoft_client_id;
 	str microsoft_client_secret, microsoft_partner_mpn, microsoft_country;
@@ -23,6 +24,7 @@ enum setting_kind {
 	SETTING_NUMBER,	 /* between least and most */
 	SETTING_URL,	 /* http:// or https://, no slash at its end */
 	SETTING_COUNTRY, /* two letters */
+	SETTING_SWITCH,	 /* yes or no */
 };
 
 struct setting {

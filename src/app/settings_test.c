@@ -43,10 +43,11 @@ static void the_file_is_read_and_the_environment_wins(void **state)
 	(void)state;
 
 	assert_null(read_text(arena,
-			      "# a note\r\nport = 9000\r\n\n  listen=0.0.0.0\n"
+			      "# a note\r\nport = 9000\r\nbehind_proxy = yes\n\n  listen=0.0.0.0\n"
 			      "microsoft_client_secret = a ;b = #c\n",
 			      "NOVATE_PORT=9001", &settings));
 	assert_int_equal(settings.port, 9001);
+	assert_true(settings.behind_proxy);
 	assert_true(str_eq(settings.listen, S("0.0.0.0")));
 	assert_true(str_eq(settings.microsoft_client_secret, S("a ;b = #c")));
 }
@@ -67,6 +68,7 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 		{ "public_url = novate.example", NULL, "public_url must be an address like" },
 		{ "public_url = https://novate.example/", NULL, "without a slash at its end" },
 		{ "public_url = https://a b", NULL, "public_url must be" },
+		{ "behind_proxy = maybe", NULL, "behind_proxy must be yes or no" },
 		{ "microsoft_country = Germany", NULL, "must be two capital letters" },
 		{ "mail_from = \xff", NULL, "novate.conf, line 1: mail_from is not UTF-8 text." },
 		{ "", "NOVATE_PORT=http",

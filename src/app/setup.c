@@ -164,14 +164,15 @@ static fault *make_key(const struct setup *setup, const char *path)
 	(void)unlink(aside);
 	if (!kept)
 		return fault_new(FAULT_INPUT,
-				 "The key that seals secrets cannot be written to %s: %s.", path,
-				 strerror(why));
+				 "The key cannot be written to %s: %s. Let the user that "
+				 "runs Novate write there.",
+				 path, strerror(why));
 	return NULL;
 }
 
-fault *setup_key(struct setup *setup, str *key)
+fault *setup_key(struct setup *setup, const char *name, str *key)
 {
-	const char *path = setup_path(setup, "key").at;
+	const char *path = setup_path(setup, name).at;
 	struct stat seen;
 
 	TRY(make_key(setup, path));

@@ -35,8 +35,9 @@ MUST_USE fault *setup_store_any(struct setup *setup, int connections);
 /* Brings the schema up to date and fills an empty catalog. */
 MUST_USE fault *setup_prepare(struct setup *setup, int *applied, int64_t *skus);
 
-/* The key that seals secrets: 32 random bytes in DATA/key (0600), made the first time. */
-MUST_USE fault *setup_key(struct setup *setup, str *key);
+/* 32 random bytes in a file of the data directory (0600), made the first time: "key" seals the
+ * vendors' secrets and is for `work`; "web-key" signs what browsers bring back, for `serve`. */
+MUST_USE fault *setup_key(struct setup *setup, const char *name, str *key);
 
 /* A whole file, at most `most` bytes; STR_NONE in *text when there is none. */
 MUST_USE fault *setup_file(struct setup *setup, const char *path, size_t most, str *text);

@@ -11,6 +11,7 @@ struct web;
 struct site {
 	const struct web *web;	 /* NULL until the server runs */
 	const char *version;	 /* "0.1.0" */
+	bool behind_proxy;	 /* the caller's address is what our nginx says */
 	const char *work_counts; /* the file in which `work` leaves its counts; or NULL */
 };
 

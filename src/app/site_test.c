@@ -18,7 +18,8 @@
 #include "web/form.h"
 #include "web/web.h"
 
-static struct web_exchange ask(struct store_testing *with, const char *target)
+static struct web_exchange ask_with(struct store_testing *with, const char *target, door *at_door,
+				    const struct log_pair *header)
 {
 	static struct site site = { .version = "1.2.3" };
 	struct route_table tables[ROOMS_MOST_TABLES];
@@ -31,13 +32,22 @@ static struct web_exchange ask(struct store_testing *with, const char *target)
 		.table_count = rooms_routes(tables),
 		.session_cookie = "novate",
 		.look = &rooms_look,
+		.door = at_door,
 	};
-	struct web_exchange exchange = { .method = GET, .target = str_of(target) };
+	struct web_exchange exchange = { .method = GET,
+					 .target = str_of(target),
+					 .headers = header,
+					 .header_count = header ? 1 : 0 };
 	fault *f = web_exchange(&settings, with->arena, &exchange);
 
 	if (f)
 		fail_msg("%s: %s", target, f->said);
 	return exchange;
+}
+
+static struct web_exchange ask(struct store_testing *with, const char *target)
+{
+	return ask_with(with, target, NULL, NULL);
 }
 
 static bool has(struct web_exchange exchange, const char *part)
@@ -95,6 +105,34 @@ static void metrics_are_prometheus_text(void **state)
 {
 	(void)state;
 	store_testing_each(metrics_body);
+}
+
+static fault *door_operator(struct tx *tx, str cookie, str bearer, struct visitor *who)
+{
+	(void)tx;
+	(void)cookie;
+	(void)bearer;
+	*who = (struct visitor){ .account = { .n = 1 },
+				 .role = OPERATOR,
+				 .name = S("Olga"),
+				 .email = S("olga@example.test"),
+				 .form_token = S("token") };
+	return NULL;
+}
+
+static void passed_on_body(struct store_testing *with)
+{
+	static const struct log_pair header = { "X-Forwarded-For", { "192.0.2.1", 9 } };
+	int stranger = ask_with(with, "/metrics", NULL, &header).status;
+
+	assert_true(stranger == 403 || stranger == 404);
+	assert_int_equal(ask_with(with, "/metrics", door_operator, &header).status, 200);
+}
+
+static void a_proxy_hands_the_counts_to_operators_only(void **state)
+{
+	(void)state;
+	store_testing_each(passed_on_body);
 }
 
 static void only_this_machine_is_loopback(void **state)
@@ -192,6 +230,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(health_tells_whether_a_worker_lives),
 		cmocka_unit_test(metrics_are_prometheus_text),
+		cmocka_unit_test(a_proxy_hands_the_counts_to_operators_only),
 		cmocka_unit_test(only_this_machine_is_loopback),
 		cmocka_unit_test(the_first_page_says_what_this_is),
 		cmocka_unit_test(the_api_describes_itself),

@@ -38,7 +38,7 @@ static fault *open_microsoft(struct setup *setup, struct vendors *vendors)
 
 	if (!str_is_empty(vendors_missing(setup->arena, s)))
 		return NULL;
-	TRY(setup_key(setup, &with.seal_key));
+	TRY(setup_key(setup, "key", &with.seal_key));
 	return microsoft_open(&with, &vendors->microsoft);
 }
 
