@@ -56,30 +56,31 @@ static bool cached(struct microsoft_work *w, enum token_kind kind, str tenant, s
 	return usable;
 }
 
-static void keep_access(struct microsoft_work *w, enum token_kind kind, str tenant, str access,
-			int64_t seconds)
+static void kept_put(struct microsoft *ms, const struct token_kept *made)
 {
-	struct microsoft *ms = w->ms;
-	char *copy = strndup(access.at, access.len);
-
-	if (!copy || tenant.len >= sizeof(ms->tokens[0].tenant)) {
-		free(copy); /* without a place to keep it, the next call asks again */
-		return;
-	}
 	(void)pthread_mutex_lock(&ms->lock);
 
-	struct token_kept *old = kept_find(ms, kind, tenant);
+	struct token_kept *old = kept_find(ms, made->kind, str_of(made->tenant));
 
 	if (old)
 		kept_remove(ms, old);
 	make_room(ms);
-
-	struct token_kept *kept = &ms->tokens[ms->token_count++];
-
-	*kept = (struct token_kept){ .kind = kind, .access = copy };
-	memcpy(kept->tenant, tenant.at, tenant.len);
-	kept->until = instant_after(microsoft_now(w), SECONDS(seconds) - renewed_before);
+	ms->tokens[ms->token_count++] = *made;
 	(void)pthread_mutex_unlock(&ms->lock);
+}
+
+static void keep_access(struct microsoft_work *w, enum token_kind kind, str tenant, str access,
+			int64_t seconds)
+{
+	struct token_kept made = { .kind = kind };
+
+	if (tenant.len >= sizeof(made.tenant))
+		return; /* without a place to keep it, the next call asks again */
+	memcpy(made.tenant, tenant.at, tenant.len);
+	made.until = instant_after(microsoft_now(w), SECONDS(seconds) - renewed_before);
+	made.access = strndup(access.at, access.len);
+	if (made.access)
+		kept_put(w->ms, &made);
 }
 
 void token_drop(struct microsoft *ms, enum token_kind kind, str tenant)
