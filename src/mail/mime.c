@@ -44,13 +44,19 @@ bool mime_sender_read(struct arena *keep, str text, struct mime_sender *sender)
 	return true;
 }
 
-static GMimeObject *part_of(struct arena *scratch, const char *subtype, str text)
+/* Not GMime's text part: that one picks a charset by the letters it finds, and we speak UTF-8. */
+static GMimeObject *part_of(const char *subtype, str text)
 {
-	GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
+	GMimePart *part = g_mime_part_new_with_type("text", subtype);
+	GMimeStream *bytes = g_mime_stream_mem_new_with_buffer(text.at, text.len);
+	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(
+		bytes, GMIME_CONTENT_ENCODING_DEFAULT);
 
-	g_mime_text_part_set_charset(part, "utf-8");
-	g_mime_text_part_set_text(part, str_cstr(scratch, text));
-	g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+	g_mime_part_set_content(part, content);
+	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	g_object_unref(content);
+	g_object_unref(bytes);
 	return GMIME_OBJECT(part);
 }
 
@@ -58,8 +64,8 @@ static void add_body(struct arena *scratch, GMimeMessage *message, str id_words,
 		     const struct post_letter *letter)
 {
 	GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
-	GMimeObject *text = part_of(scratch, "plain", letter->text);
-	GMimeObject *html = part_of(scratch, "html", letter->html);
+	GMimeObject *text = part_of("plain", letter->text);
+	GMimeObject *html = part_of("html", letter->html);
 
 	/* "=_" never occurs in quoted-printable (RFC 2045 §6.7), so no text can hold it */
 	g_mime_multipart_set_boundary(

@@ -12,7 +12,7 @@ struct talk {
 	struct arena *scratch;
 	int replies;
 	bool welcome; /* the first reply was 2xx */
-	str last;     /* the server's last line */
+	str refusal;  /* the last line that began with 4 or 5 */
 };
 
 static void easy_end(CURL **easy)
@@ -53,8 +53,9 @@ static size_t hear(char *line, size_t size, size_t count, void *with)
 
 	if (talk->replies++ == 0)
 		talk->welcome = str_starts(said, S("2"));
-	if (talk->replies < 200) /* a server that never stops talking gets no more memory */
-		talk->last = str_copy(talk->scratch, str_part(said, 0, REPLY_MOST));
+	bool refuses = str_starts(said, S("4")) || str_starts(said, S("5"));
+	if (refuses && talk->replies < 200) /* who never stops talking gets no more memory */
+		talk->refusal = str_copy(talk->scratch, str_part(said, 0, REPLY_MOST));
 	return size * count;
 }
 
@@ -101,8 +102,7 @@ static fault *meaning(CURLcode result, long code, const struct talk *talk, const
 {
 	bool about_letter = talk->welcome &&
 			    (result == CURLE_SEND_ERROR || result == CURLE_WEIRD_SERVER_REPLY);
-	str words = str_is_empty(talk->last) ? str_of(error) : talk->last;
-	str number = str_part(talk->last, 0, 3);
+	str words = str_is_empty(talk->refusal) ? str_of(error) : talk->refusal;
 	fault *f;
 
 	if (about_letter && code >= 500 && code <= 599)
@@ -113,7 +113,8 @@ static fault *meaning(CURLcode result, long code, const struct talk *talk, const
 	else
 		f = fault_new(FAULT_BUSY, "The letter could not be handed to the mail server: %s.",
 			      error);
-	return fault_code(fault_note(f, "libcurl %d: %s", (int)result, error), number);
+	return fault_code(fault_note(f, "libcurl %d: %s", (int)result, error),
+			  str_part(talk->refusal, 0, 3));
 }
 
 fault *smtp_send(const struct smtp_server *server, struct arena *scratch, str from, str to,
@@ -121,7 +122,7 @@ fault *smtp_send(const struct smtp_server *server, struct arena *scratch, str fr
 {
 	DEFER(easy_end) CURL *easy = curl_easy_init();
 	DEFER(list_end) struct curl_slist *rcpt = NULL;
-	struct talk talk = { .left = bytes, .scratch = scratch, .last = S("") };
+	struct talk talk = { .left = bytes, .scratch = scratch, .refusal = S("") };
 	char error[CURL_ERROR_SIZE] = "";
 	long code = 0;
 
