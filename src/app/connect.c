@@ -42,7 +42,7 @@ static fault *connect_account(struct setup *setup, const struct command_line *li
 	(void)line;
 
 	signals_hold();
-	TRY(vendors_open(setup, &vendors));
+	TRY(vendors_look(setup, true, &vendors));
 	TRY(vendors_need_microsoft(setup, &vendors));
 	struct microsoft_work w = { .ms = vendors.microsoft, .arena = setup->arena };
 	TRY(signin_begin(&w, &code));

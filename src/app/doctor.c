@@ -145,12 +145,16 @@ static void look_at_microsoft(struct setup *setup, const struct vendors *vendors
 {
 	facts->microsoft_missing = vendors_missing(setup->arena, &setup->settings);
 	facts->mail_server = setup->settings.mail_server;
-	if (!vendors->microsoft || facts->database_wrong || facts->state != STORE_READY)
+	if (facts->database_wrong || facts->state != STORE_READY ||
+	    facts->microsoft_missing.len > 0)
+		return;
+	/* Without the key nothing can have been kept. */
+	facts->signin_looked = vendors->microsoft || facts->key == DOCTOR_KEY_MISSING;
+	if (!vendors->microsoft)
 		return;
 
 	struct microsoft_work w = { .ms = vendors->microsoft, .arena = setup->arena };
 	const fault *f = signin_known(&w, &facts->signin_known);
-	facts->signin_looked = true;
 	if (f)
 		facts->signin_wrong = str_cstr(setup->arena, str_of(f->said));
 }
@@ -163,7 +167,7 @@ void doctor_look(struct setup *setup, struct doctor_facts *facts)
 	look_at_settings(setup, facts);
 	look_at_data(setup, facts);
 	look_at_database(setup, facts);
-	const fault *f = vendors_open(setup, &vendors);
+	const fault *f = vendors_look(setup, facts->key != DOCTOR_KEY_MISSING, &vendors);
 	if (f && !facts->settings_wrong)
 		facts->settings_wrong = str_cstr(setup->arena, str_of(f->said));
 	look_at_port(setup, &vendors, facts);

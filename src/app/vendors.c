@@ -58,7 +58,7 @@ static fault *open_post(struct setup *setup, struct vendors *vendors)
 	return post_open(&with, &vendors->post);
 }
 
-fault *vendors_open(struct setup *setup, struct vendors *vendors)
+fault *vendors_look(struct setup *setup, bool key_there, struct vendors *vendors)
 {
 	const struct remote_settings with = {
 		.ca_file = setup->settings.remote_ca_file,
@@ -68,7 +68,12 @@ fault *vendors_open(struct setup *setup, struct vendors *vendors)
 	*vendors = (struct vendors){ 0 };
 	TRY(remote_open(&with, &vendors->remote));
 	vendors->by = remote_transport(vendors->remote);
-	TRY(open_microsoft(setup, vendors));
+	return key_there ? open_microsoft(setup, vendors) : NULL;
+}
+
+fault *vendors_open(struct setup *setup, struct vendors *vendors)
+{
+	TRY(vendors_look(setup, true, vendors));
 	return open_post(setup, vendors);
 }
 

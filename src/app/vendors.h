@@ -15,6 +15,8 @@ struct vendors {
 };
 
 MUST_USE fault *vendors_open(struct setup *setup, struct vendors *vendors);
+/* Microsoft alone; with `key_there` false not even that, because opening it would make the key. */
+MUST_USE fault *vendors_look(struct setup *setup, bool key_there, struct vendors *vendors);
 void vendors_end(struct vendors *vendors);
 
 /* The Microsoft settings that are needed and empty, by name with commas; empty when complete. */
