@@ -44,3 +44,30 @@ fault *identity_refuse_page(struct request *rq, struct reply *to,
 	};
 	return identity_message(rq, to, identity_error_status(refusal->error), &view);
 }
+
+fault *identity_fault_page(struct request *rq, struct reply *to, const fault *f)
+{
+	static const struct {
+		int status;
+		const char *title;
+	} titles[] = {
+		{ 403, "This is not allowed" },
+		{ 404, "There is no such page" },
+		{ 503, "The sandbox is busy" },
+		{ 500, "The sandbox failed" },
+	};
+	int status = fault_status(f->kind);
+	str title = S("This did not work");
+	for (size_t i = 0; i < COUNT(titles); i++)
+		if (titles[i].status == status)
+			title = str_of(titles[i].title);
+	const struct identity_message_view view = {
+		.title = title,
+		.said = status == 500
+				? S("Something went wrong inside the sandbox. Its log has more.")
+				: str_of(f->said),
+		.link = S("/admin"),
+		.link_said = S("Admin center"),
+	};
+	return identity_message(rq, to, status, &view);
+}

@@ -29,6 +29,8 @@ str identity_place_name(struct arena *keep, const struct identity_place *place);
 struct identity_message_view;
 MUST_USE fault *identity_message(struct request *rq, struct reply *to, int status,
 				 const struct identity_message_view *view);
+/* For web_settings.fault_page: faults in the sandbox's own look. */
+MUST_USE fault *identity_fault_page(struct request *rq, struct reply *to, const fault *f);
 /* The page for a refusal that must not be sent to an application. */
 MUST_USE fault *identity_refuse_page(struct request *rq, struct reply *to,
 				     const struct identity_refusal *refusal);

@@ -141,6 +141,7 @@ int identity_testing_open(void **state)
 					    .signing_key = S("0123456789abcdef0123456789abcdef"),
 					    .store = t.store,
 					    .world = &t.world.world,
+					    .fault_page = identity_fault_page,
 					    .assets = &admin_assets };
 	t.settings.tables = tables(&t.settings.table_count);
 	*state = &t;

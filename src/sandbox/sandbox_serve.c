@@ -125,6 +125,7 @@ static fault *door_open(const struct sandbox_home *home, str form_key, int port,
 		.store = home->store,
 		.world = world_of_system(),
 		.context = of,
+		.fault_page = identity_fault_page,
 		.seen = request_log_seen,
 	};
 

@@ -23,7 +23,8 @@ void policy_add(struct reply *to)
 	add(to, "Permissions-Policy",
 	    S("camera=(), microphone=(), geolocation=(), payment=(), usb=()"));
 	add(to, "Cross-Origin-Opener-Policy", S("same-origin"));
-	if (to->rq->site->https)
+	/* Browsers keep this for every port of a host: it would cut off plain HTTP next door. */
+	if (to->rq->site->https && !str_starts(settings->public_url, S("https://localhost")))
 		add(to, "Strict-Transport-Security", S("max-age=31536000; includeSubDomains"));
 	/* Pages hold what only their visitor may see. */
 	add(to, "Cache-Control", S("no-store"));
