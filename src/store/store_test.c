@@ -93,6 +93,7 @@ static void run_again_when_busy(struct store_testing *with)
 	assert_int_equal(trial_sum(with), 1);
 }
 
+/* Two processes may start at once on an empty database: one of them migrates. */
 static void *migrate_it(void *of)
 {
 	struct store_testing *with = of;
