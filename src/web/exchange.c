@@ -41,7 +41,7 @@ static fault *open_door(struct request *rq)
 	if (!settings->door)
 		return NULL;
 	/* What is proven by a bearer must not be carried by a cookie that the browser adds. */
-	bool by_bearer = rq->route->proof == BY_BEARER && !is_safe(rq->method);
+	bool by_bearer = rq->route && rq->route->proof == BY_BEARER && !is_safe(rq->method);
 	if (settings->session_cookie && !by_bearer)
 		cookie = request_cookie(rq, settings->session_cookie);
 	rq->visitor = (struct visitor){ .role = ANYONE };
@@ -162,6 +162,28 @@ static fault *run_route(struct request *rq)
 	return f;
 }
 
+static fault *meet(struct tx *tx, void *with)
+{
+	struct request *rq = with;
+
+	rq->tx = tx;
+	return open_door(rq);
+}
+
+/* The page that says "not found" still knows who reads it. */
+static void meet_visitor(struct request *rq)
+{
+	struct store *store = rq->site->settings.store;
+
+	if (rq->cookies.len == 0 || request_wants_json(rq))
+		return;
+	fault *f = store ? store_run(store, STORE_READ, rq->arena, "visitor", meet, rq)
+			 : meet(NULL, rq);
+	rq->tx = NULL;
+	if (f)
+		log_fault(LOG_WARN, "web", "the visitor is not known", f);
+}
+
 static fault *find_route(struct request *rq)
 {
 	struct routes_found found;
@@ -191,7 +213,11 @@ static fault *answer(struct request *rq)
 	TRY(request_read(rq));
 	if (asset_answer(rq))
 		return NULL;
-	TRY(find_route(rq));
+	fault *f = find_route(rq);
+	if (f) {
+		meet_visitor(rq);
+		return f;
+	}
 	TRY(request_read_form(rq));
 	rq->listens = listens(rq);
 	TRY(run_route(rq));

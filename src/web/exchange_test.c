@@ -493,6 +493,28 @@ static void a_live_page_says_its_version_to_who_may_see_it(void **state)
 	assert_int_equal(ask(a).status, 403);
 }
 
+static fault *name_on_the_fault_page(struct request *rq, struct reply *to, const fault *f)
+{
+	assert_null(request_tx(rq));
+	return reply_text(
+		to, 200, "text/plain",
+		str_format(request_arena(rq), "%.*s: %s", STR(request_visitor(rq)->name), f->said));
+}
+
+static void a_page_not_found_knows_its_visitor(void **state)
+{
+	(void)state;
+	settings.fault_page = name_on_the_fault_page;
+	struct web_exchange x = ask((struct asked){ .target = "/nowhere", .cookie = ADA });
+	assert_int_equal(x.status, 404);
+	holds(x.answer, "Ada: There is no such page.");
+	x = ask((struct asked){ .target = "/nowhere" });
+	holds(x.answer, ": There is no such page.");
+	/* Nobody's own look is asked about JSON. */
+	x = ask((struct asked){ .target = "/api/nowhere", .cookie = ADA });
+	holds(x.answer, "{\"error\":");
+}
+
 static void two_rows_of_one_path_are_a_bug(void **state)
 {
 	static const struct route twice[] = {
@@ -529,6 +551,7 @@ int main(void)
 		TEST(every_answer_carries_the_policy),
 		TEST(assets_are_kept_by_their_hash_and_sent_compressed),
 		TEST(a_live_page_says_its_version_to_who_may_see_it),
+		TEST(a_page_not_found_knows_its_visitor),
 		TEST(two_rows_of_one_path_are_a_bug),
 	};
 

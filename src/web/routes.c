@@ -172,7 +172,7 @@ static void take_parts(struct arena *keep, const struct route *route, const str 
 void routes_find(const struct routes *routes, struct arena *keep, enum method method, str path,
 		 struct routes_found *found)
 {
-	str segments[SEGMENTS_MOST];
+	str segments[SEGMENTS_MOST] = { 0 };
 	size_t len;
 
 	*found = (struct routes_found){ 0 };

@@ -74,18 +74,20 @@ static fault *open_socket(struct web *web)
 
 static int port_of(int fd)
 {
-	struct sockaddr_storage at = { 0 };
+	union {
+		struct sockaddr any;
+		struct sockaddr_in four;
+		struct sockaddr_in6 six;
+	} at = { .six = { .sin6_family = AF_UNSPEC } };
 	socklen_t len = sizeof(at);
 
-	if (getsockname(fd, (struct sockaddr *)&at, &len) != 0)
+	if (getsockname(fd, &at.any, &len) != 0)
 		return 0;
-	return at.ss_family == AF_INET6
-		       ? ntohs(((const struct sockaddr_in6 *)(const void *)&at)->sin6_port)
-		       : ntohs(((const struct sockaddr_in *)(const void *)&at)->sin_port);
+	return ntohs(at.any.sa_family == AF_INET6 ? at.six.sin6_port : at.four.sin_port);
 }
 
-__attribute__((format(printf, 2, 0))) static void log_library(void *cls, const char *format,
-							      va_list args)
+static void __attribute__((format(printf, 2, 0)))
+log_library(void *cls, const char *format, va_list args)
 {
 	char line[256];
 
