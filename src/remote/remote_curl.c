@@ -337,6 +337,8 @@ static fault *curl_send(void *of, struct arena *keep, const struct remote_call *
 	set_safety(remote, curl, call->timeout ? call->timeout : usual_timeout);
 	set_method(curl, call);
 	set_gathering(curl, &g);
+	/* On a kept connection that dies libcurl asks once more by itself. */
+	set_number(curl, CURLOPT_FRESH_CONNECT, !call->repeatable);
 	set_pointer(curl, CURLOPT_URL, url);
 	set_pointer(curl, CURLOPT_HTTPHEADER, headers);
 

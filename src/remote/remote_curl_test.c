@@ -181,8 +181,10 @@ static void a_connection_is_used_again(void **state)
 	struct remote_answer first, then;
 
 	(void)state;
-	assert_null(ask(remote, arena, (struct remote_call){ 0 }, "/plain", &first));
-	assert_null(ask(remote, arena, (struct remote_call){ 0 }, "/plain", &then));
+	assert_null(
+		ask(remote, arena, (struct remote_call){ .repeatable = true }, "/plain", &first));
+	assert_null(
+		ask(remote, arena, (struct remote_call){ .repeatable = true }, "/plain", &then));
 	assert_int_equal(first.status, 200);
 	assert_true(str_eq(first.body, then.body));
 	assert_true(str_eq(remote_answer_header(&first, "x-seen"), S("yes")));
@@ -265,6 +267,25 @@ static void a_lost_answer_is_a_fault_that_says_why(void **state)
 	remote_close(remote);
 }
 
+static void what_must_not_be_repeated_is_not_repeated_by_the_library_either(void **state)
+{
+	DEFER(arena_end) struct arena *arena = arena_open();
+	struct remote *remote = opened();
+	struct remote_answer answer;
+
+	(void)state;
+	assert_null(
+		ask(remote, arena, (struct remote_call){ .repeatable = true }, "/plain", &answer));
+
+	int before = atomic_load(&server.requests);
+
+	/* The kept connection would die under this call, which libcurl takes for its age. */
+	assert_non_null(
+		ask(remote, arena, (struct remote_call){ .method = "POST" }, "/nothing", &answer));
+	assert_int_equal(atomic_load(&server.requests) - before, 1);
+	remote_close(remote);
+}
+
 static void unsafe_addresses_and_headers_are_refused(void **state)
 {
 	static const char *const rows[] = { "http://example.test/",
@@ -344,6 +365,7 @@ int main(void)
 		cmocka_unit_test(methods_and_bodies_arrive),
 		cmocka_unit_test(an_http_error_or_redirect_is_an_answer),
 		cmocka_unit_test(a_lost_answer_is_a_fault_that_says_why),
+		cmocka_unit_test(what_must_not_be_repeated_is_not_repeated_by_the_library_either),
 		cmocka_unit_test(unsafe_addresses_and_headers_are_refused),
 		cmocka_unit_test(a_missing_certificate_file_is_said_at_once),
 		cmocka_unit_test(many_threads_share_it),

@@ -1,4 +1,5 @@
 #include "sandbox/identity_device.h"
+#include "sandbox/fault_rule.h"
 
 #include "identity_device_html.h"
 #include "identity_device_sql.h"
@@ -127,7 +128,11 @@ static fault *devicecode(struct request *rq, struct reply *to)
 	struct identity_client client;
 	struct identity_refusal refusal;
 	str scope = request_form(rq, "scope");
+	bool answered;
 
+	TRY(fault_rule_apply(rq, to, "login", &answered));
+	if (answered)
+		return NULL;
 	TRY(identity_place_of(rq, &place));
 	if (!place.known)
 		return identity_error_reply(

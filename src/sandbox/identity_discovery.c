@@ -1,6 +1,7 @@
 /* Discovery: the metadata document, the keys, and instance discovery. */
 #include <jansson.h>
 
+#include "sandbox/fault_rule.h"
 #include "sandbox/identity.h"
 #include "sandbox/identity_json.h"
 #include "sandbox/identity_mint.h"
@@ -35,7 +36,11 @@ static fault *document(struct request *rq, struct reply *to)
 {
 	struct identity_place place;
 	struct arena *keep = request_arena(rq);
+	bool answered;
 
+	TRY(fault_rule_apply(rq, to, "login", &answered));
+	if (answered)
+		return NULL;
 	TRY(identity_place_of(rq, &place));
 	if (!place.known)
 		return identity_error_reply(
@@ -131,9 +136,10 @@ static const struct route routes[] = {
 	{ GET, "/common/discovery/instance", instance, .who = ANYONE, .proof = BY_NOTHING,
 	  .about = "Which hosts belong together" },
 	{ GET, "/:tenant/v2.0/.well-known/openid-configuration", document, .who = ANYONE,
-	  .proof = BY_NOTHING, .about = "A tenant's metadata document" },
+	  .proof = BY_NOTHING, .mode = STORE_WRITE, .about = "A tenant's metadata document" },
 	{ GET, "/:tenant/.well-known/openid-configuration", document, .who = ANYONE,
-	  .proof = BY_NOTHING, .about = "The same, where older clients look for it" },
+	  .proof = BY_NOTHING, .mode = STORE_WRITE,
+	  .about = "The same, where older clients look for it" },
 	{ GET, "/:tenant/discovery/v2.0/keys", keys, .who = ANYONE, .proof = BY_NOTHING,
 	  .mode = STORE_WRITE, .about = "The keys that tokens are signed with" },
 	{ GET, "/:tenant/discovery/keys", keys, .who = ANYONE, .proof = BY_NOTHING,

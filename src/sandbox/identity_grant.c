@@ -1,4 +1,5 @@
 /* The token endpoint: every grant (microsoft.md §1.2, clients.md §2). */
+#include "sandbox/fault_rule.h"
 #include "sandbox/identity.h"
 #include "sandbox/identity_ask.h"
 #include "sandbox/identity_client.h"
@@ -312,7 +313,11 @@ static fault *token(struct request *rq, struct reply *to)
 	struct identity_refusal refusal;
 	str word = form(&g, "grant_type");
 	size_t i = 0;
+	bool answered;
 
+	TRY(fault_rule_apply(rq, to, "login", &answered));
+	if (answered)
+		return NULL;
 	TRY(identity_place_of(rq, &g.place));
 	if (!g.place.known)
 		return refuse(&g, IDENTITY_NO_TENANT, g.place.given);
