@@ -92,6 +92,8 @@ static void each_command_line_ends_as_it_should(void **state)
 		{ { "help" }, 0, "Exit status: 0 done" },
 		{ { "help", "conf" }, 0, "microsoft_client_secret (text, secret)" },
 		{ { "help", "catalog", "price" }, 0, "PART_NUMBER AMOUNT" },
+		{ { "help", "convert" }, 0, "novate convert start" },
+		{ { "catalog", "--help" }, 0, "novate catalog import-skus" },
 		{ { "help", "nothing" }, 2, "there is no command \"nothing\"" },
 		{ { "--version" }, 0, "novate " },
 		{ { "migrate", "--help" }, 0, "forward only" },

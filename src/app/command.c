@@ -138,8 +138,9 @@ static const struct command *command_named(const struct command_table *tables, s
 	return NULL;
 }
 
-static void tell_near_names(const struct command_table *tables, size_t table_count,
-			    const char *first)
+/* "convert" alone is half a name: what it can be followed by.  False when nothing begins so. */
+static bool tell_group(FILE *to, const struct command_table *tables, size_t table_count,
+		       const char *first)
 {
 	size_t len = strlen(first);
 	bool any = false;
@@ -150,12 +151,29 @@ static void tell_near_names(const struct command_table *tables, size_t table_cou
 
 			if (strncmp(c->name, first, len) != 0 || c->name[len] != ' ')
 				continue;
-			(void)fprintf(stderr, "%s  novate %-28s %s\n", any ? "" : "There is:\n",
+			(void)fprintf(to, "%s  novate %-28s %s\n", any ? "" : "There is:\n",
 				      c->name, c->about);
 			any = true;
 		}
-	if (!any)
+	return any;
+}
+
+/* No command has this name: told on standard error, unless only help on the group was wanted. */
+static int tell_unknown(const struct command_table *tables, size_t table_count,
+			const char *const *words, int count)
+{
+	const char *second = count > 1 ? words[1] : NULL;
+
+	if (second && (strcmp(second, "--help") == 0 || strcmp(second, "-?") == 0) &&
+	    tell_group(stdout, tables, table_count, words[0]))
+		return COMMAND_DONE;
+	if (second)
+		(void)fprintf(stderr, "novate: there is no command \"%s %s\".\n", words[0], second);
+	else
+		(void)fprintf(stderr, "novate: there is no command \"%s\".\n", words[0]);
+	if (!tell_group(stderr, tables, table_count, words[0]))
 		(void)fputs("`novate help` lists all commands.\n", stderr);
+	return COMMAND_USAGE;
 }
 
 static error_t parse_with(const struct argp *argp, const char *name, int argc, char **argv,
@@ -212,10 +230,7 @@ const struct command *command_parse(struct arena *keep, const struct command_tab
 	const struct command *command = command_named(tables, table_count, words, argc - p.name_at,
 						      &matched);
 	if (!command) {
-		(void)fprintf(stderr, "novate: there is no command \"%s%s%s\".\n", words[0],
-			      argc - p.name_at > 1 ? " " : "",
-			      argc - p.name_at > 1 ? words[1] : "");
-		tell_near_names(tables, table_count, words[0]);
+		*status = tell_unknown(tables, table_count, words, argc - p.name_at);
 		return NULL;
 	}
 	int skipped = p.name_at + matched;
@@ -256,7 +271,7 @@ bool command_help(struct arena *scratch, const struct command_table *tables, siz
 						      &matched);
 
 	if (!command)
-		return false;
+		return tell_group(stdout, tables, table_count, words[0]);
 
 	struct argp argp = argp_of(scratch, command);
 	str name = str_format(scratch, "novate %s", command->name);

@@ -69,7 +69,7 @@ const char *command_given(const struct command_line *line, const char *option);
 
 /* All commands, a line each. */
 void command_list(const struct command_table *tables, size_t table_count);
-/* One command's help; false when there is none of that name. */
+/* One command's help, or what a half name can be followed by; false when nothing fits. */
 bool command_help(struct arena *scratch, const struct command_table *tables, size_t table_count,
 		  const char *const *words, size_t count);
 

@@ -206,7 +206,10 @@ static void judge_microsoft(struct judging *j)
 	const struct doctor_facts *f = j->facts;
 
 	if (f->microsoft_missing.len > 0)
-		find(j, DOCTOR_WRONG, "Microsoft", "Write them into the settings file.",
+		find(j, DOCTOR_WRONG, "Microsoft",
+		     "Write them into the settings file. Where `work` alone has them in its "
+		     "environment, "
+		     "run doctor with the same.",
 		     "Missing: %.*s. No conversion moves without.", STR(f->microsoft_missing));
 	else if (f->signin_wrong)
 		find(j, DOCTOR_WRONG, "Microsoft",

@@ -131,6 +131,8 @@ static bool is_country(str value)
 
 static fault *keep_value(struct reading *r, const struct setting *s, str value)
 {
+	if (!str_is_utf8(value))
+		return fault_new(FAULT_INPUT, "%s: %s is not UTF-8 text.", place_text(r), s->name);
 	switch (s->kind) {
 	case SETTING_NUMBER: return keep_number(r, s, value);
 	case SETTING_SWITCH: return keep_switch(r, s, value);
@@ -149,11 +151,7 @@ static fault *keep_value(struct reading *r, const struct setting *s, str value)
 					 "%s: %s must be two capital letters of ISO 3166, like US.",
 					 place_text(r), s->name);
 		break;
-	case SETTING_TEXT:
-		if (!str_is_utf8(value))
-			return fault_new(FAULT_INPUT, "%s: %s is not UTF-8 text.", place_text(r),
-					 s->name);
-		break;
+	case SETTING_TEXT: break;
 	}
 	if (s->secret && !r->with_secrets)
 		return NULL;

@@ -71,6 +71,7 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 		{ "behind_proxy = maybe", NULL, "behind_proxy must be yes or no" },
 		{ "microsoft_country = Germany", NULL, "must be two capital letters" },
 		{ "mail_from = \xff", NULL, "novate.conf, line 1: mail_from is not UTF-8 text." },
+		{ "public_url = https://\x9a.test", NULL, "public_url is not UTF-8 text." },
 		{ "", "NOVATE_PORT=http",
 		  "Environment variable NOVATE_PORT: port must be a whole number" },
 	};
