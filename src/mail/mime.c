@@ -1,6 +1,7 @@
 #include "mail/mime.h"
 
 #include <gmime/gmime.h>
+#include <pthread.h>
 
 #include "mail/letter.h"
 
@@ -10,14 +11,12 @@ static void object_end(GMimeMessage **message)
 		g_object_unref(*message);
 }
 
+/* GMime forgets to free what it registered, so it is opened once and stays open. */
 void mime_open(void)
 {
-	g_mime_init();
-}
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-void mime_close(void)
-{
-	g_mime_shutdown();
+	(void)pthread_once(&once, g_mime_init);
 }
 
 static void list_end(InternetAddressList **list)

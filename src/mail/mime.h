@@ -3,9 +3,8 @@
 
 #include "mail/post.h"
 
-/* Once for the program; calls are counted.  GLib stays behind this header. */
+/* Before anything else here; again does nothing.  GLib stays behind this header. */
 void mime_open(void);
-void mime_close(void);
 
 struct mime_sender {
 	str name, address; /* `name` may be empty */

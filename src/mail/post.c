@@ -78,7 +78,6 @@ void post_close(struct post *post)
 	if (!post)
 		return;
 	smtp_close();
-	mime_close();
 	arena_close(post->arena);
 }
 
