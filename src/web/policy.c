@@ -25,7 +25,7 @@ void policy_add(struct reply *to)
 	add(to, "Cross-Origin-Opener-Policy", S("same-origin"));
 	/* Browsers keep this for every port of a host: it would cut off plain HTTP next door. */
 	if (to->rq->site->https && !str_starts(settings->public_url, S("https://localhost")))
-		add(to, "Strict-Transport-Security", S("max-age=31536000; includeSubDomains"));
+		add(to, "Strict-Transport-Security", S("max-age=31536000"));
 	/* Pages hold what only their visitor may see. */
 	add(to, "Cache-Control", S("no-store"));
 }

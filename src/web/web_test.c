@@ -113,8 +113,9 @@ static void ask(const struct web *web, str sent, char *answer, size_t room)
 #define HOST  "Host: localhost\r\n"
 #define CLOSE "Connection: close\r\n"
 
-/* The ten of style: what a server and a proxy could read differently.  The library itself takes a
- * bare line feed and drops what follows a NUL; nginx in front refuses those two. */
+/* What a server and a proxy could read differently.  The library takes a bare line feed as a line's
+ * end and drops what follows a NUL; nginx in front mends the one and refuses the other
+ * (tests/front_test.py). */
 static void malformed_requests_are_refused_and_the_connection_closed(void **state)
 {
 	static const struct {
