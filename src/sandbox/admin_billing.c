@@ -84,6 +84,13 @@ static str state_said(str status)
 	return status;
 }
 
+static const char *ends_said(const struct directory_subscription *subscription)
+{
+	if (str_eq(subscription->status, S("Enabled")))
+		return subscription->recurring && !subscription->trial ? "Renews" : "Ends";
+	return str_eq(subscription->status, S("Warning")) ? "Disabled" : "Data deletion";
+}
+
 static fault *product_of(struct request *rq, const struct directory_subscription *subscription,
 			 struct admin_product *product)
 {
@@ -107,6 +114,7 @@ static fault *product_of(struct request *rq, const struct directory_subscription
 	if (subscription->trial && direct)
 		product->bought_from = S("Microsoft, as a trial");
 	product->has_end = !instant_is_none(subscription->next_lifecycle);
+	product->ends_said = ends_said(subscription);
 	if (product->has_end)
 		product->ends = instant_day(subscription->next_lifecycle);
 	if (direct && str_eq(subscription->status, S("Enabled")))

@@ -39,7 +39,8 @@ struct admin_product {
 	int64_t licenses;
 	day ends;
 	bool has_end;
-	str cancel; /* where it can be cancelled, or empty */
+	const char *ends_said; /* what happens on that day */
+	str cancel;	       /* where it can be cancelled, or empty */
 };
 struct admin_products_view {
 	struct admin_frame_view frame;

@@ -139,6 +139,8 @@ static void cancelling_disables_the_subscription_at_once(void **state)
 	got = identity_testing_get(t, location(got));
 	assert_true(identity_testing_says(&got, "The subscription is cancelled."));
 	assert_true(identity_testing_says(&got, "Disabled"));
+	assert_true(identity_testing_says(&got, "<dt>Data deletion</dt>"));
+	assert_true(identity_testing_says(&got, "4 May 2026"));
 	assert_false(identity_testing_says(&got, "Cancel subscription"));
 	assert_null(store_run(t->store, STORE_READ, t->arena, "look", look, &now));
 	assert_true(str_eq(now.status, S("Suspended")));

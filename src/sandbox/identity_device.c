@@ -95,6 +95,7 @@ static fault *start(struct request *rq, struct reply *to, const struct identity_
 	struct tx *tx = request_tx(rq);
 	struct arena *keep = request_arena(rq);
 	str code = world_token(tx_world(tx), keep, 32), typed = user_code(tx);
+	TRY(identity_device_sweep(tx, instant_after(tx_now(tx), -DAYS(1))));
 	TRY(identity_device_put(
 		tx, &(struct identity_device_put_in){
 			    .code = identity_token_hash(keep, code),

@@ -28,3 +28,9 @@ UPDATE device_code SET state = $state, user_id = $user
 -- identity_device_use: changed
 -- in   code str
 UPDATE device_code SET state = 'used' WHERE code = $code AND state = 'approved';
+
+-- identity_device_sweep: none
+-- A day after its end nobody polls for a code any more.
+-- in   before instant
+-- scan  codes live for minutes, so few are there
+DELETE FROM device_code WHERE expires_at <= $before;

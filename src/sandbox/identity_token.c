@@ -44,6 +44,7 @@ static str secret_new(struct tx *tx, const char *kind)
 fault *identity_token_code(struct tx *tx, const struct identity_code *of, str *code)
 {
 	str made = secret_new(tx, "0");
+	TRY(identity_token_code_sweep(tx, tx_now(tx)));
 	TRY(identity_token_code_put(
 		tx, &(struct identity_token_code_put_in){
 			    .code = identity_token_hash(tx_arena(tx), made),
@@ -90,6 +91,7 @@ fault *identity_token_code_take(struct tx *tx, str code, str client_id, struct i
 fault *identity_token_refresh(struct tx *tx, const struct identity_refresh *of, str *token)
 {
 	str made = secret_new(tx, "1");
+	TRY(identity_token_refresh_sweep(tx, tx_now(tx)));
 	TRY(identity_token_refresh_put(
 		tx, &(struct identity_token_refresh_put_in){
 			    .token = identity_token_hash(tx_arena(tx), made),

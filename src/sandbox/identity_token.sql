@@ -52,3 +52,13 @@ SELECT kid, private_pem FROM signing_key
 -- in   kid str, pem str, at instant
 INSERT INTO signing_key (kid, private_pem, made_at) VALUES ($kid, $pem, $at)
 ON CONFLICT (kid) DO NOTHING;
+
+-- identity_token_code_sweep: none
+-- in   now instant
+-- scan  codes live for minutes, so few are there
+DELETE FROM authorization_code WHERE expires_at <= $now;
+
+-- identity_token_refresh_sweep: none
+-- in   now instant
+-- scan  people at a stand-in are few
+DELETE FROM refresh_token WHERE expires_at <= $now;
