@@ -4,7 +4,7 @@ import os
 import subprocess
 from fnmatch import fnmatch
 
-from tree import ROOT, JOBS, Unit, build, complaints, each, files, is_test, libraries, read, room, rows, run, units
+from tree import ROOT, JOBS, build, complaints, each, files, is_test, libraries, read, room, rows, run, units
 
 
 def format():
@@ -91,10 +91,27 @@ def headers():
     return each(look, [h for h in files('.h') if h.startswith('src/')])
 
 
-def _symbols(unit: Unit, *options):
-    if not os.path.exists(unit.object):
-        return []
-    return [line.split()[-1] for line in run('nm', *options, unit.object).stdout.split('\n') if line.strip()]
+def _symbols(chosen, *options):
+    """What nm says of these units' objects: unit, name, unit, name, …"""
+    by_object = {unit.object: unit for unit in chosen if os.path.exists(unit.object)}
+    if not by_object:
+        return
+    for line in run('nm', '-A', *options, *by_object).stdout.split('\n'):
+        place, _, rest = line.partition(':')
+        if place in by_object and rest.split():
+            yield by_object[place], rest.split()[-1]
+
+
+def _homes(unit):
+    """What the names a unit exports may start with: its file's stem, or its feature's."""
+    stem = _stem(unit.source)
+    words = stem.split('_')
+    # A page may have the feature's name alone; link_pages.c exports link_routes; link_close.c may
+    # export link_… when link.h or link.sql stands beside it.
+    return [stem] + [part for n, part in ((n, '_'.join(words[:n])) for n in range(1, len(words)))
+                     if words[-1] == 'pages' and n == len(words) - 1 or unit.source.endswith('_html.c') or any(
+                         os.path.exists(os.path.join(os.path.dirname(unit.absolute), part + end))
+                         for end in ('.h', '.sql'))]
 
 
 def _lists(path):
@@ -112,21 +129,13 @@ def _stem(source):
 def names():
     """exported names start with the name of their file, or of their feature"""
     granted = dict(_lists('tools/check/names.txt'))
+    chosen = [u for u in units('dev') if not is_test(u.source) and '.a.p/' in u.object]
     found = []
-    for unit in units('dev'):
-        if is_test(unit.source) or '.a.p/' not in unit.object:
+    for unit, name in _symbols(chosen, '-g', '--defined-only'):
+        homes = _homes(unit)
+        if any(name in (home, home + 's') or name.startswith(home + '_') for home in homes):
             continue
-        stem = _stem(unit.source)
-        # A page may have the feature's name alone; link_pages.c may export link_… when link.h or link.sql stands beside it.
-        words = stem.split('_')
-        homes = [stem] + [part for part in ('_'.join(words[:n]) for n in range(1, len(words)))
-                          if unit.source.endswith('_html.c') or any(os.path.exists(os.path.join(os.path.dirname(unit.absolute), part + end))
-                                 for end in ('.h', '.sql'))]
-        for name in _symbols(unit, '-g', '--defined-only', '--no-sort'):
-            if any(name == home or name.startswith(home + '_') for home in homes):
-                continue
-            if any(fnmatch(name, grant) for grant in granted.get(unit.source, ())) or name.startswith(('__asan', '__odr')):
-                continue
+        if not any(fnmatch(name, grant) for grant in granted.get(unit.source, ())):
             found.append(f'{unit.source}:1: exports {name}, which does not start with {" or ".join(homes)}_')
     return found
 
@@ -141,13 +150,10 @@ def world():
             owners[head] = words
     asked = {symbol: group for group, symbols in groups.items() for symbol in symbols}
     found = []
-    for unit in units('dev'):
-        if is_test(unit.source) or not unit.source.startswith('src/'):
-            continue
-        mine = set().union(*(groups for owner, groups in owners.items()
-                             if unit.source == owner or unit.source.startswith(owner.rstrip('/') + '/')))
-        for name in _symbols(unit, '-u'):
-            group = asked.get(name.split('@')[0])
-            if group and group not in mine:
-                found.append(f'{unit.source}:1: calls {name} ({group}), which only its owners may (tools/check/world.txt)')
+    chosen = [u for u in units('dev') if not is_test(u.source) and u.source.startswith('src/')]
+    for unit, name in _symbols(chosen, '-u'):
+        group = asked.get(name.split('@')[0])
+        if group and not any(group in theirs for owner, theirs in owners.items()
+                             if unit.source == owner or unit.source.startswith(owner.rstrip('/') + '/')):
+            found.append(f'{unit.source}:1: calls {name} ({group}), which only its owners may (tools/check/world.txt)')
     return found
