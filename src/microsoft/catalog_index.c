@@ -8,7 +8,7 @@ enum { ENTRIES_MOST = 20000 };
 struct catalog_index {
 	struct arena *arena;
 	instant until;
-	struct catalog_entry *at; /* ENTRIES_MOST of them */
+	struct catalog_entry *at;
 	size_t len;
 };
 
@@ -37,6 +37,7 @@ static fault *product_sku_read(struct microsoft_work *w, const json_t *item, voi
 		return NULL;
 	if (into->len == ENTRIES_MOST)
 		return fault_new(FAULT_REMOTE, "Microsoft's catalogue is larger than we can read.");
+	into->at = arena_grown(into->arena, into->at, into->len, sizeof(*into->at));
 	into->at[into->len++] = (struct catalog_entry){
 		.sku = sku,
 		.product = str_copy(into->arena, product->id),
@@ -85,7 +86,6 @@ static struct catalog_index *index_open(struct microsoft_work *w)
 	struct catalog_index *index = NEW(arena, struct catalog_index);
 
 	index->arena = arena;
-	index->at = NEW_ARRAY(arena, struct catalog_entry, ENTRIES_MOST);
 	index->until = instant_after(microsoft_now(w), kept_for);
 	return index;
 }
