@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "admin_assets.h"
+#include "base/log.h"
 #include "base/world.h"
 #include "sandbox/admin_door.h"
 #include "sandbox/graph_license.h"
@@ -18,7 +19,9 @@
 #include "sandbox/partner_order_pages.h"
 #include "sandbox/partner_subscription_pages.h"
 #include "sandbox/request_log.h"
+#include "sandbox/sandbox_fault.h"
 #include "sandbox/sandbox_home.h"
+#include "sandbox/sandbox_pass.h"
 #include "sandbox/sandbox_path.h"
 #include "sandbox/sandbox_seed.h"
 #include "sandbox/sandbox_setting.h"
@@ -125,8 +128,8 @@ static fault *door_open(const struct sandbox_home *home, str form_key, int port,
 		.store = home->store,
 		.world = world_of_system(),
 		.context = of,
-		.fault_page = identity_fault_page,
 		.seen = request_log_seen,
+		.fault_page = sandbox_fault,
 	};
 
 	sandbox_serve_routes(&settings, of->partner_center);
@@ -157,13 +160,31 @@ static void announce(const struct sandbox_home *home, const struct doors *doors)
 	(void)fflush(stdout);
 }
 
+static fault *pass(struct tx *tx, void *with)
+{
+	(void)with;
+	return sandbox_pass(tx);
+}
+
+/* Until SIGTERM or SIGINT; meanwhile whatever becomes due happens, watched or not. */
+static void wait_for(const sigset_t *ending, struct store *store)
+{
+	const struct timespec beat = { .tv_nsec = 500000000 };
+
+	while (sigtimedwait(ending, NULL, &beat) < 0) {
+		DEFER(arena_end) struct arena *arena = arena_open();
+		fault *f = store_run(store, STORE_WRITE, arena, "pass", pass, NULL);
+		if (f)
+			log_fault(LOG_WARN, "sandbox", "time did not pass", f);
+	}
+}
+
 fault *sandbox_serve(struct sandbox_home *home, const struct sandbox_serve *wanted)
 {
 	struct preparing preparing = { .home = home, .wanted = wanted };
 	struct request_log_door first = { home->store, false }, second = { home->store, true };
 	DEFER(doors_end) struct doors doors = { 0 };
 	sigset_t ending;
-	int caught;
 
 	/* Blocked before any thread starts, so that all of them leave the signals to sigwait. */
 	(void)sigemptyset(&ending);
@@ -176,6 +197,6 @@ fault *sandbox_serve(struct sandbox_home *home, const struct sandbox_serve *want
 		      &doors.partner_center));
 	TRY(store_run(home->store, STORE_WRITE, home->arena, "addresses", addresses_put, &doors));
 	announce(home, &doors);
-	(void)sigwait(&ending, &caught);
+	wait_for(&ending, home->store);
 	return NULL;
 }

@@ -1,0 +1,245 @@
+/* Graph on the wire: who is let in, collections, paging, filters, errors, assignment. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sandbox/directory_subscription.h"
+#include "sandbox/fault_rule.h"
+#include "sandbox/license_pool.h"
+#include "sandbox/sandbox_testing.h"
+#include "sandbox/tenant_state.h"
+
+static struct sandbox_testing_answer get(struct sandbox_testing *t, const char *target)
+{
+	return sandbox_testing_ask(t, GET, sandbox_testing_token(t, TOKEN_GRAPH, t->workshop),
+				   str_of(target), STR_NONE);
+}
+
+static void every_collection_has_a_context_and_a_value(void **state)
+{
+	static const struct {
+		const char *target;
+		size_t items;
+	} rows[] = {
+		{ "/v1.0/organization", 1 },
+		{ "/v1.0/domains", 2 },
+		{ "/v1.0/subscribedSkus", 4 },
+		{ "/v1.0/directory/subscriptions", 4 },
+		{ "/v1.0/users", 12 },
+		{ "/v1.0/users?$top=5", 5 },
+		{ "/v1.0/users?%24top=5&%24select=id", 5 },
+		{ "/v1.0/"
+		  "users?$filter=userPrincipalName%20eq%20'mei.ashdown@cedarbend.onmicrosoft.com'",
+		  1 },
+		{ "/v1.0/users?$filter=assignedLicenses/any(l:l/skuId%20eq%20" TESTING_STANDARD ")",
+		  10 },
+	};
+	struct sandbox_testing *t = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct sandbox_testing_answer got = get(t, rows[i].target);
+		assert_int_equal(got.status, 200);
+		assert_int_equal(json_array_size(json_object_get(got.json, "value")),
+				 rows[i].items);
+		assert_true(str_starts(sandbox_testing_text(&got, "@odata.context"),
+				       S("https://localhost:8443/v1.0/$metadata#")));
+		assert_true(str_starts(got.exchange.type, S("application/json")));
+	}
+}
+
+static void paging_shows_every_user_once_and_ends_without_a_link(void **state)
+{
+	struct sandbox_testing *t = *state;
+	str target = S("/v1.0/users?$top=5&$count=true&$select=id"), link;
+	size_t users = 0, pages = 0;
+
+	do {
+		sandbox_testing_header(t, "ConsistencyLevel", S("eventual"));
+		struct sandbox_testing_answer got = get(t, str_cstr(t->arena, target));
+		users += json_array_size(json_object_get(got.json, "value"));
+		assert_int_equal(json_object_get(got.json, "@odata.count") != NULL, pages == 0);
+		if (pages == 0)
+			assert_int_equal(sandbox_testing_number(&got, "@odata.count"), 12);
+		link = str_copy(t->arena, str_of(json_string_value(
+						  json_object_get(got.json, "@odata.nextLink"))));
+		if (!str_is_none(link) && link.len > 0) {
+			assert_true(str_starts(link, S("https://localhost:8443/v1.0/users?")));
+			target = str_part(link, strlen("https://localhost:8443"), link.len);
+		}
+		pages++;
+	} while (link.len > 0 && pages < 10);
+	assert_int_equal(users, 12);
+	assert_int_equal(pages, 3);
+}
+
+static void refusals_have_a_status_and_a_code(void **state)
+{
+	static const struct {
+		const char *target;
+		int status;
+		const char *code;
+	} rows[] = {
+		{ "/v1.0/users/nobody@cedarbend.example", 404, "Request_ResourceNotFound" },
+		{ "/v1.0/users/hanne.okafor@ryeandember.onmicrosoft.com", 404,
+		  "Request_ResourceNotFound" }, /* of another tenant */
+		{ "/v1.0/users?$top=1000", 400, "Request_UnsupportedQuery" },
+		{ "/v1.0/users?$top=0", 400, "Request_UnsupportedQuery" },
+		{ "/v1.0/users?$skip=1", 400, "Request_UnsupportedQuery" },
+		{ "/v1.0/users?$skiptoken=z", 400, "Request_UnsupportedQuery" },
+		{ "/v1.0/users?$filter=assignedLicenses/$count%20ne%200", 400,
+		  "Request_UnsupportedQuery" }, /* needs ConsistencyLevel */
+		{ "/v1.0/users?$filter=drop%20table", 400, "Request_UnsupportedQuery" },
+		{ "/v1.0/subscribedSkus?$top=1", 400, "Request_UnsupportedQuery" },
+		{ "/v1.0/me", 400, "BadRequest" }, /* an application is nobody */
+		{ "/v1.0/nothing/here", 404, "ResourceNotFound" },
+	};
+	struct sandbox_testing *t = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct sandbox_testing_answer got = get(t, rows[i].target);
+		assert_int_equal(got.status, rows[i].status);
+		assert_true(str_eq(sandbox_testing_text(&got, "error/code"), str_of(rows[i].code)));
+		assert_true(str_starts(got.exchange.type, S("application/json")));
+	}
+}
+
+static void without_a_token_for_graph_nobody_comes_in(void **state)
+{
+	struct sandbox_testing *t = *state;
+	struct sandbox_testing_answer got = sandbox_testing_ask(t, GET, S("x"), S("/v1.0/users"),
+								STR_NONE);
+
+	assert_int_equal(got.status, 401);
+	assert_true(
+		str_eq(sandbox_testing_text(&got, "error/code"), S("InvalidAuthenticationToken")));
+	got = sandbox_testing_ask(t, GET, sandbox_testing_token(t, TOKEN_PARTNER, t->partner),
+				  S("/v1.0/users"), STR_NONE);
+	assert_int_equal(got.status, 401);
+}
+
+static void an_answer_carries_the_callers_request_id(void **state)
+{
+	struct sandbox_testing *t = *state;
+	size_t seen = 0;
+
+	sandbox_testing_header(t, "client-request-id", S("4f2a"));
+	struct sandbox_testing_answer got = get(t, "/v1.0/users/nobody");
+	assert_true(str_eq(sandbox_testing_text(&got, "error/innerError/client-request-id"),
+			   S("4f2a")));
+	for (size_t i = 0; i < got.exchange.answer_header_count; i++) {
+		const struct log_pair *header = &got.exchange.answer_headers[i];
+		seen += str_eq_nocase(str_of(header->key), S("client-request-id")) &&
+			str_eq(header->value, S("4f2a"));
+		seen += str_eq_nocase(str_of(header->key), S("request-id")) &&
+			str_is_guid(header->value);
+	}
+	assert_int_equal(seen, 2);
+}
+
+static fault *cancel_direct(struct tx *tx, void *with)
+{
+	struct sandbox_testing *t = with;
+	struct directory_subscriptions all;
+
+	TRY(directory_subscription_all(tx, t->workshop, &all));
+	return directory_subscription_cancel(tx, &all.at[0], S("moving"), S(""));
+}
+
+static void a_cancelled_direct_subscription_is_suspended_for_ninety_days(void **state)
+{
+	struct sandbox_testing *t = *state;
+
+	sandbox_testing_do(t, cancel_direct, t);
+	struct sandbox_testing_answer got = get(t, "/v1.0/subscribedSkus");
+	assert_int_equal(sandbox_testing_number(&got, "value/0/prepaidUnits/enabled"), 0);
+	assert_int_equal(sandbox_testing_number(&got, "value/0/prepaidUnits/suspended"), 10);
+	assert_int_equal(sandbox_testing_number(&got, "value/0/consumedUnits"), 10);
+	assert_true(str_eq(sandbox_testing_text(&got, "value/0/capabilityStatus"), S("Suspended")));
+	got = get(t, "/v1.0/directory/subscriptions");
+	assert_true(str_eq(sandbox_testing_text(&got, "value/0/status"), S("Suspended")));
+	assert_true(str_starts(sandbox_testing_text(&got, "value/0/nextLifecycleDateTime"),
+			       S("2027-02-20")));
+	sandbox_testing_wait(t, DAYS(91));
+	got = get(t, "/v1.0/subscribedSkus");
+	assert_false(str_eq(sandbox_testing_text(&got, "value/0/skuId"), S(TESTING_STANDARD)));
+}
+
+static void assigning_checks_every_rule_and_is_all_or_nothing(void **state)
+{
+	static const struct {
+		const char *user, *body;
+		int status;
+		const char *says;
+	} rows[] = {
+		{ "front.desk", "{}", 400, "required" },
+		{ "front.desk", "{\"addLicenses\":[{\"skuId\":\"x\"}],\"removeLicenses\":[]}", 400,
+		  "skuId" },
+		{ "front.desk",
+		  "{\"addLicenses\":[{\"skuId\":\"" TESTING_STANDARD "\"}],\"removeLicenses\":[]}",
+		  400, "does not have any available licenses" },
+		{ "front.desk",
+		  "{\"addLicenses\":[],\"removeLicenses\":[\"" TESTING_STANDARD "\"]}", 400,
+		  "does not have a corresponding license" },
+		{ "tobias.wren",
+		  "{\"addLicenses\":[],\"removeLicenses\":[\"" TESTING_STANDARD "\"]}", 200, NULL },
+		{ "front.desk",
+		  "{\"addLicenses\":[{\"skuId\":\"" TESTING_STANDARD
+		  "\"}],\"removeLicenses\":[\"4b9405b0-7788-4568-add1-99614e613b69\"]}",
+		  200, NULL },
+	};
+	struct sandbox_testing *t = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct sandbox_testing_answer got = sandbox_testing_ask(
+			t, POST, sandbox_testing_token(t, TOKEN_GRAPH, t->workshop),
+			str_format(t->arena, "/v1.0/users/%s@%s/assignLicense", rows[i].user,
+				   TESTING_WORKSHOP),
+			str_of(rows[i].body));
+		assert_int_equal(got.status, rows[i].status);
+		if (rows[i].says)
+			assert_true(str_find(sandbox_testing_text(&got, "error/message"),
+					     str_of(rows[i].says)) >= 0);
+	}
+	struct sandbox_testing_answer got = get(t, "/v1.0/users/front.desk@" TESTING_WORKSHOP
+						   "?$select=assignedLicenses");
+	assert_int_equal(json_array_size(json_object_get(got.json, "assignedLicenses")), 1);
+	assert_true(str_eq(sandbox_testing_text(&got, "assignedLicenses/0/skuId"),
+			   S(TESTING_STANDARD)));
+}
+
+static fault *add_rule(struct tx *tx, void *with)
+{
+	return fault_rule_add(tx, with);
+}
+
+static void a_fault_is_answered_as_often_as_asked_and_no_more(void **state)
+{
+	struct sandbox_testing *t = *state;
+	struct fault_rule rule = { S("graph"), 429, 2, 7, S("/users") };
+
+	sandbox_testing_do(t, add_rule, &rule);
+	assert_int_equal(get(t, "/v1.0/organization").status, 200);
+	assert_int_equal(get(t, "/v1.0/users").status, 429);
+	assert_int_equal(get(t, "/v1.0/users").status, 429);
+	assert_int_equal(get(t, "/v1.0/users").status, 200);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define WITH(test) \
+	cmocka_unit_test_setup_teardown(test, sandbox_testing_open, sandbox_testing_close)
+		WITH(every_collection_has_a_context_and_a_value),
+		WITH(paging_shows_every_user_once_and_ends_without_a_link),
+		WITH(refusals_have_a_status_and_a_code),
+		WITH(without_a_token_for_graph_nobody_comes_in),
+		WITH(an_answer_carries_the_callers_request_id),
+		WITH(a_cancelled_direct_subscription_is_suspended_for_ninety_days),
+		WITH(assigning_checks_every_rule_and_is_all_or_nothing),
+		WITH(a_fault_is_answered_as_often_as_asked_and_no_more),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

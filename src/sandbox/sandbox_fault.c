@@ -1,0 +1,47 @@
+#include "sandbox/sandbox_fault.h"
+
+#include <stdlib.h>
+
+#include "sandbox/graph_answer.h"
+#include "sandbox/identity.h"
+#include "sandbox/identity_json.h"
+#include "sandbox/request_log.h"
+
+static const char *graph_code(int status)
+{
+	switch (status) {
+	case 404: return "ResourceNotFound";
+	case 405:
+	case 400: return "BadRequest";
+	default: return status >= 500 ? "generalException" : "BadRequest";
+	}
+}
+
+static json_t *json_of(const struct request *rq, const fault *f, int status)
+{
+	const struct request_log_door *at = request_context(rq);
+	str path = request_path(rq);
+
+	if (at && at->partner_center)
+		return json_pack("{s:i, s:s, s:[], s:s}", "code", status >= 500 ? 800003 : status,
+				 "description", f->said, "data", "source", "PartnerFD");
+	if (str_starts(path, S("/v1.0/")))
+		return json_pack("{s:{s:s, s:s, s:{s:o}}}", "error", "code", graph_code(status),
+				 "message", f->said, "innerError", "request-id",
+				 graph_text(request_id(rq)));
+	if (str_find(path, S("/oauth2/")) >= 0)
+		return json_pack("{s:s, s:s}", "error",
+				 status >= 500 ? "server_error" : "invalid_request",
+				 "error_description", f->said);
+	return NULL;
+}
+
+fault *sandbox_fault(struct request *rq, struct reply *to, const fault *f)
+{
+	int status = fault_status(f->kind);
+	DEFER(identity_json_end) json_t *json = json_of(rq, f, status);
+
+	if (!json)
+		return identity_fault_page(rq, to, f);
+	return reply_json(to, status, identity_json_text(request_arena(rq), json));
+}
