@@ -15,8 +15,9 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "store/store_testing.h"
 
-static char data[] = "/tmp/novate-program-XXXXXX";
+static char data[64];
 static char said[1 << 20];
 
 static pid_t start(const char *const *words, int *from)
@@ -81,7 +82,7 @@ static void write_file(const char *name, const char *text)
 	assert_int_equal(fclose(file), 0);
 }
 
-static void each_command_line_ends_as_it_should(void **state)
+static void each_command_line_ends_as_it_should(void)
 {
 	static const struct {
 		const char *words[8];
@@ -125,7 +126,6 @@ static void each_command_line_ends_as_it_should(void **state)
 		{ { "--config", "/no/such", "migrate" }, 1, "no settings file /no/such" },
 		{ { "doctor" }, 1, "WRONG  Microsoft" },
 	};
-	(void)state;
 
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		int status = run(cases[i].words);
@@ -136,10 +136,9 @@ static void each_command_line_ends_as_it_should(void **state)
 	}
 }
 
-static void a_wrong_settings_file_stops_the_program_at_its_line(void **state)
+static void a_wrong_settings_file_stops_the_program_at_its_line(void)
 {
 	const char *const migrate[] = { "migrate", NULL }, *const doctor[] = { "doctor", NULL };
-	(void)state;
 
 	write_file("novate.conf", "# ours\nprot = 80\n");
 	assert_int_equal(run(migrate), 1);
@@ -164,15 +163,20 @@ static void read_until(int from, const char *line)
 	assert_non_null(strstr(said, line));
 }
 
-static void up_runs_both_and_a_second_one_is_told_that_the_port_is_busy(void **state)
+static void choose_port(void)
 {
-	const char *const up[] = { "up", NULL }, *const serve[] = { "serve", NULL };
-	int from;
 	char conf[64];
-	(void)state;
 
 	(void)snprintf(conf, sizeof conf, "port = %d\n", 20000 + (int)(getpid() % 20000));
 	write_file("novate.conf", conf);
+}
+
+static void up_runs_both_and_a_second_one_is_told_that_the_port_is_busy(void)
+{
+	const char *const up[] = { "up", NULL }, *const serve[] = { "serve", NULL };
+	int from;
+
+	choose_port();
 	pid_t pid = start(up, &from);
 	read_until(from, "event=serving");
 	assert_int_equal(run(serve), 1);
@@ -185,12 +189,12 @@ static void up_runs_both_and_a_second_one_is_told_that_the_port_is_busy(void **s
 	assert_int_equal(ended(pid), 0);
 }
 
-static void what_up_loses_is_started_again(void **state)
+static void what_up_loses_is_started_again(void)
 {
 	const char *const up[] = { "up", NULL };
 	int from;
-	(void)state;
 
+	choose_port();
 	pid_t pid = start(up, &from);
 	read_until(from, "event=working");
 	const char *at = strstr(said, "program=work pid=");
@@ -206,13 +210,12 @@ static void what_up_loses_is_started_again(void **state)
 	assert_int_equal(ended(pid), 0);
 }
 
-static void the_data_directory_and_the_key_are_ours_alone(void **state)
+static void the_data_directory_and_the_keys_are_ours_alone(void)
 {
 	char path[256];
 	struct stat seen;
 	const char *const work[] = { "work", NULL };
 	int from;
-	(void)state;
 
 	assert_int_equal(stat(data, &seen), 0);
 	assert_int_equal(seen.st_mode & 0777, 0700);
@@ -236,34 +239,72 @@ static void the_data_directory_and_the_key_are_ours_alone(void **state)
 	assert_non_null(strstr(said, "Run `chmod 600 "));
 }
 
-static int make_place(void **state)
+static void make_place(struct store_testing *with)
 {
-	(void)state;
-	return mkdtemp(data) ? 0 : -1;
+	(void)snprintf(data, sizeof data, "/tmp/novate-program-XXXXXX");
+	assert_non_null(mkdtemp(data));
+	if (strcmp(with->database, "PostgreSQL") == 0)
+		assert_int_equal(setenv("NOVATE_DATABASE", str_cstr(with->arena, with->address), 1),
+				 0);
+	else
+		assert_int_equal(unsetenv("NOVATE_DATABASE"), 0);
 }
 
-static int remove_place(void **state)
+static void remove_place(void)
 {
-	const char *const names[] = { "novate.db", "novate.db-wal", "novate.db-shm", "novate.conf",
-				      "key",	   "web-key",	    "work.prom",     "outbox" };
+	static const char *const names[] = { "novate.db",   "novate.db-wal", "novate.db-shm",
+					     "novate.conf", "key",	     "web-key",
+					     "work.prom",   "outbox" };
 	char path[256];
-	(void)state;
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		(void)snprintf(path, sizeof path, "%s/%s", data, names[i]);
 		(void)remove(path);
 	}
-	return rmdir(data);
+	assert_int_equal(rmdir(data), 0);
+}
+
+/* Each on both databases, in a data directory of its own. */
+static const struct row {
+	const char *name;
+	void (*run)(void);
+} rows[] = {
+#define ROW(test)           \
+	{                   \
+#test, test \
+	}
+	ROW(each_command_line_ends_as_it_should),
+	ROW(a_wrong_settings_file_stops_the_program_at_its_line),
+	ROW(up_runs_both_and_a_second_one_is_told_that_the_port_is_busy),
+	ROW(what_up_loses_is_started_again),
+	ROW(the_data_directory_and_the_keys_are_ours_alone),
+#undef ROW
+};
+
+static const struct row *now;
+
+static void body(struct store_testing *with)
+{
+	make_place(with);
+	now->run();
+	remove_place();
+}
+
+static void one(void **state)
+{
+	static const struct store_migrations none;
+
+	now = *state;
+	store_testing_each_of(&none, body);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_command_line_ends_as_it_should),
-		cmocka_unit_test(a_wrong_settings_file_stops_the_program_at_its_line),
-		cmocka_unit_test(up_runs_both_and_a_second_one_is_told_that_the_port_is_busy),
-		cmocka_unit_test(what_up_loses_is_started_again),
-		cmocka_unit_test(the_data_directory_and_the_key_are_ours_alone),
-	};
-	return cmocka_run_group_tests(tests, make_place, remove_place);
+	struct CMUnitTest tests[COUNT(rows)];
+
+	for (size_t i = 0; i < COUNT(rows); i++)
+		tests[i] = (struct CMUnitTest){ .name = rows[i].name,
+						.test_func = one,
+						.initial_state = (void *)(uintptr_t)&rows[i] };
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
