@@ -246,7 +246,7 @@ static void log_the_fault(const fault *f)
 	case FAULT_INPUT:
 	case FAULT_DENIED:
 	case FAULT_MISSING:
-	case FAULT_CONFLICT: log_fault(LOG_INFO, "web", "request refused", f); return;
+	case FAULT_CONFLICT: log_fault(LOG_DEBUG, "web", "request refused", f); return;
 	case FAULT_BUSY:
 	case FAULT_REMOTE: log_fault(LOG_WARN, "web", "request failed", f); return;
 	case FAULT_FENCED:
@@ -255,7 +255,7 @@ static void log_the_fault(const fault *f)
 }
 
 /* The row's path, not the request's: a path may carry a secret, as /c/TOKEN does. */
-static void log_request(const struct request *rq, int64_t micros)
+static void log_request(const struct request *rq, const fault *f, int64_t micros)
 {
 	str id_part = pairs_find(&rq->parts, S("id"));
 
@@ -264,7 +264,8 @@ static void log_request(const struct request *rq, int64_t micros)
 	    { "id", str_is_none(id_part) ? S("-") : str_part(id_part, 0, 40) },
 	    { "status", str_format(rq->arena, "%d", rq->to->status) },
 	    { "micros", str_format(rq->arena, "%lld", (long long)micros) },
-	    { "from", request_address(rq) });
+	    { "from", request_address(rq) },
+	    { "why", !f ? S("-") : str_of(f->noted ? f->noted : fault_word(f->kind)) });
 }
 
 static void count(struct request *rq, int64_t micros)
@@ -293,7 +294,7 @@ void exchange_run(struct request *rq)
 		rq->to->status = 0;
 	int64_t micros = instant_since(world_now(settings->world), began);
 	count(rq, micros);
-	log_request(rq, micros);
+	log_request(rq, f, micros);
 	if (settings->seen)
 		settings->seen(rq, rq->to->status, micros);
 	log_correlate(S(""));
