@@ -25,7 +25,8 @@ help: ## This list
 
 demo: deps-build build/dev/build.ninja ## Build, start everything with a story's data, convert a tenant before your eyes (ONCE=1: end after it)
 	@$(NINJA) -C build/dev $(PROGRAMS)
-	@build/dev/src/novate demo $(if $(ONCE),--once)
+	@rm -rf var/demo && mkdir -p var
+	@build/dev/src/novate --data var/demo demo $(if $(ONCE),--once) $(DEMO_OPTIONS)
 
 run: deps-build build/dev/build.ninja ## Build and start `novate up` on DATA (default ./var)
 	@$(NINJA) -C build/dev $(PROGRAMS)

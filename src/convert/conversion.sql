@@ -86,9 +86,11 @@ UPDATE conversion SET plan_hash = NULL, approved_hash = NULL, approved_by = NULL
  WHERE id = $id;
 
 -- conversion_set_approved: changed
+-- The partner is no longer waited for.
 -- in  id id, hash str, by id, at instant, request str
 UPDATE conversion SET approved_hash = $hash, approved_by = $by, approved_at = $at,
-       order_request = $request, version = version + 1
+       order_request = $request, state = 'running', waits_for = NULL, waits_since = NULL,
+       why = NULL, next_thing = NULL, version = version + 1
  WHERE id = $id AND plan_hash = $hash AND approved_hash IS NULL AND ended_at IS NULL;
 
 -- conversion_set_cart: none

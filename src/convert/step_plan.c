@@ -72,6 +72,16 @@ static str why_nothing(const struct snapshot *before, const struct plan *plan)
 		 "convert.");
 }
 
+static fault *wait_for_approval(struct run *run, str hash, struct outcome *out)
+{
+	return step_wait(
+		out, WAITS_PARTNER,
+		str_format(run->arena,
+			   "The plan %.12s is ready. Nothing is bought before it is approved.",
+			   hash.at),
+		S("Read the plan and approve it."));
+}
+
 static fault *ask_approval(struct run *run, const struct plan *plan, struct outcome *out)
 {
 	str hash = plan_hash(run->arena, run->c.tenant, plan);
@@ -79,12 +89,7 @@ static fault *ask_approval(struct run *run, const struct plan *plan, struct outc
 	TRY(run_begin(run));
 	TRY(plan_keep(run->tx, run->c.id, plan));
 	TRY(conversion_set_plan(run->tx, run->c.id, hash));
-	return step_wait(out, WAITS_PARTNER,
-			 str_format(run->arena,
-				    "The plan %.12s is ready. Nothing is bought before it is "
-				    "approved.",
-				    hash.at),
-			 S("Read the plan and approve it."));
+	return wait_for_approval(run, hash, out);
 }
 
 fault *step_plan(struct run *run, struct outcome *out)
@@ -95,7 +100,7 @@ fault *step_plan(struct run *run, struct outcome *out)
 	if (!str_is_none(run->c.approved_hash))
 		return step_next(out, STR_NONE);
 	if (!str_is_none(run->c.plan_hash)) /* the plan on the partner's page must not move */
-		return step_wait(out, run->c.waits_for, run->c.why, run->c.next_thing);
+		return wait_for_approval(run, run->c.plan_hash, out);
 	TRY(step_load(run, &before, &plan));
 	TRY(make(run, &before, &plan));
 	if (!plan_buys_anything(&plan)) {

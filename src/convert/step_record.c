@@ -69,11 +69,12 @@ static fault *find_tenant(struct run *run, struct outcome *out, bool *found)
 static str seen_in_words(struct run *run, const struct snapshot *s)
 {
 	return str_format(run->arena,
-			  "Recorded %zu SKU%s, %zu subscription%s and %zu user%s; %zu licenses are "
-			  "assigned.",
+			  "Recorded %zu SKU%s, %zu subscription%s and %zu user%s who hold%s %zu "
+			  "license%s.",
 			  s->skus.len, s->skus.len == 1 ? "" : "s", s->subscriptions.len,
 			  s->subscriptions.len == 1 ? "" : "s", s->holds.users,
-			  s->holds.users == 1 ? "" : "s", s->holds.len);
+			  s->holds.users == 1 ? "" : "s", s->holds.users == 1 ? "s" : "",
+			  s->holds.len, s->holds.len == 1 ? "" : "s");
 }
 
 static fault *record(struct run *run, struct outcome *out)

@@ -7,6 +7,7 @@
 #include "request_log_sql.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
+#include "sandbox/sandbox_act.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_info.h"
 #include "sandbox/sandbox_pass.h"
@@ -236,7 +237,23 @@ static fault *journal(struct sandbox_home *home, const struct sandbox_command_li
 	return run(home, line, journal_body);
 }
 
+static fault *act_body(struct tx *tx, void *with)
+{
+	struct asked *asked = begin(tx, with);
+	str said;
+
+	TRY(sandbox_act(tx, word(asked, 0), word(asked, 1), word(asked, 2), &said));
+	text_format(&asked->out, "%.*s\n", STR(said));
+	return NULL;
+}
+static fault *act(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, act_body);
+}
+
 const struct sandbox_command sandbox_commands[] = {
+	{ "act", "consent|accept|cancel TENANT, or act device CODE",
+	  "does what a person does in the pages", 2, 3, false, act },
 	{ "info", "", "addresses, CA file, tenants, sign-ins, applications", 0, 0, false, info },
 	{ "tenant add", "FILE", "loads a tenant from a file in Graph's shape", 1, 1, true,
 	  tenant_add },

@@ -90,6 +90,8 @@ static const char about[] =
 	"Commands:\n"
 	"  serve                                      opens both doors\n"
 	"  info [--json]                              addresses, CA file, sign-ins, secrets\n"
+	"  act consent|accept|cancel TENANT           what the administrator does in the pages\n"
+	"  act device CODE                            the partner's user types a device code\n"
 	"  tenant add FILE                            a tenant in the shape of Graph's answers\n"
 	"  clock [+3h] [--speed N]                    the sandbox's own time\n"
 	"  fault SERVICE STATUS COUNT [RETRY_AFTER]   answers the next calls with this status\n"
