@@ -23,6 +23,8 @@ struct store_testing {
 typedef void store_testing_body(struct store_testing *with);
 
 void store_testing_each(store_testing_body *body);
+/* SQLite in memory alone: for what runs hundreds of times. */
+void store_testing_on_sqlite(store_testing_body *body);
 /* SQLite in a file here, so that several connections work at once. */
 void store_testing_each_shared(store_testing_body *body);
 

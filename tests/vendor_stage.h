@@ -1,0 +1,45 @@
+/* Microsoft in one thread: the sandbox's own handlers reached without a socket, on a clock that
+ * stands still until it is moved.  Answers can be lost, or the caller stopped, at any call. */
+#pragma once
+
+#include "remote/remote.h"
+
+struct store;
+struct vendor_stage;
+
+/* Loads these tenants (JSON in Graph's shape); provisioning takes `provisioning` microseconds. */
+struct vendor_stage *vendor_stage_open(const struct world *world, const char *const *tenant_files,
+				       size_t count, int64_t provisioning);
+void vendor_stage_close(struct vendor_stage *stage);
+
+struct vendor_facts {
+	str login_url, partner_center_url, partner_tenant, client_id, client_secret;
+};
+struct vendor_facts vendor_stage_facts(struct vendor_stage *stage);
+
+struct transport vendor_stage_transport(struct vendor_stage *stage);
+
+/* What happens at the call with this number (1 is the first); 0 never.  `stop` is called instead
+ * of answering and does not come back. */
+enum vendor_trouble {
+	TROUBLE_NONE,
+	TROUBLE_LOST_BEFORE,
+	TROUBLE_LOST_AFTER,
+	TROUBLE_STOP_BEFORE,
+	TROUBLE_STOP_AFTER
+};
+void vendor_stage_trouble(struct vendor_stage *stage, enum vendor_trouble what, int64_t at,
+			  void (*stop)(void));
+int64_t vendor_stage_calls(const struct vendor_stage *stage);
+
+/* What a person does in the pages: consent, accept, cancel (on a tenant), device (a code). */
+void vendor_stage_act(struct vendor_stage *stage, const char *what, str on);
+
+/* The oracle, which knows nothing of Novate: the sandbox's own state. */
+int64_t vendor_stage_orders(struct vendor_stage *stage, str domain);
+int64_t vendor_stage_active_units(struct vendor_stage *stage, str domain); /* sold by the partner */
+/* The least number of usable units without a user, over all time and SKUs: below zero, somebody
+ * went without. */
+int64_t vendor_stage_least_spare(struct vendor_stage *stage, str domain);
+/* Whether any user ever held less than at the start: the name, or none. */
+str vendor_stage_lost_user(struct vendor_stage *stage, str domain);
