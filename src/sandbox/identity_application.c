@@ -89,34 +89,9 @@ fault *identity_application_wants(struct tx *tx, const struct identity_applicati
 	return NULL;
 }
 
-static fault *consent_kind(struct tx *tx, const struct identity_application *application,
-			   str tenant, enum identity_permission_kind kind)
-{
-	struct identity_application_permissions_list rows;
-	TRY(identity_application_permissions(tx, application->client_id, kind_word(kind), &rows));
-	for (size_t i = 0; i < rows.len; i++)
-		TRY(identity_application_consent_put(tx,
-						     &(struct identity_application_consent_put_in){
-							     .tenant = tenant,
-							     .client_id = application->client_id,
-							     .resource = rows.at[i].resource,
-							     .value = rows.at[i].value,
-							     .kind = kind_word(kind),
-							     .user = S(""),
-							     .at = tx_now(tx) }));
-	return NULL;
-}
-
-fault *identity_application_consent_all(struct tx *tx,
-					const struct identity_application *application, str tenant)
-{
-	TRY(consent_kind(tx, application, tenant, IDENTITY_ROLE));
-	return consent_kind(tx, application, tenant, IDENTITY_SCOPE);
-}
-
-fault *identity_application_consent(struct tx *tx, const struct identity_application *application,
-				    str tenant, enum identity_resource resource, str values,
-				    str user)
+static fault *put_consent(struct tx *tx, const struct identity_application *application, str tenant,
+			  enum identity_resource resource, enum identity_permission_kind kind,
+			  str values, str user)
 {
 	for (str rest = values, value; str_next(&rest, ' ', &value);) {
 		if (value.len == 0)
@@ -127,11 +102,40 @@ fault *identity_application_consent(struct tx *tx, const struct identity_applica
 				    .client_id = application->client_id,
 				    .resource = identity_resource_url(resource),
 				    .value = value,
-				    .kind = S("scope"),
+				    .kind = kind_word(kind),
 				    .user = str_is_none(user) ? S("") : user,
 				    .at = tx_now(tx) }));
 	}
 	return NULL;
+}
+
+fault *identity_application_consent_listed(struct tx *tx,
+					   const struct identity_application *application,
+					   str tenant, enum identity_resource resource)
+{
+	static const enum identity_permission_kind kinds[] = { IDENTITY_ROLE, IDENTITY_SCOPE };
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		str values;
+		TRY(identity_application_wants(tx, application, resource, kinds[i], &values));
+		TRY(put_consent(tx, application, tenant, resource, kinds[i], values, STR_NONE));
+	}
+	return NULL;
+}
+
+fault *identity_application_consent_all(struct tx *tx,
+					const struct identity_application *application, str tenant)
+{
+	for (int i = 0; i < IDENTITY_RESOURCE_COUNT; i++)
+		TRY(identity_application_consent_listed(tx, application, tenant,
+							(enum identity_resource)i));
+	return NULL;
+}
+
+fault *identity_application_consent(struct tx *tx, const struct identity_application *application,
+				    str tenant, enum identity_resource resource, str values,
+				    str user)
+{
+	return put_consent(tx, application, tenant, resource, IDENTITY_SCOPE, values, user);
 }
 
 fault *identity_application_forget(struct tx *tx, str client_id, str tenant)

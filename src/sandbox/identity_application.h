@@ -38,7 +38,11 @@ MUST_USE fault *identity_application_wants(struct tx *tx,
 					   enum identity_resource resource,
 					   enum identity_permission_kind kind, str *values);
 
-/* Grants everything the registration lists, for everybody in the tenant. */
+/* Grants what the registration lists for one resource, for everybody in the tenant. */
+MUST_USE fault *identity_application_consent_listed(struct tx *tx,
+						    const struct identity_application *application,
+						    str tenant, enum identity_resource resource);
+/* The same for every resource. */
 MUST_USE fault *identity_application_consent_all(struct tx *tx,
 						 const struct identity_application *application,
 						 str tenant);

@@ -12,6 +12,7 @@ struct consent {
 	struct identity_place place;
 	struct identity_application application;
 	struct identity_scope scope;
+	bool everything; /* no scope was named: every resource */
 	str asked, redirect, state;
 	bool redirect_good;
 	struct signin who;
@@ -49,8 +50,8 @@ static fault *refuse(struct request *rq, struct reply *to, const struct consent 
 static struct identity_refusal read_scope(struct request *rq, struct consent *c)
 {
 	c->asked = parameter(rq, "scope");
-	c->scope.all = str_is_empty(c->asked);
-	if (c->scope.all)
+	c->everything = str_is_empty(c->asked);
+	if (c->everything)
 		return (struct identity_refusal){ IDENTITY_FINE };
 	switch (identity_scope_read(request_arena(rq), c->asked, c->place.base_url, &c->scope)) {
 	case IDENTITY_SCOPE_GOOD: break;
@@ -83,13 +84,15 @@ static fault *read_application(struct request *rq, struct consent *c,
 	return NULL;
 }
 
-/* Every resource at once: the registration's permissions, joined for the page. */
+/* What the registration lists for the resource that was named, or for all of them. */
 static fault *wants(struct tx *tx, const struct consent *c, enum identity_permission_kind kind,
 		    str *values)
 {
 	*values = S("");
 	for (int i = 0; i < IDENTITY_RESOURCE_COUNT; i++) {
 		str some;
+		if (!c->everything && i != (int)c->scope.resource)
+			continue;
 		TRY(identity_application_wants(tx, &c->application, (enum identity_resource)i, kind,
 					       &some));
 		*values = identity_scope_join(tx_arena(tx), *values, some);
@@ -101,7 +104,7 @@ static fault *read_wish(struct tx *tx, struct consent *c)
 {
 	c->roles = S("");
 	c->scopes = c->scope.names;
-	if (!c->scope.all)
+	if (!c->everything && !c->scope.all)
 		return NULL;
 	TRY(wants(tx, c, IDENTITY_ROLE, &c->roles));
 	return wants(tx, c, IDENTITY_SCOPE, &c->scopes);
@@ -182,8 +185,11 @@ static fault *decide(struct request *rq, struct reply *to)
 		return NULL;
 	if (!str_eq(request_form(rq, "decision"), S("accept")))
 		return refuse(rq, to, &c, &(struct identity_refusal){ IDENTITY_ADMIN_DECLINED });
-	if (c.scope.all)
+	if (c.everything)
 		TRY(identity_application_consent_all(tx, &c.application, c.who.user.tenant));
+	if (c.scope.all)
+		TRY(identity_application_consent_listed(tx, &c.application, c.who.user.tenant,
+							c.scope.resource));
 	TRY(identity_application_consent(tx, &c.application, c.who.user.tenant, c.scope.resource,
 					 c.scope.names, STR_NONE));
 	const struct identity_answer answers[] = {

@@ -54,6 +54,25 @@ static void an_administrator_reads_what_is_asked_and_accepts(void **state)
 	assert_int_equal(token(t).status, 200);
 }
 
+static void what_was_not_asked_is_neither_shown_nor_granted(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_ADMIN);
+	struct web_exchange got = identity_testing_get(t, S(ASK));
+	assert_false(identity_testing_says(&got, "user_impersonation"));
+	(void)identity_testing_submit(t, &got, S("decision=accept"));
+	got = identity_testing_get(t, S("/admin/settings/applications"));
+	assert_true(identity_testing_says(&got, "User.Read.All"));
+	assert_false(identity_testing_says(&got, "user_impersonation"));
+	/* The older address without a scope asks for all of the registration. */
+	got = identity_testing_get(t, S("/larkspur.example/adminconsent?client_id=" TESTING_APP
+					"&redirect_uri=http%3A%2F%2Flocalhost"));
+	assert_true(identity_testing_says(&got, "user_impersonation"));
+	(void)identity_testing_submit(t, &got, S("decision=accept"));
+	got = identity_testing_get(t, S("/admin/settings/applications"));
+	assert_true(identity_testing_says(&got, "user_impersonation"));
+}
+
 static void an_administrator_declines(void **state)
 {
 	struct identity_testing *t = *state;
@@ -131,6 +150,7 @@ int main(void)
 #define T(test) cmocka_unit_test_setup_teardown(test, identity_testing_open, identity_testing_close)
 	const struct CMUnitTest tests[] = {
 		T(an_administrator_reads_what_is_asked_and_accepts),
+		T(what_was_not_asked_is_neither_shown_nor_granted),
 		T(an_administrator_declines),
 		T(only_a_global_administrator_of_that_tenant_decides),
 		T(without_a_form_token_nothing_is_granted),

@@ -36,7 +36,8 @@ static fault *application_add(struct tx *tx, const struct identity_application *
 
 	TRY(identity_registration_add(tx, application));
 	TRY(identity_registration_permit(tx, application->client_id, IDENTITY_GRAPH, IDENTITY_SCOPE,
-					 S(GRAPH_SCOPES)));
+					 application->public_client ? S(GRAPH_SCOPES)
+								    : S("User.Read")));
 	TRY(identity_registration_permit(tx, application->client_id, IDENTITY_PARTNER_CENTER,
 					 IDENTITY_SCOPE, S("user_impersonation")));
 	if (!application->public_client)
