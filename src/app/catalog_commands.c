@@ -11,8 +11,6 @@
 
 enum { MOST_FILE = 16 << 20, MOST_SHOWN = 40 };
 
-#define CURRENCY ((currency){ .code = "USD" })
-
 struct import {
 	str text;
 	struct sku_import report;
@@ -78,12 +76,12 @@ static fault *load(struct setup *setup, const struct command_line *line, int *st
 }
 
 /* The SKU's price in words: "USD 8.00" or "as agreed". */
-static fault *price_text(struct tx *tx, const struct sku *sku, str *text)
+static fault *price_text(struct tx *tx, currency in, const struct sku *sku, str *text)
 {
 	struct price price;
 	bool found;
 
-	TRY(price_find(tx, sku->guid, CURRENCY, PRICE_TERM, PRICE_BILLING, &price, &found));
+	TRY(price_find(tx, sku->guid, in, PRICE_TERM, PRICE_BILLING, &price, &found));
 	*text = found ? money_text(tx_arena(tx), price.seat_month) : S("as agreed");
 	return NULL;
 }
@@ -93,7 +91,7 @@ static json_t *json_text(str s)
 	return json_stringn(s.at ? s.at : "", s.len);
 }
 
-static fault *show_json(struct tx *tx, const struct skus *skus)
+static fault *show_json(struct tx *tx, currency in, const struct skus *skus)
 {
 	json_t *list = json_array();
 
@@ -102,7 +100,7 @@ static fault *show_json(struct tx *tx, const struct skus *skus)
 		json_t *one = json_object();
 		str price = S("");
 
-		fault *f = price_text(tx, sku, &price);
+		fault *f = price_text(tx, in, sku, &price);
 		(void)json_object_set_new(one, "sku", json_text(sku->guid));
 		(void)json_object_set_new(one, "part_number", json_text(sku->part_number));
 		(void)json_object_set_new(one, "name", json_text(sku->name));
@@ -124,13 +122,13 @@ static fault *show_json(struct tx *tx, const struct skus *skus)
 	return NULL;
 }
 
-static fault *show_table(struct tx *tx, const struct skus *skus)
+static fault *show_table(struct tx *tx, currency in, const struct skus *skus)
 {
 	for (size_t i = 0; i < skus->len; i++) {
 		const struct sku *sku = &skus->at[i];
 		str price;
 
-		TRY(price_text(tx, sku, &price));
+		TRY(price_text(tx, in, sku, &price));
 		(void)printf("%-40.*s %-10.*s %.*s%s%s\n", STR(sku->part_number), STR(price),
 			     STR(sku->name), sku->free ? " (free)" : "",
 			     sku->retired ? " (retired)" : "");
@@ -142,11 +140,13 @@ static fault *list(struct setup *setup, const struct command_line *line, int *st
 {
 	DEFER(tx_end) struct tx *tx = NULL;
 	struct skus skus;
+	currency in;
 	(void)status;
 
+	TRY(currency_from(setup->settings.currency, &in));
 	TRY(tx_begin(setup->store, STORE_READ, setup->arena, &tx));
 	TRY(sku_list(tx, &skus));
-	return command_given(line, "json") ? show_json(tx, &skus) : show_table(tx, &skus);
+	return command_given(line, "json") ? show_json(tx, in, &skus) : show_table(tx, in, &skus);
 }
 
 struct pricing {
@@ -176,9 +176,11 @@ static fault *price_body(struct tx *tx, void *with)
 static fault *price(struct setup *setup, const struct command_line *line, int *status)
 {
 	struct pricing pricing = { .part_number = str_of(line->words[0]) };
+	currency in;
 	(void)status;
 
-	TRY(money_from_text(str_of(line->words[1]), CURRENCY, &pricing.amount));
+	TRY(currency_from(setup->settings.currency, &in));
+	TRY(money_from_text(str_of(line->words[1]), in, &pricing.amount));
 	TRY(store_run(setup->store, STORE_WRITE, setup->arena, "price_set", price_body, &pricing));
 	(void)printf("%.*s (%.*s) costs %.*s a seat and month from now on.\n",
 		     STR(pricing.sku.name), STR(pricing.sku.part_number),
@@ -218,7 +220,8 @@ static const struct command commands[] = {
 	  .least = 2,
 	  .most = 2,
 	  .about = "Set what a seat costs a month",
-	  .more = "AMOUNT is like 8.00, in USD, for a term of one year billed monthly; it holds "
+	  .more = "AMOUNT is like 8.00, in the currency of the settings, for a term of one year "
+		  "billed monthly; it holds "
 		  "from now on, and plans that are approved already keep theirs.",
 	  .needs = NEEDS_STORE,
 	  .run = price },

@@ -11,6 +11,7 @@ static const char *kind_text(const struct setting *s)
 	case SETTING_NUMBER: return "number";
 	case SETTING_URL: return "address";
 	case SETTING_COUNTRY: return "country";
+	case SETTING_CURRENCY: return "currency";
 	case SETTING_SWITCH: return "yes or no";
 	}
 	return "";

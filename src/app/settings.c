@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/money.h"
+
 #define AT(member) offsetof(struct settings, member)
 
 const struct setting settings_table[] = {
@@ -35,6 +37,8 @@ const struct setting settings_table[] = {
 	  "The partner id put on orders, or empty" },
 	{ "microsoft_country", SETTING_COUNTRY, AT(microsoft_country), "US",
 	  "The country in which the distributor may sell" },
+	{ "currency", SETTING_CURRENCY, AT(currency), "USD",
+	  "The currency of that market, in which the catalog has its prices" },
 	{ "remote_ca_file", SETTING_TEXT, AT(remote_ca_file), "",
 	  "Certificates trusted beside the system's (PEM); the sandbox's, for instance" },
 	{ "mail_server", SETTING_TEXT, AT(mail_server), "",
@@ -131,6 +135,8 @@ static bool is_country(str value)
 
 static fault *keep_value(struct reading *r, const struct setting *s, str value)
 {
+	currency traded;
+
 	if (!str_is_utf8(value))
 		return fault_new(FAULT_INPUT, "%s: %s is not UTF-8 text.", place_text(r), s->name);
 	switch (s->kind) {
@@ -149,6 +155,12 @@ static fault *keep_value(struct reading *r, const struct setting *s, str value)
 		if (!is_country(value))
 			return fault_new(FAULT_INPUT,
 					 "%s: %s must be two capital letters of ISO 3166, like US.",
+					 place_text(r), s->name);
+		break;
+	case SETTING_CURRENCY:
+		if (currency_from(value, &traded))
+			return fault_new(FAULT_INPUT,
+					 "%s: %s must be a currency of ISO 4217, like USD.",
 					 place_text(r), s->name);
 		break;
 	case SETTING_TEXT: break;

@@ -15,16 +15,18 @@ struct settings {
 	str microsoft_login_url, microsoft_graph_url, microsoft_partner_center_url;
 	str microsoft_admin_url, microsoft_partner_tenant, microsoft_client_id;
 	str microsoft_client_secret, microsoft_partner_mpn, microsoft_country;
+	str currency;
 	str remote_ca_file;
 	str mail_server, mail_user, mail_password, mail_from;
 };
 
 enum setting_kind {
 	SETTING_TEXT,
-	SETTING_NUMBER,	 /* between least and most */
-	SETTING_URL,	 /* http:// or https://, no slash at its end */
-	SETTING_COUNTRY, /* two letters */
-	SETTING_SWITCH,	 /* yes or no */
+	SETTING_NUMBER,	  /* between least and most */
+	SETTING_URL,	  /* http:// or https://, no slash at its end */
+	SETTING_COUNTRY,  /* two letters */
+	SETTING_CURRENCY, /* ISO 4217 */
+	SETTING_SWITCH,	  /* yes or no */
 };
 
 struct setting {

@@ -69,6 +69,7 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 		{ "public_url = https://novate.example/", NULL, "without a slash at its end" },
 		{ "public_url = https://a b", NULL, "public_url must be" },
 		{ "behind_proxy = maybe", NULL, "behind_proxy must be yes or no" },
+		{ "currency = dollars", NULL, "currency must be a currency of ISO 4217" },
 		{ "microsoft_country = Germany", NULL, "must be two capital letters" },
 		{ "mail_from = \xff", NULL, "novate.conf, line 1: mail_from is not UTF-8 text." },
 		{ "public_url = https://\x9a.test", NULL, "public_url is not UTF-8 text." },

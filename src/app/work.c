@@ -39,7 +39,7 @@ static fault *run_jobs(struct setup *setup, struct vendors *vendors)
 		.partner_tenant = setup->settings.microsoft_partner_tenant,
 		.public_url = setup->settings.public_url,
 		.admin_url = setup->settings.microsoft_admin_url,
-		.currency = S("USD"),
+		.currency = setup->settings.currency,
 	};
 	struct job_kind kinds[ROOMS_MOST_KINDS];
 	const struct jobs_settings settings = {
