@@ -127,6 +127,13 @@ static fault *clock_command(struct sandbox_home *home, const struct sandbox_comm
 	return run(home, line, clock_body);
 }
 
+static fault *rule_add(struct tx *tx, const struct fault_rule *rule)
+{
+	fault *f = fault_rule_add(tx, rule);
+
+	return f && f->kind == FAULT_INPUT ? fault_code(f, S("usage")) : f;
+}
+
 static fault *fault_body(struct tx *tx, void *with)
 {
 	struct asked *asked = begin(tx, with);
@@ -136,7 +143,7 @@ static fault *fault_body(struct tx *tx, void *with)
 	    !count_word(asked, 2, &rule.times) ||
 	    (asked->line->count > 3 && !count_word(asked, 3, &rule.retry_after)))
 		return usage("Status, count and Retry-After are whole numbers.");
-	return fault_rule_add(tx, &rule);
+	return rule_add(tx, &rule);
 }
 static fault *fault_command(struct sandbox_home *home, const struct sandbox_command_line *line)
 {
@@ -150,7 +157,7 @@ static fault *lose_body(struct tx *tx, void *with)
 
 	if (!count_word(asked, 1, &rule.times))
 		return usage("The count is a whole number.");
-	return fault_rule_add(tx, &rule);
+	return rule_add(tx, &rule);
 }
 static fault *lose(struct sandbox_home *home, const struct sandbox_command_line *line)
 {
