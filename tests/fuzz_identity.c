@@ -1,0 +1,55 @@
+/* What strangers hand to the sandbox's sign-in: tokens, scopes, redirect addresses, verifiers. */
+#include "fuzz.h"
+
+#include "sandbox/identity_json.h"
+#include "sandbox/identity_jwt.h"
+#include "sandbox/identity_pkce.h"
+#include "sandbox/identity_redirect.h"
+#include "sandbox/identity_scope.h"
+#include "sandbox/signin.h"
+
+static void check_token(struct arena *a, str text)
+{
+	static struct identity_key *key;
+	DEFER(identity_json_end) json_t *claims = NULL;
+	enum identity_jwt_state state;
+
+	if (!key)
+		HOLDS(!identity_key_make(&key));
+	HOLDS(!identity_jwt_open(key, a, text, &claims, &state));
+	HOLDS(state != IDENTITY_JWT_GOOD && !claims); /* nobody guesses a signature */
+}
+
+static void check_scope(struct arena *a, str text)
+{
+	struct identity_scope read, again;
+
+	if (identity_scope_read(a, text, S("https://localhost:8443"), &read) != IDENTITY_SCOPE_GOOD)
+		return;
+	HOLDS(read.asked.len <= text.len && identity_scope_covers(text, read.asked));
+	HOLDS(identity_scope_read(a, read.asked, S("https://localhost:8443"), &again) ==
+	      IDENTITY_SCOPE_GOOD);
+	HOLDS(str_eq(read.asked, again.asked) && str_eq(read.names, again.names));
+}
+
+static void check_redirect(str text)
+{
+	bool fits = identity_redirect_is_registered(S("http://localhost"), text);
+
+	HOLDS(!fits || str_starts(text, S("http://localhost")));
+	HOLDS(!fits || str_find(text, S("@")) < 0);
+	HOLDS(!signin_is_own_path(text) || text.at[0] == '/');
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
+{
+	DEFER(arena_end) struct arena *a = arena_open();
+	str text = fuzz_input(at, len);
+	enum identity_pkce kind;
+
+	check_token(a, text);
+	check_scope(a, text);
+	check_redirect(text);
+	HOLDS(!identity_pkce_from(text, S("S256"), &kind) || text.len == 43 || text.len == 0);
+	return 0;
+}
