@@ -226,6 +226,7 @@ static fault *resume(struct setup *setup, const struct command_line *line, int *
 
 	TRY(job_open(&job, setup, line));
 	TRY(found_or_missing(&job));
+	TRY(convert_watch_skip(&job.watch));
 	TRY(run(&job, STORE_WRITE, "convert.resume", resume_body));
 	(void)signals_asked(SECONDS(1), &(const char *){ NULL }); /* let the look happen first */
 	return go_on(&job, UNTIL_PERSON, status);

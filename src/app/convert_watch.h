@@ -24,6 +24,9 @@ struct watch {
 MUST_USE fault *convert_watch(struct watch *watch, enum watch_until until, struct conversion *c,
 			      bool *interrupted);
 
+/* What has happened so far is not printed. */
+MUST_USE fault *convert_watch_skip(struct watch *watch);
+
 /* The plan's lines and the licenses before, between and after, as far as they are known. */
 MUST_USE fault *convert_watch_tables(struct watch *watch, const struct conversion *c);
 

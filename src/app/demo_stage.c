@@ -44,14 +44,14 @@ static fault *sandbox_start(struct demo_stage *stage, int port, int partner_cent
 			   setup_path(stage->setup, "sandbox.log").at);
 }
 
-/* The last line of a log, for the person who wants to know why. */
+/* Why a program ended, in its own words: what it told the person, not what it logged. */
 static str last_words(struct setup *setup, const char *log)
 {
-	str text = STR_NONE, line, last = S("it said nothing");
+	str text = STR_NONE, line, last = S("it said nothing; its log is in the data directory.");
 	fault *unread = setup_file(setup, setup_path(setup, log).at, 1 << 20, &text);
 
 	while (!unread && str_next(&text, '\n', &line))
-		if (!str_is_empty(str_trim(line)))
+		if (str_starts(line, S("novate: ")) || str_starts(line, S("novate-sandbox: ")))
 			last = line;
 	return last;
 }
@@ -216,10 +216,11 @@ static fault *alive_body(struct tx *tx, void *with)
 	return NULL;
 }
 
-static bool answers(struct demo_stage *stage)
+/* The status of Novate's /health, or 0 when nobody answers there. */
+static int health(struct demo_stage *stage)
 {
 	struct setup *setup = stage->setup;
-	struct remote_answer answer;
+	struct remote_answer answer = { 0 };
 	const struct remote_call call = {
 		.name = "demo.health",
 		.method = "GET",
@@ -228,8 +229,9 @@ static bool answers(struct demo_stage *stage)
 		.timeout = SECONDS(2),
 	};
 
-	return !stage->vendors.by.send(stage->vendors.by.of, setup->arena, &call, &answer) &&
-	       answer.status == 200;
+	return stage->vendors.by.send(stage->vendors.by.of, setup->arena, &call, &answer)
+		       ? 0
+		       : answer.status;
 }
 
 static fault *novate_open(struct demo_stage *stage)
@@ -238,6 +240,13 @@ static fault *novate_open(struct demo_stage *stage)
 	instant last = instant_after(world_now(setup->world), PATIENCE);
 	bool alive = false;
 
+	/* Somebody else's Novate would pass for ours. */
+	if (health(stage) != 0)
+		return fault_new(
+			FAULT_CONFLICT,
+			"Port %d is in use by another program. Stop that one, or choose another "
+			"with --port.",
+			stage->port);
 	TRY(child_start(&stage->novate,
 			(const char *const[]){ child_program(setup->arena, "novate"), "--data",
 					       setup->data, "up", NULL },
@@ -245,7 +254,7 @@ static fault *novate_open(struct demo_stage *stage)
 	while (instant_before(world_now(setup->world), last) && child_runs(&stage->novate)) {
 		TRY(store_run(setup->store, STORE_READ, setup->arena, "demo.alive", alive_body,
 			      &alive));
-		if (alive && answers(stage))
+		if (alive && health(stage) == 200)
 			return NULL;
 		TRY(pause_or_stop());
 	}

@@ -37,6 +37,13 @@ static str moment(struct arena *keep, str rfc3339)
 	return instant_from_rfc3339(rfc3339, &at) ? instant_for_people(keep, at) : rfc3339;
 }
 
+/* "2026-02-03 10:02:41" of an RFC 3339 time in UTC. */
+static str to_the_second(struct arena *keep, str rfc3339)
+{
+	return str_format(keep, "%.*s %.*s", STR(str_part(rfc3339, 0, 10)),
+			  STR(str_part(rfc3339, 11, 8)));
+}
+
 static void put_skus(struct paper *paper, struct arena *a, const json_t *body, const char *name,
 		     str heading)
 {
@@ -84,8 +91,6 @@ static void put_users(struct paper *paper, struct arena *a, const json_t *body)
 	size_t i;
 
 	paper_heading(paper, S("Every user, compared"));
-	paper_text(paper, str_format(a, "Users who hold less than before: %.*s.",
-				     STR(number(a, body, "users_below_snapshot"))));
 	paper_table(paper, columns, COUNT(columns));
 	json_array_foreach(json_object_get(body, "users"), i, row) paper_row(
 		paper, (str[]){ member(row, "user"), words(a, json_object_get(row, "before")),
@@ -112,10 +117,10 @@ static void put_history(struct paper *paper, struct arena *a, const json_t *body
 static void put_calls(struct paper *paper, struct arena *a, const json_t *body)
 {
 	static const struct paper_column columns[] = {
-		{ "When (UTC)", 0.22, false },
-		{ "Call", 0.28, false },
-		{ "Status", 0.10, true },
-		{ "Request id", 0.40, false },
+		{ "When (UTC)", 0.20, false },
+		{ "Call", 0.33, false },
+		{ "Status", 0.08, true },
+		{ "Request id", 0.39, false },
 	};
 	const json_t *row;
 	size_t i;
@@ -123,7 +128,7 @@ static void put_calls(struct paper *paper, struct arena *a, const json_t *body)
 	paper_heading(paper, S("Every question asked of Microsoft"));
 	paper_table(paper, columns, COUNT(columns));
 	json_array_foreach(json_object_get(body, "calls"), i, row)
-		paper_row(paper, (str[]){ member(row, "at"), member(row, "call"),
+		paper_row(paper, (str[]){ to_the_second(a, member(row, "at")), member(row, "call"),
 					  number(a, row, "status"), member(row, "request_id") });
 }
 
@@ -131,17 +136,20 @@ static void put_facts(struct paper *paper, struct arena *a, const json_t *body)
 {
 	const json_t *approved = json_object_get(body, "approved");
 
-	paper_title(paper, str_format(a, "Certificate of conversion: %.*s",
-				      STR(member(body, "tenant_name"))));
-	paper_text(paper, str_format(a, "Tenant %.*s (%.*s)", STR(member(body, "tenant")),
-				     STR(member(body, "domain"))));
-	paper_text(paper, str_format(a, "Started %.*s, finished %.*s.",
-				     STR(moment(a, member(body, "started_at"))),
-				     STR(moment(a, member(body, "issued_at")))));
-	paper_text(paper,
-		   str_format(a, "Plan %.*s, approved by %.*s on %.*s. Order %.*s.",
-			      STR(member(approved, "plan_hash")), STR(member(approved, "by")),
-			      STR(moment(a, member(approved, "at"))), STR(member(body, "order"))));
+	paper_title(paper, S("Certificate of conversion"));
+	paper_fact(paper, S("Tenant"), member(body, "tenant_name"));
+	paper_fact(paper, S("Domain"), member(body, "domain"));
+	paper_fact(paper, S("Tenant id"), member(body, "tenant"));
+	paper_fact(paper, S("Started"), moment(a, member(body, "started_at")));
+	paper_fact(paper, S("Finished"), moment(a, member(body, "issued_at")));
+	paper_fact(paper, S("Order"), member(body, "order"));
+	paper_fact(paper, S("Approved"),
+		   str_format(a, "%.*s by %.*s", STR(moment(a, member(approved, "at"))),
+			      STR(member(approved, "by"))));
+	paper_fact(paper, S("Plan"), member(approved, "plan_hash"));
+	paper_fact(paper, S("Users with less"),
+		   str_format(a, "%.*s of %zu", STR(number(a, body, "users_below_snapshot")),
+			      json_array_size(json_object_get(body, "users"))));
 }
 
 fault *certificate_pdf(struct arena *keep, const struct certificate *of, str *pdf)
@@ -152,13 +160,13 @@ fault *certificate_pdf(struct arena *keep, const struct certificate *of, str *pd
 	if (!body)
 		return fault_new(FAULT_BUG, "The certificate in the database is not JSON.");
 	TRY(paper_open(keep, str_format(keep, "Certificate %.*s", STR(member(body, "certificate"))),
-		       str_format(keep, "%.*s    SHA-256 of its JSON: %.*s",
+		       str_format(keep, "%.*s  ·  SHA-256 of its JSON %.*s",
 				  STR(member(body, "certificate")), STR(of->sha256)),
 		       of->issued_at, &paper));
 	put_facts(paper, keep, body);
-	put_skus(paper, keep, body, "before", S("Before: the direct subscription alone"));
+	put_skus(paper, keep, body, "before", S("Before"));
 	put_skus(paper, keep, body, "between", S("Between: both sets side by side"));
-	put_skus(paper, keep, body, "after", S("After: the new subscription alone"));
+	put_skus(paper, keep, body, "after", S("After"));
 	put_plan(paper, keep, body);
 	put_users(paper, keep, body);
 	put_history(paper, keep, body);

@@ -39,6 +39,8 @@ static PangoLayout *layout_make(struct paper *paper, const char *font, str text,
 	PangoLayout *layout = pango_cairo_create_layout(paper->on);
 	PangoFontDescription *face = pango_font_description_from_string(font);
 
+	/* A PDF's unit is the point; pango's own guess is a screen of 96 dots an inch. */
+	pango_cairo_context_set_resolution(pango_layout_get_context(layout), 72);
 	pango_layout_set_font_description(layout, face);
 	pango_font_description_free(face);
 	pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
@@ -63,7 +65,7 @@ static void draw(struct paper *paper, PangoLayout *layout, double x, double y)
 
 static void draw_footer(struct paper *paper)
 {
-	str line = str_format(paper->in, "%.*s    Page %d", STR(paper->footer), paper->page);
+	str line = str_format(paper->in, "%.*s  ·  page %d", STR(paper->footer), paper->page);
 	PangoLayout *layout = layout_make(paper, "DejaVu Sans 7", line, line_width);
 
 	cairo_set_source_rgb(paper->on, 0.4, 0.4, 0.4);
@@ -141,18 +143,35 @@ static void block(struct paper *paper, const char *font, str text, double above,
 
 void paper_title(struct paper *paper, str text)
 {
-	block(paper, "DejaVu Sans Bold 18", text, 0, 8);
+	block(paper, "DejaVu Sans Bold 20", text, 0, 12);
 }
 
 void paper_heading(struct paper *paper, str text)
 {
 	make_room(paper, 80); /* a heading does not stand alone at the foot of a page */
-	block(paper, "DejaVu Sans Bold 11", text, 14, 4);
+	block(paper, "DejaVu Sans Bold 12", text, 18, 6);
 }
 
 void paper_text(struct paper *paper, str text)
 {
-	block(paper, "DejaVu Sans 9", text, 0, 4);
+	block(paper, "DejaVu Sans 9.5", text, 0, 5);
+}
+
+void paper_fact(struct paper *paper, str label, str value)
+{
+	PangoLayout *name = layout_make(paper, "DejaVu Sans Bold 9.5", label,
+					line_width * 0.2 - GAP);
+	PangoLayout *known = layout_make(paper, "DejaVu Sans 9.5", value, line_width * 0.8);
+	double height = layout_height(known);
+
+	if (layout_height(name) > height)
+		height = layout_height(name);
+	make_room(paper, height + 4);
+	draw(paper, name, MARGIN, paper->y);
+	draw(paper, known, MARGIN + line_width * 0.2, paper->y);
+	paper->y += height + 4;
+	g_object_unref(name);
+	g_object_unref(known);
 }
 
 static double column_width(const struct paper_column *column)
@@ -176,7 +195,7 @@ static void draw_head(struct paper *paper)
 
 	for (size_t i = 0; i < paper->column_count; i++)
 		heads[i] = str_of(paper->columns[i].head);
-	draw_cells(paper, "DejaVu Sans Bold 8", heads, false);
+	draw_cells(paper, "DejaVu Sans Bold 8.5", heads, false);
 	rule_below(paper, 0.8);
 	paper->y += 2;
 }
@@ -202,7 +221,7 @@ static void draw_cells(struct paper *paper, const char *font, const str *cells, 
 		x += line_width * paper->columns[i].share;
 		g_object_unref(layouts[i]);
 	}
-	paper->y += height + 3;
+	paper->y += height + 4;
 }
 
 void paper_table(struct paper *paper, const struct paper_column *columns, size_t count)
@@ -216,7 +235,7 @@ void paper_table(struct paper *paper, const struct paper_column *columns, size_t
 
 void paper_row(struct paper *paper, const str *cells)
 {
-	draw_cells(paper, "DejaVu Sans 8", cells, true);
+	draw_cells(paper, "DejaVu Sans 8.5", cells, true);
 }
 
 fault *paper_close(struct paper *paper, str *pdf)

@@ -18,6 +18,8 @@ void paper_end(struct paper **paper);
 void paper_title(struct paper *paper, str text);
 void paper_heading(struct paper *paper, str text);
 void paper_text(struct paper *paper, str text);
+/* A line of a list of facts: what it is, and what is known. */
+void paper_fact(struct paper *paper, str label, str value);
 
 /* A table: widths are shares of the line; a column with `right` holds numbers.  The head is
  * repeated on each new page. */
