@@ -14,7 +14,6 @@
 #include "jobs/worker.h"
 
 #define LOOK_EVERY_MS 500
-#define BEAT_EVERY    SECONDS(15)
 #define THREADS_MOST  64
 
 struct jobs {
@@ -203,12 +202,15 @@ static void *work(void *with)
 
 static fault *beat(struct tx *tx, void *with)
 {
-	return worker_beat(tx, ((struct jobs *)with)->taker.worker);
+	struct jobs *jobs = with;
+
+	TRY(worker_beat(tx, jobs->taker.worker, jobs->version));
+	return lease_free(tx);
 }
 
 static void beat_when_due(struct jobs *jobs, struct arena *arena, instant now, instant *last)
 {
-	if (instant_since(now, *last) < BEAT_EVERY)
+	if (instant_since(now, *last) < WORKER_BEAT)
 		return;
 	fault *f = store_run(jobs->taker.store, STORE_WRITE, arena, "say that a worker is alive",
 			     beat, jobs);
@@ -258,6 +260,7 @@ static fault *enter(struct tx *tx, void *with)
 	struct jobs *jobs = with;
 
 	TRY(worker_open(tx, jobs->version, &jobs->taker.worker));
+	TRY(lease_free(tx));
 	return job_later(tx, &(struct job_new){ .kind = LEASE_SWEEP, .single = true });
 }
 

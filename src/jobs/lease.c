@@ -4,6 +4,7 @@
 #include "base/world.h"
 #include "job_sql.h"
 #include "jobs/backoff.h"
+#include "jobs/worker.h"
 #include "lease_sql.h"
 #include "worker_sql.h"
 
@@ -223,6 +224,17 @@ fault *lease_return(const struct lease_taker *by, struct arena *scratch)
 	struct lease_taker with = *by;
 
 	return store_run(by->store, STORE_WRITE, scratch, "give back leases", give_back, &with);
+}
+
+fault *lease_free(struct tx *tx)
+{
+	int64_t freed;
+
+	TRY(lease_of_silent(tx, instant_after(tx_now(tx), -WORKER_SILENT), tx_now(tx), &freed));
+	if (freed)
+		LOG(LOG_WARN, "jobs", "a worker fell silent; its jobs are taken over",
+		    { "jobs", str_format(tx_arena(tx), "%lld", (long long)freed) });
+	return NULL;
 }
 
 fault *lease_sweep(const struct job_run *run)

@@ -34,6 +34,9 @@ MUST_USE fault *lease_when(const struct lease_taker *by, struct arena *scratch, 
 /* Returns everything this worker still holds. */
 MUST_USE fault *lease_return(const struct lease_taker *by, struct arena *scratch);
 
+/* Makes due what workers hold that have fallen silent (worker.h); the next taker fences them. */
+MUST_USE fault *lease_free(struct tx *tx);
+
 /* The hourly sweep. */
 #define LEASE_SWEEP "jobs.sweep"
 job_handler lease_sweep;

@@ -38,6 +38,14 @@ RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlati
 UPDATE job SET state = 'waiting', due = $now, worker = NULL, woken_at = NULL
  WHERE state = 'leased' AND worker = $worker;
 
+-- lease_of_silent: changed
+-- What workers hold that were not heard of since then is due now; whoever takes it fences them.
+-- scan  one row for each worker process
+-- in   since instant, now instant
+UPDATE job SET due = $now
+ WHERE state = 'leased' AND due > $now
+   AND worker IN (SELECT id FROM worker WHERE seen_at < $since);
+
 -- lease_forget: changed
 -- Work done long ago, a little at a time.
 -- in   before instant, most int64

@@ -1,5 +1,8 @@
 #include "jobs/stage.h"
 
+#include "jobs/lease.h"
+#include "jobs/worker.h"
+
 static struct stage *on_stage; /* for handlers that act on their own job from outside */
 
 /* The lease is a minute; meanwhile nobody else came. */
@@ -150,6 +153,122 @@ static void crash_for_ever(struct store_testing *with)
 	stage_close(&s);
 }
 
+/* A worker that holds a job under a lease of ten minutes. */
+struct holder {
+	struct lease_taker taker;
+	struct job_kind kind;
+	struct lease lease;
+};
+
+static fault *holder_enter(struct tx *tx, void *with)
+{
+	return worker_open(tx, "", &((struct holder *)with)->taker.worker);
+}
+
+static fault *holder_beat(struct tx *tx, void *with)
+{
+	return worker_beat(tx, ((struct holder *)with)->taker.worker, "");
+}
+
+static fault *free_silent(struct tx *tx, void *with)
+{
+	(void)with;
+	return lease_free(tx);
+}
+
+static void in_tx(struct stage *s, store_body *body, void *with)
+{
+	assert_null(store_run(s->store, STORE_WRITE, s->arena, "test", body, with));
+}
+
+static void holder_open(struct holder *h, struct stage *s)
+{
+	bool found;
+
+	*h = (struct holder){ .kind = s->kinds[0] };
+	h->kind.lease = MINUTES(10);
+	h->taker = (struct lease_taker){ .store = s->store,
+					 .world = &s->world->world,
+					 .kinds = &h->kind,
+					 .kind_count = 1,
+					 .words = S(" test.play ") };
+	in_tx(s, holder_enter, h);
+	leave(s, (struct job_new){ .about = SUBJECT });
+	assert_null(lease_open(&h->taker, s->arena, &h->lease, &found));
+	assert_true(found);
+}
+
+static bool somebody_takes_it(struct stage *s)
+{
+	in_tx(s, free_silent, NULL);
+	return run(s);
+}
+
+static void fall_silent(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct holder dead;
+	struct stage s;
+
+	stage_open(&s, with);
+	s.script.does[0] = goes_well;
+	holder_open(&dead, &s);
+	pass(&s, WORKER_SILENT);
+	assert_false(somebody_takes_it(&s));
+	pass(&s, 1);
+	assert_true(somebody_takes_it(&s));
+	assert_int_equal(s.script.seen.lease, dead.lease.run.lease + 1);
+	assert_int_equal(counts(&s).of[JOB_DONE], 1);
+	assert_int_equal(job_begin(&dead.lease.run, &tx)->kind, FAULT_FENCED);
+	stage_close(&s);
+}
+
+static void keep_beating(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct holder busy;
+	struct stage s;
+
+	stage_open(&s, with);
+	s.script.does[0] = goes_well;
+	holder_open(&busy, &s);
+	for (int64_t held = 0; held < MINUTES(9); held += WORKER_BEAT) {
+		pass(&s, WORKER_BEAT);
+		in_tx(&s, holder_beat, &busy);
+		assert_false(somebody_takes_it(&s));
+	}
+	assert_null(job_begin(&busy.lease.run, &tx));
+	tx_end(&tx);
+	pass(&s, MINUTES(1)); /* it lives and beats, but the work hangs */
+	in_tx(&s, holder_beat, &busy);
+	assert_true(somebody_takes_it(&s));
+	stage_close(&s);
+}
+
+static void come_back_late(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct worker_list alive;
+	struct holder asleep;
+	struct stage s;
+
+	stage_open(&s, with);
+	holder_open(&asleep, &s);
+	leave(&s, (struct job_new){ .kind = LEASE_SWEEP });
+	pass(&s, DAYS(2)); /* a lid was closed; another worker swept */
+	assert_true(run(&s));
+	assert_true(run(&s));
+	for (int beats = 0; beats < 2; beats++) {
+		in_tx(&s, holder_beat, &asleep);
+		assert_null(tx_begin(s.store, STORE_READ, s.arena, &tx));
+		assert_null(worker_alive(tx, &alive));
+		tx_end(&tx);
+		assert_int_equal(alive.len, 1);
+		assert_int_equal(alive.at[0].id.n, asleep.taker.worker.n);
+	}
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +278,12 @@ int main(void)
 		{ "a renewed lease is not taken", stage_each, NULL, NULL, renew },
 		{ "work that kills its worker becomes a dead letter", stage_each, NULL, NULL,
 		  crash_for_ever },
+		{ "what a silent worker held is taken over and the old attempt fenced", stage_each,
+		  NULL, NULL, fall_silent },
+		{ "a worker that says it lives keeps its lease, but no longer than it lasts",
+		  stage_each, NULL, NULL, keep_beating },
+		{ "a worker forgotten while it slept is listed again", stage_each, NULL, NULL,
+		  come_back_late },
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,21 +13,27 @@ static str own_name(struct arena *keep)
 	return str_format(keep, "%s/%d", host, (int)getpid());
 }
 
+static fault *enter(struct tx *tx, id worker, const char *version)
+{
+	return worker_add(tx, worker, own_name(tx_arena(tx)), str_of(version ? version : ""),
+			  tx_now(tx));
+}
+
 fault *worker_open(struct tx *tx, const char *version, id *made)
 {
 	id worker = tx_new_id(tx);
 
-	TRY(worker_add(tx, worker, own_name(tx_arena(tx)), str_of(version ? version : ""),
-		       tx_now(tx)));
+	TRY(enter(tx, worker, version));
 	*made = worker;
 	return NULL;
 }
 
-fault *worker_beat(struct tx *tx, id worker)
+fault *worker_beat(struct tx *tx, id worker, const char *version)
 {
 	int64_t changed;
 
-	return worker_see(tx, worker, tx_now(tx), &changed);
+	TRY(worker_see(tx, worker, tx_now(tx), &changed));
+	return changed ? NULL : enter(tx, worker, version);
 }
 
 fault *worker_close(struct tx *tx, id worker)

@@ -1,12 +1,13 @@
-/* Which worker processes are alive: each keeps a row that says so, four times a minute. */
+/* Which worker processes are alive: each keeps a row that says so, every five seconds. */
 #pragma once
 
 #include "base/base.h"
 #include "base/id.h"
 #include "store/store.h"
 
-/* A worker that was not seen for this long is not counted on. */
-#define WORKER_SILENT SECONDS(60)
+/* A worker that was not seen for this long is not counted on: others take its leases. */
+#define WORKER_BEAT   SECONDS(5)
+#define WORKER_SILENT SECONDS(20)
 
 struct worker {
 	id id;
@@ -20,7 +21,8 @@ struct worker_list {
 
 /* Adds a row and gives its id; the process's name is the host's and its own number. */
 MUST_USE fault *worker_open(struct tx *tx, const char *version, id *made);
-MUST_USE fault *worker_beat(struct tx *tx, id worker);
+/* Also brings back the row of one that was silent so long that it was forgotten. */
+MUST_USE fault *worker_beat(struct tx *tx, id worker, const char *version);
 MUST_USE fault *worker_close(struct tx *tx, id worker);
 
 /* For `doctor` and pages that must say "no worker is running": those seen lately. */
