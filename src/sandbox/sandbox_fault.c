@@ -17,6 +17,13 @@ static const char *graph_code(int status)
 	}
 }
 
+/* Endpoints of the sign-in that libraries call; the others are pages that people see. */
+static bool is_for_clients(str path)
+{
+	return str_ends(path, S("/token")) || str_ends(path, S("/devicecode")) ||
+	       str_find(path, S("/.well-known/")) >= 0 || str_find(path, S("/discovery/")) >= 0;
+}
+
 static json_t *json_of(const struct request *rq, const fault *f, int status)
 {
 	const struct request_log_door *at = request_context(rq);
@@ -29,7 +36,7 @@ static json_t *json_of(const struct request *rq, const fault *f, int status)
 		return json_pack("{s:{s:s, s:s, s:{s:o}}}", "error", "code", graph_code(status),
 				 "message", f->said, "innerError", "request-id",
 				 graph_text(request_id(rq)));
-	if (str_find(path, S("/oauth2/")) >= 0)
+	if (is_for_clients(path))
 		return json_pack("{s:s, s:s}", "error",
 				 status >= 500 ? "server_error" : "invalid_request",
 				 "error_description", f->said);
