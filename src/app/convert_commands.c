@@ -260,15 +260,6 @@ static fault *certificate_body(struct tx *tx, void *with)
 	return certificate_get(tx, job->c.id, got, found);
 }
 
-static fault *file_write(const char *path, str bytes)
-{
-	FILE *file = fopen(path, "we");
-
-	if (!file || fwrite(bytes.at, 1, bytes.len, file) != bytes.len || fclose(file) != 0)
-		return fault_new(FAULT_CONFLICT, "The file %s could not be written: %m.", path);
-	return NULL;
-}
-
 /* Writes certificate-DOMAIN.pdf and .json into the data directory, or where --to says. */
 static fault *certificate_write(struct job *job)
 {
@@ -288,8 +279,8 @@ static fault *certificate_write(struct job *job)
 				      str_format(a, "certificate-%.*s", STR(job->c.domain)).at)
 				   .at);
 	TRY(certificate_pdf(a, &got, &pdf));
-	TRY(file_write(str_format(a, "%.*s.pdf", STR(stem)).at, pdf));
-	TRY(file_write(str_format(a, "%.*s.json", STR(stem)).at, got.body));
+	TRY(setup_file_write(str_format(a, "%.*s.pdf", STR(stem)).at, pdf));
+	TRY(setup_file_write(str_format(a, "%.*s.json", STR(stem)).at, got.body));
 	if (!job->watch.quiet)
 		(void)printf("Certificate: %.*s.pdf and .json, SHA-256 %.*s\n", STR(stem),
 			     STR(got.sha256));

@@ -141,15 +141,6 @@ static fault *play(struct story *s)
 	return convert_watch_tables(&s->watch, &s->c);
 }
 
-static fault *file_write(const char *path, str bytes)
-{
-	FILE *file = fopen(path, "we");
-
-	if (!file || fwrite(bytes.at, 1, bytes.len, file) != bytes.len || fclose(file) != 0)
-		return fault_new(FAULT_CONFLICT, "%s cannot be written: %m.", path);
-	return NULL;
-}
-
 static fault *collect(struct story *s)
 {
 	struct setup *setup = s->stage.setup;
@@ -161,7 +152,7 @@ static fault *collect(struct story *s)
 	TRY(in_store(s, STORE_READ, "demo.certificate", certificate_body));
 	TRY(certificate_pdf(setup->arena, &s->certificate, &pdf));
 	s->pdf = setup_path(setup, "certificate-" TENANT ".pdf").at;
-	TRY(file_write(s->pdf, pdf));
+	TRY(setup_file_write(s->pdf, pdf));
 	if (realpath(s->pdf, absolute))
 		s->pdf = str_copy(setup->arena, str_of(absolute)).at;
 	TRY(reseller_orders_read(&w, s->c.tenant, &orders));

@@ -73,6 +73,18 @@ fault *setup_file(struct setup *setup, const char *path, size_t most, str *text)
 	return NULL;
 }
 
+fault *setup_file_write(const char *path, str bytes)
+{
+	FILE *file = fopen(path, "we");
+	bool whole = file && fwrite(bytes.at, 1, bytes.len, file) == bytes.len;
+
+	/* What could not be written may show only when the file is closed. */
+	if (file)
+		whole = fclose(file) == 0 && whole;
+	return whole ? NULL
+		     : fault_new(FAULT_CONFLICT, "The file %s could not be written: %m.", path);
+}
+
 fault *setup_settings(struct setup *setup, bool with_secrets)
 {
 	bool asked_for = setup->config != NULL;

@@ -42,5 +42,8 @@ MUST_USE fault *setup_key(struct setup *setup, const char *name, str *key);
 /* A whole file, at most `most` bytes; STR_NONE in *text when there is none. */
 MUST_USE fault *setup_file(struct setup *setup, const char *path, size_t most, str *text);
 
+/* A whole file of ours, over whatever stood there. */
+MUST_USE fault *setup_file_write(const char *path, str bytes);
+
 str setup_path(const struct setup *setup, const char *name); /* inside the data directory */
 void setup_close(struct setup *setup);
