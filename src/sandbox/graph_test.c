@@ -105,6 +105,17 @@ static void refusals_have_a_status_and_a_code(void **state)
 	}
 }
 
+static void a_method_graph_does_not_know_is_refused_as_json(void **state)
+{
+	struct sandbox_testing *t = *state;
+	struct sandbox_testing_answer got = sandbox_testing_ask(
+		t, DELETE, sandbox_testing_token(t, TOKEN_GRAPH, t->workshop),
+		S("/v1.0/organization"), STR_NONE);
+
+	assert_int_equal(got.status, 405);
+	assert_true(str_eq(sandbox_testing_text(&got, "error/code"), S("BadRequest")));
+}
+
 static void without_a_token_for_graph_nobody_comes_in(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -234,6 +245,7 @@ int main(void)
 		WITH(every_collection_has_a_context_and_a_value),
 		WITH(paging_shows_every_user_once_and_ends_without_a_link),
 		WITH(refusals_have_a_status_and_a_code),
+		WITH(a_method_graph_does_not_know_is_refused_as_json),
 		WITH(without_a_token_for_graph_nobody_comes_in),
 		WITH(an_answer_carries_the_callers_request_id),
 		WITH(a_cancelled_direct_subscription_is_suspended_for_ninety_days),

@@ -30,7 +30,8 @@ static fault *keep(const struct partner_call *call, int status, str body)
 {
 	str request = request_header(call->rq, "MS-RequestId");
 
-	if (!writes(call) || str_is_none(request) || status >= 500 || str_is_none(call->partner.id))
+	/* A refusal is not kept: when its cause is gone the same request may succeed. */
+	if (!writes(call) || str_is_none(request) || status >= 300)
 		return NULL;
 	return partner_answer_keep(call->tx, &(struct partner_answer_keep_in){
 						     .partner = call->partner.id,

@@ -207,11 +207,16 @@ static void without_the_customers_agreement_nothing_is_sold(void **state)
 	sandbox_testing_do(t, accept_only, t);
 	str target = str_format(t->arena, "%.*s/%.*s/checkout", STR(customer_path(t, "/carts")),
 				STR(cart_make(t)));
+	sandbox_testing_header(t, "MS-RequestId", S("5f0c3b1e-6a52-4d0f-9a61-7be2c1d40a03"));
 	struct sandbox_testing_answer got = ask(t, POST, target, "");
 	assert_int_equal(got.status, 403);
 	assert_int_equal(sandbox_testing_number(&got, "code"), 13605);
 	got = ask(t, GET, customer_path(t, "/orders"), NULL);
 	assert_int_equal(sandbox_testing_number(&got, "totalCount"), 0);
+	/* The same request, asked again once the cause is gone, succeeds. */
+	sandbox_testing_accept(t, t->bakery);
+	sandbox_testing_header(t, "MS-RequestId", S("5f0c3b1e-6a52-4d0f-9a61-7be2c1d40a03"));
+	assert_int_equal(ask(t, POST, target, "").status, 201);
 }
 
 static int64_t enabled(struct sandbox_testing *t)

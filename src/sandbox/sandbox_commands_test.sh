@@ -1,0 +1,79 @@
+#!/bin/sh
+# novate-sandbox at a terminal: what it prints, what it refuses, and with which status.
+#	sandbox_commands_test.sh PATH-OF-NOVATE-SANDBOX
+set -u
+sandbox=$1
+place=$(mktemp -d)
+server=
+count=0
+failed=0
+
+end() {
+	[ -z "$server" ] || { kill "$server" && wait "$server"; } 2>/dev/null
+	rm -rf "$place"
+}
+trap end EXIT
+
+# says NAME STATUS PATTERN ARGUMENTS...: the status, and a pattern in what was printed.
+says() {
+	name=$1 want=$2 pattern=$3
+	shift 3
+	count=$((count + 1))
+	printed=$("$sandbox" "$@" 2>&1)
+	got=$?
+	if [ "$got" = "$want" ] && printf '%s\n' "$printed" | grep -q -e "$pattern"; then
+		echo "ok $count - $name"
+	else
+		echo "not ok $count - $name"
+		printf '%s\n' "status $got, wanted $want and: $pattern" "$printed" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+data=$place/state
+echo '{"organization":{"value":[{"id":"x"}]}}' > "$place/bad.json"
+echo '{"organization":' > "$place/torn.json"
+
+says "nothing to inform about yet" 1 'There is no sandbox in' info --data "$data"
+says "no command" 2 'no such command'
+says "an unknown command" 2 'no such command' frobnicate
+says "help" 0 'Partner Center' --help
+says "a port that is no port" 2 'not a number' serve --port 70000
+says "a delay that is none" 2 'not a time' serve --provisioning-delay soon
+says "a malformed tenant at the start" 1 'bad.json: organization.value\[0\].id is not a GUID' \
+	serve --data "$data" --tenants "$place/bad.json"
+
+"$sandbox" serve --data "$data" --port 0 --partner-center-port 0 --provisioning-delay 3h > "$place/out" 2>&1 &
+server=$!
+tries=0
+until grep -q 'is ready' "$place/out" || [ $tries -ge 100 ]; do
+	tries=$((tries + 1))
+	sleep 0.1
+done
+
+says "addresses and secrets" 0 '"partner_center_url": "https://localhost:' info --json --data "$data"
+says "the authority's file" 0 "\"ca_file\": \"/.*/ca.pem\"" info --json --data "$data"
+says "the partner" 0 '"mpn_id": "5183204"' info --json --data "$data"
+says "the tenants it brings along" 0 'ryeandember.onmicrosoft.com' info --data "$data"
+says "a malformed tenant" 1 'torn.json:[0-9]*:.* not JSON' tenant add "$place/torn.json" --data "$data"
+says "a tenant file that is not there" 1 'does not exist' tenant add "$place/none.json" --data "$data"
+says "time that moves" 0 'T.*Z$' clock +3h --data "$data"
+says "time that moves backwards" 2 'Say how far' clock back --data "$data"
+says "a fault" 0 '' fault graph 429 1 7 --data "$data"
+says "a fault of no service" 2 'is no service' fault grph 429 1 --data "$data"
+says "a fault of no status" 2 '400 to 599' fault graph 200 1 --data "$data"
+says "an answer to be lost" 0 '' lose-answer partnercenter 1 checkout --data "$data"
+says "too few words" 2 'usage: novate-sandbox lose-answer' lose-answer --data "$data"
+says "the journal" 0 'spare 0 (loaded)' journal --data "$data"
+says "the requests" 0 '\[\]' requests --json --data "$data"
+port=$(sed -n 's/.*admin center  https:\/\/localhost://p' "$place/out")
+says "a busy port" 1 "$port is in use" serve --data "$place/other" --port "$port" --partner-center-port 0
+
+count=$((count + 1))
+kill "$server"
+wait "$server"
+status=$?
+server=
+if [ $status = 0 ]; then echo "ok $count - a clean end on SIGTERM"; else echo "not ok $count - ended with $status"; failed=1; fi
+echo "1..$count"
+exit $failed
