@@ -214,7 +214,7 @@ static void the_data_directory_and_the_keys_are_ours_alone(void)
 {
 	char path[256];
 	struct stat seen;
-	const char *const work[] = { "work", NULL };
+	const char *const work[] = { "work", NULL }, *const doctor[] = { "doctor", NULL };
 	int from;
 
 	assert_int_equal(stat(data, &seen), 0);
@@ -223,6 +223,8 @@ static void the_data_directory_and_the_keys_are_ours_alone(void)
 		   "microsoft_partner_tenant = 0e0e0e0e-0000-4000-8000-0000000000aa\n"
 		   "microsoft_client_id = 0e0e0e0e-0000-4000-8000-0000000000ab\n"
 		   "microsoft_client_secret = hush-hush\n");
+	assert_int_equal(run(doctor), 1);
+	assert_non_null(strstr(said, "holds secrets and may be read by others."));
 	pid_t pid = start(work, &from);
 	read_until(from, "event=working");
 	assert_null(strstr(said, "hush"));
@@ -243,6 +245,7 @@ static void make_place(struct store_testing *with)
 {
 	(void)snprintf(data, sizeof data, "/tmp/novate-program-XXXXXX");
 	assert_non_null(mkdtemp(data));
+	(void)umask(022); /* what people usually have */
 	if (strcmp(with->database, "PostgreSQL") == 0)
 		assert_int_equal(setenv("NOVATE_DATABASE", str_cstr(with->arena, with->address), 1),
 				 0);

@@ -17,6 +17,24 @@
 #include "migrations_embedded.h"
 #include "people/account.h"
 
+/* Whether secrets stand in the file itself, and others may read it. */
+static bool secrets_are_open(struct setup *setup)
+{
+	struct settings_source from = { .file = setup->config, .with_secrets = true };
+	struct settings settings;
+	struct stat seen;
+
+	if (stat(setup->config, &seen) != 0 || (seen.st_mode & 077) == 0 ||
+	    setup_file(setup, setup->config, 1 << 20, &from.text) ||
+	    settings_read(setup->arena, &from, &settings))
+		return false;
+	for (size_t i = 0; i < settings_count; i++)
+		if (settings_table[i].secret &&
+		    settings_shown(setup->arena, &settings, &settings_table[i]).len > 0)
+			return true;
+	return false;
+}
+
 static void look_at_settings(struct setup *setup, struct doctor_facts *facts)
 {
 	const fault *f = setup_settings(setup, true);
@@ -30,6 +48,7 @@ static void look_at_settings(struct setup *setup, struct doctor_facts *facts)
 			facts->settings_wrong = "The presets are wrong.";
 	}
 	facts->config = setup->config;
+	facts->secrets_open = secrets_are_open(setup);
 	facts->stray_count = settings_strays((const char *const *)environ, facts->strays,
 					     COUNT(facts->strays));
 	facts->ca_file = setup->settings.remote_ca_file;

@@ -13,6 +13,7 @@ enum doctor_port { DOCTOR_PORT_FREE, DOCTOR_PORT_OURS, DOCTOR_PORT_BUSY, DOCTOR_
 struct doctor_facts {
 	const char *data, *config;
 	const char *settings_wrong; /* the fault's sentence, or NULL */
+	bool secrets_open;	    /* others may read secrets in the settings file */
 	const char *strays[8];	    /* NOVATE_* that nobody reads */
 	size_t stray_count;
 	const char *data_wrong; /* why the directory cannot be written, or NULL */

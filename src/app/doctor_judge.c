@@ -42,6 +42,9 @@ static void judge_settings(struct judging *j)
 		     f->settings_wrong);
 	else
 		find(j, DOCTOR_FINE, "settings", NULL, "%s is understood.", f->config);
+	if (f->secrets_open)
+		find(j, DOCTOR_WRONG, "settings", words(j, "Run `chmod 600 @`.", f->config),
+		     "%s holds secrets and may be read by others.", f->config);
 	for (size_t i = 0; i < f->stray_count; i++)
 		find(j, DOCTOR_ATTENTION, "settings",
 		     "Correct its name, or take it out of the environment; `novate help conf` "

@@ -1,8 +1,10 @@
 #include "app/metrics.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "app/site.h"
+#include "jobs/worker.h"
 #include "remote/remote.h"
 
 enum { MOST_REMOTE = 256, MOST_FILE = 64 << 10 };
@@ -106,17 +108,24 @@ bool metrics_is_loopback(str address)
 	       str_starts(address, S("::ffff:127."));
 }
 
-/* What `work` left; nothing when it never ran here. */
-static void add_work(struct text *out, const char *path)
+static void file_end(FILE **file)
 {
-	FILE *file = path ? fopen(path, "re") : NULL;
+	if (*file)
+		(void)fclose(*file);
+}
+
+/* What `work` left four times a minute; nothing when it does not run here. */
+static void add_work(struct text *out, const char *path, instant now)
+{
+	DEFER(file_end) FILE *file = path ? fopen(path, "re") : NULL;
 	char piece[MOST_FILE];
+	struct stat seen;
 	size_t len;
 
-	if (!file)
+	if (!file || fstat(fileno(file), &seen) != 0 ||
+	    instant_since(now, (instant){ SECONDS(seen.st_mtime) }) > WORKER_SILENT)
 		return;
 	len = fread(piece, 1, sizeof piece, file);
-	(void)fclose(file);
 	if (len < sizeof piece)
 		text_add(out, (str){ .at = piece, .len = len });
 }
@@ -148,7 +157,7 @@ static fault *metrics(struct request *rq, struct reply *to)
 	TRY(job_count(request_tx(rq), &jobs));
 	text_add(&out, metrics_web(request_arena(rq), &web));
 	text_add(&out, metrics_jobs(request_arena(rq), &jobs, tx_now(request_tx(rq))));
-	add_work(&out, site->work_counts);
+	add_work(&out, site->work_counts, tx_now(request_tx(rq)));
 	return reply_text(to, 200, "text/plain; version=0.0.4; charset=utf-8", text_str(&out));
 }
 

@@ -4,7 +4,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <jansson.h>
@@ -18,10 +21,12 @@
 #include "web/form.h"
 #include "web/web.h"
 
+static const char *counts; /* the file that `work` leaves */
+
 static struct web_exchange ask_with(struct store_testing *with, const char *target, door *at_door,
 				    const struct log_pair *header)
 {
-	static struct site site = { .version = "1.2.3" };
+	struct site site = { .version = "1.2.3", .work_counts = counts };
 	struct route_table tables[ROOMS_MOST_TABLES];
 	const struct web_settings settings = {
 		.public_url = S("http://localhost"),
@@ -105,6 +110,32 @@ static void metrics_are_prometheus_text(void **state)
 {
 	(void)state;
 	store_testing_each(metrics_body);
+}
+
+static void work_counts_body(struct store_testing *with)
+{
+	static const char line[] = "novate_remote_calls_total{call=\"graph.users\"} 7\n";
+	char path[] = "/tmp/novate-counts-XXXXXX";
+	int fd = mkstemp(path);
+	const int64_t now = with->world.at.micros / SECONDS(1);
+	struct timespec times[2] = { { .tv_sec = now - 20 }, { .tv_sec = now - 20 } };
+
+	assert_int_equal(write(fd, line, sizeof line - 1), sizeof line - 1);
+	assert_int_equal(futimens(fd, times), 0);
+	counts = path;
+	assert_true(has(ask(with, "/metrics"), line));
+	times[1].tv_sec = now - 90;
+	assert_int_equal(futimens(fd, times), 0);
+	assert_false(has(ask(with, "/metrics"), line));
+	counts = NULL;
+	(void)close(fd);
+	(void)unlink(path);
+}
+
+static void counts_of_work_are_shown_while_it_lives(void **state)
+{
+	(void)state;
+	store_testing_each(work_counts_body);
 }
 
 static fault *door_operator(struct tx *tx, str cookie, str bearer, struct visitor *who)
@@ -230,6 +261,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(health_tells_whether_a_worker_lives),
 		cmocka_unit_test(metrics_are_prometheus_text),
+		cmocka_unit_test(counts_of_work_are_shown_while_it_lives),
 		cmocka_unit_test(a_proxy_hands_the_counts_to_operators_only),
 		cmocka_unit_test(only_this_machine_is_loopback),
 		cmocka_unit_test(the_first_page_says_what_this_is),
