@@ -2,8 +2,11 @@
 
 #include <poll.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -203,6 +206,53 @@ static void give_back(struct store_testing *with)
 	store_close(store);
 }
 
+/* A process of its own takes the job and is killed in the middle of it. */
+static void crash(const struct store_testing *with, const struct job_kind *kind)
+{
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct store *store;
+		struct jobs *jobs;
+		struct jobs_settings settings = {
+			.world = world_of_system(), .kinds = kind, .kind_count = 1, .threads = 1
+		};
+		if (store_open(with->address, 4, settings.world, &store))
+			_exit(1);
+		settings.store = store;
+		if (jobs_open(&settings, &jobs) || jobs_start(jobs))
+			_exit(1);
+		for (int i = 0; i < 1000 && !has_begun; i++)
+			rest(10);
+		(void)raise(SIGKILL);
+	}
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static void come_back(struct store_testing *with)
+{
+	const struct job_kind hangs = { .kind = "test.crash", .run = hang, .lease = HOURS(1) };
+	const struct job_kind ends = { .kind = "test.crash", .run = mark };
+	struct leaving l = { .to = 1, .kind = "test.crash", .at = INSTANT_NONE };
+	struct store *store = open_again(with);
+
+	may_end = has_begun = has_ended = false;
+	assert_null(store_run(store, STORE_WRITE, with->arena, "leave", leave, &l));
+	store_close(store); /* a connection must not be shared with the child */
+	crash(with, &hangs);
+	store = open_again(with);
+	assert_int_equal(counts(store).of[JOB_LEASED], 1);
+	struct jobs *jobs = runner(store, &ends, 1);
+	assert_null(jobs_start(jobs));
+	wait_until_done(store, 1); /* long before the hour is over */
+	assert_true(jobs_close(jobs, 10));
+	assert_int_equal(alive(store), 0);
+	store_close(store);
+}
+
 static int64_t cpu_micros(void)
 {
 	struct rusage used;
@@ -242,6 +292,7 @@ int main(void)
 		{ "a worker is listed while it runs", each, NULL, NULL, come_and_go },
 		{ "what does not end in time is given back and fenced", each, NULL, NULL,
 		  give_back },
+		{ "what a killed worker held goes on at once", each, NULL, NULL, come_back },
 		{ "with ten thousand waiting jobs a runner is idle", each, NULL, NULL, idle },
 	};
 

@@ -226,10 +226,25 @@ fault *lease_return(const struct lease_taker *by, struct arena *scratch)
 	return store_run(by->store, STORE_WRITE, scratch, "give back leases", give_back, &with);
 }
 
+static fault *free_killed(struct tx *tx)
+{
+	struct worker_list gone;
+
+	TRY(worker_gone(tx, &gone));
+	for (size_t i = 0; i < gone.len; i++) {
+		TRY(lease_of_gone(tx, gone.at[i].id, tx_now(tx)));
+		TRY(worker_close(tx, gone.at[i].id));
+		LOG(LOG_WARN, "jobs", "a worker was killed; its jobs are taken over",
+		    { "worker", gone.at[i].name });
+	}
+	return NULL;
+}
+
 fault *lease_free(struct tx *tx)
 {
 	int64_t freed;
 
+	TRY(free_killed(tx));
 	TRY(lease_of_silent(tx, instant_after(tx_now(tx), -WORKER_SILENT), tx_now(tx), &freed));
 	if (freed)
 		LOG(LOG_WARN, "jobs", "a worker fell silent; its jobs are taken over",

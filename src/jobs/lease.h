@@ -34,7 +34,8 @@ MUST_USE fault *lease_when(const struct lease_taker *by, struct arena *scratch, 
 /* Returns everything this worker still holds. */
 MUST_USE fault *lease_return(const struct lease_taker *by, struct arena *scratch);
 
-/* Makes due what workers hold that have fallen silent (worker.h); the next taker fences them. */
+/* Makes due what workers hold that have fallen silent or were killed on this host (worker.h); the
+ * next taker fences them. */
 MUST_USE fault *lease_free(struct tx *tx);
 
 /* The hourly sweep. */

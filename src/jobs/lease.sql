@@ -38,6 +38,11 @@ RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlati
 UPDATE job SET state = 'waiting', due = $now, worker = NULL, woken_at = NULL
  WHERE state = 'leased' AND worker = $worker;
 
+-- lease_of_gone: none
+-- What one worker held that is known to be gone is due now.
+-- in   worker id, now instant
+UPDATE job SET due = $now WHERE state = 'leased' AND worker = $worker AND due > $now;
+
 -- lease_of_silent: changed
 -- What workers hold that were not heard of since then is due now; whoever takes it fences them.
 -- scan  one row for each worker process

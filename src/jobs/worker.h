@@ -25,5 +25,9 @@ MUST_USE fault *worker_open(struct tx *tx, const char *version, id *made);
 MUST_USE fault *worker_beat(struct tx *tx, id worker, const char *version);
 MUST_USE fault *worker_close(struct tx *tx, id worker);
 
+/* Those of this host whose process is gone: they were killed, and need not be waited for.  A wrong
+ * guess (two machines of one name) costs a second attempt; the first is fenced. */
+MUST_USE fault *worker_gone(struct tx *tx, struct worker_list *list);
+
 /* For `doctor` and pages that must say "no worker is running": those seen lately. */
 MUST_USE fault *worker_alive(struct tx *tx, struct worker_list *list);

@@ -17,8 +17,13 @@ DELETE FROM worker WHERE id = $worker;
 -- in   before instant
 DELETE FROM worker WHERE seen_at < $before;
 
+-- worker_all: many
+-- scan  one row for each worker process
+-- out  id id, name str, version str, started instant, seen instant
+SELECT id, name, version, started_at, seen_at FROM worker;
+
 -- worker_seen_since: many
 -- scan  one row for each worker process
 -- in   since instant
--- out  id id, name str, version str, started instant, seen instant
+-- out  as worker_all
 SELECT id, name, version, started_at, seen_at FROM worker WHERE seen_at >= $since ORDER BY started_at;
