@@ -191,6 +191,8 @@ static fault *send(void *of, struct arena *keep, const struct remote_call *call,
 	bool now = ++stage->calls == stage->trouble_at;
 	struct remote_answer seen = { 0 };
 
+	if (stage->trouble == TROUBLE_LOST_ALL && stage->calls >= stage->trouble_at)
+		return lost();
 	if (now && stage->trouble == TROUBLE_LOST_BEFORE)
 		return lost();
 	if (now && stage->trouble == TROUBLE_STOP_BEFORE)

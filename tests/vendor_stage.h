@@ -26,7 +26,8 @@ enum vendor_trouble {
 	TROUBLE_LOST_BEFORE,
 	TROUBLE_LOST_AFTER,
 	TROUBLE_STOP_BEFORE,
-	TROUBLE_STOP_AFTER
+	TROUBLE_STOP_AFTER,
+	TROUBLE_LOST_ALL /* that one and all that follow are lost before they arrive */
 };
 void vendor_stage_trouble(struct vendor_stage *stage, enum vendor_trouble what, int64_t at,
 			  void (*stop)(void));

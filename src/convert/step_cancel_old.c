@@ -2,8 +2,8 @@
  * (microsoft.md 5.5), so the administrator is told exactly what to press, and the tenant is watched
  * for the result.
  *
- * Each look that finds nothing cancelled yet first proves "see both" again: the instruction is only
- * on the page while it holds. */
+ * Each look first proves again that the new licenses carry everybody: the instruction is only on
+ * the page while that holds. */
 #include "convert/step.h"
 #include "convert/verify.h"
 
@@ -41,6 +41,7 @@ static fault *hold_back(struct run *run, const struct verify_differences *d, str
 fault *step_cancel_old(struct run *run, struct outcome *out)
 {
 	struct snapshot before, now;
+	struct verify_differences d;
 	struct plan plan;
 	int64_t left;
 
@@ -49,11 +50,8 @@ fault *step_cancel_old(struct run *run, struct outcome *out)
 	left = verify_old_units(&plan, &before, &now);
 	if (left == 0)
 		return step_next(out, S("The direct subscription is cancelled."));
-	if (!verify_old_touched(&plan, &before, &now)) {
-		struct verify_differences d = verify_both(run->arena, &plan, &before, &now);
-
-		if (d.len)
-			return hold_back(run, &d, out);
-	}
+	d = verify_moving(run->arena, &plan, &before, &now);
+	if (d.len)
+		return hold_back(run, &d, out);
 	return guide(run, &plan, left, out);
 }

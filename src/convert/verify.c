@@ -164,6 +164,24 @@ struct verify_differences verify_both(struct arena *keep, const struct plan *pla
 	return d;
 }
 
+struct verify_differences verify_moving(struct arena *keep, const struct plan *plan,
+					const struct snapshot *before, const struct snapshot *now)
+{
+	struct verify_differences d = { 0 };
+
+	for (size_t i = 0; i < plan->len; i++) {
+		const struct plan_line *line = &plan->at[i];
+
+		if (!line->buys)
+			continue;
+		check_units(keep, &d, line,
+			    usable(before, line->sku) + old_units(line->sku, before, now), now);
+		check_ours(keep, &d, line, before, now);
+	}
+	check_users(keep, &d, before, now);
+	return d;
+}
+
 struct verify_differences verify_only_new(struct arena *keep, const struct plan *plan,
 					  const struct snapshot *before, const struct snapshot *now)
 {

@@ -20,6 +20,11 @@ struct verify_differences verify_unchanged(struct arena *keep, const struct plan
 struct verify_differences verify_both(struct arena *keep, const struct plan *plan,
 				      const struct snapshot *before, const struct snapshot *now);
 
+/* The new set carries everybody, however much of the old one is cancelled by now: usable units are
+ * what they were without the old ones, plus what is left of those, plus ours. */
+struct verify_differences verify_moving(struct arena *keep, const struct plan *plan,
+					const struct snapshot *before, const struct snapshot *now);
+
 /* Only the new set is there: usable units are what they were, carried by ours alone, and no user
  * holds less. */
 struct verify_differences verify_only_new(struct arena *keep, const struct plan *plan,

@@ -51,29 +51,31 @@ static void each_check_holds_in_its_own_moment_only(void **state)
 		int64_t old_units;
 		const char *our_status;
 		int64_t our_units, users;
-		bool unchanged, both, only_new, touched;
+		bool unchanged, both, only_new, touched, moving;
 	} rows[] = {
 		/* as it was */
-		{ "Enabled", 12, NULL, 0, 9, true, false, false, false },
+		{ "Enabled", 12, NULL, 0, 9, true, false, false, false, false },
 		/* provisioned */
-		{ "Enabled", 12, "Enabled", 12, 9, false, true, false, false },
+		{ "Enabled", 12, "Enabled", 12, 9, false, true, false, false, true },
 		/* cancelled, both ways the documents tell of it, or gone */
-		{ "Suspended", 12, "Enabled", 12, 9, false, false, true, true },
-		{ "LockedOut", 12, "Enabled", 12, 9, false, false, true, true },
-		{ NULL, 0, "Enabled", 12, 9, false, false, true, true },
+		{ "Suspended", 12, "Enabled", 12, 9, false, false, true, true, true },
+		{ "LockedOut", 12, "Enabled", 12, 9, false, false, true, true, true },
+		{ NULL, 0, "Enabled", 12, 9, false, false, true, true, true },
+		/* one seat of the old one is gone already */
+		{ "Enabled", 11, "Enabled", 12, 9, false, false, false, true, true },
 		/* ours is short, long, or not usable */
-		{ "Enabled", 12, "Enabled", 11, 9, false, false, false, false },
-		{ "Enabled", 12, "Enabled", 13, 9, false, false, false, false },
-		{ "Enabled", 12, "Suspended", 12, 9, true, false, false, false },
+		{ "Enabled", 12, "Enabled", 11, 9, false, false, false, false, false },
+		{ "Enabled", 12, "Enabled", 13, 9, false, false, false, false, false },
+		{ "Enabled", 12, "Suspended", 12, 9, true, false, false, false, false },
 		/* the old one shrank meanwhile: totals alone would not tell ours from theirs */
-		{ "Enabled", 11, "Enabled", 13, 9, false, false, false, true },
+		{ "Enabled", 11, "Enabled", 13, 9, false, false, false, true, false },
 		/* somebody lost a license */
-		{ "Enabled", 12, "Enabled", 12, 8, false, false, false, false },
-		{ "Suspended", 12, "Enabled", 12, 8, false, false, false, true },
+		{ "Enabled", 12, "Enabled", 12, 8, false, false, false, false, false },
+		{ "Suspended", 12, "Enabled", 12, 8, false, false, false, true, false },
 		/* somebody was hired: nobody holds less */
-		{ "Enabled", 12, "Enabled", 12, 10, false, true, false, false },
-		{ "Suspended", 12, "Enabled", 12, 10, false, false, true, true },
-		{ "Enabled", 12, NULL, 0, 10, false, false, false, false },
+		{ "Enabled", 12, "Enabled", 12, 10, false, true, false, false, true },
+		{ "Suspended", 12, "Enabled", 12, 10, false, false, true, true, true },
+		{ "Enabled", 12, NULL, 0, 10, false, false, false, false, false },
 	};
 	struct snapshot before = before_of(*state);
 	struct plan plan = plan_of(*state, &before);
@@ -99,6 +101,8 @@ static void each_check_holds_in_its_own_moment_only(void **state)
 		assert_int_equal(verify_both(*state, &plan, &before, &now).len == 0, rows[i].both);
 		assert_int_equal(verify_only_new(*state, &plan, &before, &now).len == 0,
 				 rows[i].only_new);
+		assert_int_equal(verify_moving(*state, &plan, &before, &now).len == 0,
+				 rows[i].moving);
 		assert_int_equal(verify_old_touched(&plan, &before, &now), rows[i].touched);
 	}
 }

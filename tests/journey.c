@@ -1,0 +1,217 @@
+#include "journey.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "market/catalog.h"
+#include "microsoft/signin.h"
+
+void journey_must(fault *f)
+{
+	if (f)
+		fail_msg("%s (%s:%d)", f->said, f->file, f->line);
+}
+
+void journey_let(struct journey *j, store_body *body)
+{
+	journey_must(store_run(j->with->store, STORE_WRITE, j->with->arena, "journey", body, j));
+}
+
+static fault *people_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct account ada;
+	int64_t loaded;
+
+	TRY(catalog_first_load(tx, &loaded));
+	TRY(account_open(tx, S("ada@example.test"), S("Ada"), ROLE_PARTNER, STR_NONE, &ada));
+	j->ada = (struct asker){ ada.id, ROLE_PARTNER, S("test") };
+	return NULL;
+}
+
+static void sign_in(struct journey *j)
+{
+	struct microsoft_work w = { .ms = j->ms, .arena = j->with->arena };
+	struct signin_code code;
+	enum signin_state state;
+
+	journey_must(signin_begin(&w, &code));
+	vendor_stage_act(j->vendor, "device", code.user_code);
+	journey_must(signin_poll(&w, code.device_code, &state));
+	assert_int_equal(state, SIGNIN_DONE);
+}
+
+void journey_open(struct journey *j, struct store_testing *with, str domain, const char *more)
+{
+	struct vendor_facts facts;
+
+	const char *const files[] = { NOVATE_SOURCE "/assets/tenants/bakery.json",
+				      NOVATE_SOURCE "/assets/tenants/workshop.json", more };
+
+	*j = (struct journey){ .with = with, .domain = domain, .surprise_at = -1 };
+	j->vendor = vendor_stage_open(&with->world.world, files, more ? 3 : 2, MINUTES(10));
+	facts = vendor_stage_facts(j->vendor);
+	journey_must(microsoft_open(
+		&(struct microsoft_settings){ .login_url = facts.login_url,
+					      .graph_url = facts.login_url,
+					      .admin_url = facts.login_url,
+					      .partner_center_url = facts.partner_center_url,
+					      .partner_tenant = facts.partner_tenant,
+					      .client_id = facts.client_id,
+					      .client_secret = facts.client_secret,
+					      .partner_mpn = S("5183204"),
+					      .country = S("US"),
+					      .by = vendor_stage_transport(j->vendor),
+					      .world = &with->world.world,
+					      .store = with->store,
+					      .seal_key = S("0123456789abcdef0123456789abcdef") },
+		&j->ms));
+	j->context = (struct convert_context){ .ms = j->ms,
+					       .partner_tenant = facts.partner_tenant,
+					       .public_url = S("http://localhost"),
+					       .admin_url = facts.login_url,
+					       .currency = S("USD") };
+	j->kind = (struct job_kind){ .kind = "convert.step",
+				     .run = convert_step_job,
+				     .context = &j->context,
+				     .lease = MINUTES(10) };
+	journey_let(j, people_body);
+	sign_in(j);
+	journey_must(jobs_open(&(struct jobs_settings){ .store = with->store,
+							.world = &with->world.world,
+							.kinds = &j->kind,
+							.kind_count = 1,
+							.threads = 1 },
+			       &j->jobs));
+}
+
+void journey_close(struct journey *j)
+{
+	assert_true(jobs_close(j->jobs, 1));
+	microsoft_close(j->ms);
+	vendor_stage_close(j->vendor);
+}
+
+static fault *start_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_start(tx, &j->ada, j->domain, S("admin@example.test"), &j->c);
+}
+
+static fault *read_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_get(tx, &j->ada, j->c.id, &j->c);
+}
+
+static fault *approve_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_approve(tx, &j->ada, j->c.id, j->c.plan_hash);
+}
+
+static fault *knock_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_knock(tx, j->c.door);
+}
+
+static fault *stop_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_stop(tx, &j->ada, j->c.id);
+}
+
+static void people_act(struct journey *j)
+{
+	if (j->surprise_at == (int)j->c.step && !j->surprised) {
+		j->surprised = true;
+		j->surprise(j);
+		return;
+	}
+	if (j->c.state != CONVERSION_WAITING)
+		return;
+	if (j->c.waits_for == WAITS_PARTNER && j->c.step == STEP_PLAN) {
+		journey_let(j, approve_body);
+	} else if (j->c.waits_for == WAITS_ADMINISTRATOR) {
+		vendor_stage_act(j->vendor,
+				 j->c.step == STEP_RECORD    ? "consent"
+				 : j->c.step == STEP_CONSENT ? "accept"
+							     : "cancel",
+				 j->domain);
+		journey_let(j, knock_body);
+	}
+}
+
+static jmp_buf death;
+
+/* `work` dies: its lease stays, nothing it had not committed is there. */
+void journey_die(void)
+{
+	longjmp(death, 1);
+}
+
+static void run_due_jobs(struct journey *j)
+{
+	bool ran = true;
+
+	if (setjmp(death) != 0)
+		return;
+	while (ran)
+		journey_must(jobs_run_one(j->jobs, &ran));
+}
+
+static bool turn(struct journey *j)
+{
+	run_due_jobs(j);
+	journey_let(j, read_body);
+	if (conversion_ended(j->c.state))
+		return false;
+	people_act(j);
+	j->with->world.at = instant_after(j->with->world.at, SECONDS(20));
+	return true;
+}
+
+void journey_play_for(struct journey *j, int turns)
+{
+	journey_let(j, start_body);
+	while (turns-- > 0 && turn(j))
+		continue;
+}
+
+void journey_play(struct journey *j)
+{
+	journey_play_for(j, 2000);
+	if (!conversion_ended(j->c.state))
+		fail_msg("stuck at %.*s, waiting for %.*s: %.*s",
+			 STR(conversion_step_word(j->c.step)),
+			 STR(conversion_waits_word(j->c.waits_for)), STR(j->c.why));
+}
+
+void journey_go_on(struct journey *j)
+{
+	for (int turns = 0; turns < 2000 && turn(j); turns++)
+		continue;
+}
+
+void journey_stop(struct journey *j)
+{
+	journey_let(j, stop_body);
+}
+
+void journey_nobody_lost_anything(struct journey *j)
+{
+	str lost = vendor_stage_lost_user(j->vendor, j->domain);
+
+	if (!str_is_none(lost))
+		fail_msg("%.*s held less for a while", STR(lost));
+	if (vendor_stage_least_spare(j->vendor, j->domain) < 0)
+		fail_msg("for a while more licenses were assigned than usable");
+}

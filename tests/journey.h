@@ -1,0 +1,53 @@
+/* A conversion as a journey: a partner, an administrator, `work` and Microsoft in one thread, on a
+ * clock that jumps twenty seconds a turn. */
+#pragma once
+
+#include "convert/convert.h"
+#include "jobs/jobs.h"
+#include "store/store_testing.h"
+#include "vendor_stage.h"
+
+#define BAKERY	 S("ryeandember.onmicrosoft.com")
+#define WORKSHOP S("cedarbend.onmicrosoft.com")
+/* 10 of O365_BUSINESS_PREMIUM and 3 of EXCHANGESTANDARD; a free SKU and a trial stay. */
+#define WORKSHOP_UNITS 13
+
+struct journey {
+	struct store_testing *with;
+	struct vendor_stage *vendor;
+	struct microsoft *ms;
+	struct convert_context context;
+	struct job_kind kind;
+	struct jobs *jobs;
+	struct asker ada;
+	struct conversion c;
+	str domain;
+	/* What somebody does besides, once, when this step is reached; -1: nobody. */
+	int surprise_at;
+	void (*surprise)(struct journey *j);
+	bool surprised;
+};
+
+/* `more` is one tenant file besides our own two, or NULL. */
+void journey_open(struct journey *j, struct store_testing *with, str domain, const char *more);
+void journey_close(struct journey *j);
+
+/* Runs a body in a write transaction, `j` handed in. */
+void journey_let(struct journey *j, store_body *body);
+/* Asks to stop, as the partner. */
+void journey_stop(struct journey *j);
+
+/* Starts and goes on until it has ended; everybody does at once what is asked of them.  Fails when
+ * it is stuck. */
+void journey_play(struct journey *j);
+/* Goes on with one that was left waiting. */
+void journey_go_on(struct journey *j);
+/* The same until `turns` are over, for stories that wait for somebody at the end. */
+void journey_play_for(struct journey *j, int turns);
+
+/* `work` dies here: its lease stays, what it had not committed is not there. */
+void journey_die(void);
+
+/* The first promise, asked of the sandbox alone. */
+void journey_nobody_lost_anything(struct journey *j);
+void journey_must(fault *f);
