@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <locale.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 
 #include "app/command.h"
 #include "app/rooms.h"
@@ -59,6 +60,8 @@ int main(int argc, char **argv)
 	struct command_line line;
 	int status;
 
+	/* `up` starts us as /proc/self/exe; in lists of processes we are novate all the same. */
+	(void)prctl(PR_SET_NAME, "novate");
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
 	log_open(world_of_system(), LOG_WARN, "novate");
 	const struct command *command = command_parse(arena, tables, rooms_commands(tables), argc,
