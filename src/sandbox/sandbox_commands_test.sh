@@ -52,6 +52,8 @@ until grep -q 'is ready' "$place/out" || [ $tries -ge 100 ]; do
 done
 
 says "addresses and secrets" 0 '"partner_center_url": "https://localhost:' info --json --data "$data"
+says "a second server of one directory" 1 'Another novate-sandbox serves' \
+	serve --data "$data" --port 0 --partner-center-port 0
 says "the authority's file" 0 "\"ca_file\": \"/.*/ca.pem\"" info --json --data "$data"
 says "the partner" 0 '"mpn_id": "5183204"' info --json --data "$data"
 says "the tenants it brings along" 0 'ryeandember.onmicrosoft.com' info --data "$data"

@@ -12,7 +12,14 @@
 
 #define MOST_WORDS 256
 
-enum { OPTION_PORT = 1000, OPTION_PARTNER_PORT, OPTION_DELAY, OPTION_TENANTS, OPTION_SPEED };
+enum {
+	OPTION_PORT = 1000,
+	OPTION_PARTNER_PORT,
+	OPTION_DELAY,
+	OPTION_TENANTS,
+	OPTION_SPEED,
+	OPTION_CANCELLED
+};
 
 static const struct argp_option options[] = {
 	{ "data", 'd', "DIR", 0, "where the state is kept (default var/sandbox)", 0 },
@@ -24,6 +31,8 @@ static const struct argp_option options[] = {
 	  "serve: from checkout to Running, 5s to 3h (default 5s)", 0 },
 	{ "tenants", OPTION_TENANTS, "DIR|FILE", 0,
 	  "serve: tenants in Graph's shape; may be repeated (default: two small ones)", 0 },
+	{ "cancelled-is", OPTION_CANCELLED, "suspended|lockedout", 0,
+	  "serve: what a cancelled direct subscription becomes (default suspended)", 0 },
 	{ "speed", OPTION_SPEED, "N", 0, "clock: N times as fast as real time", 0 },
 	{ "json", 'j', NULL, 0, "info, requests, journal: as JSON", 0 },
 	{ "verbose", 'v', NULL, 0, "serve: a line for every request", 0 },
@@ -31,7 +40,7 @@ static const struct argp_option options[] = {
 };
 
 struct asked {
-	const char *data, *words[MOST_WORDS], *tenants[MOST_WORDS];
+	const char *data, *cancelled_is, *words[MOST_WORDS], *tenants[MOST_WORDS];
 	size_t count, tenant_count;
 	int64_t port, partner_port, delay, speed;
 	bool json, verbose;
@@ -71,6 +80,11 @@ static error_t option_read(int key, char *value, struct argp_state *state)
 		return 0;
 	case OPTION_DELAY: asked->delay = delay_or_usage(value, state); return 0;
 	case OPTION_SPEED: asked->speed = number_or_usage(value, 1, 100000, state); return 0;
+	case OPTION_CANCELLED:
+		if (strcmp(value, "suspended") != 0 && strcmp(value, "lockedout") != 0)
+			argp_error(state, "\"%s\" is neither suspended nor lockedout", value);
+		asked->cancelled_is = value;
+		return 0;
 	case OPTION_TENANTS:
 		if (asked->tenant_count == MOST_WORDS)
 			argp_error(state, "too many --tenants");
@@ -128,6 +142,7 @@ static int serve(const struct asked *asked, struct arena *arena)
 						 .port = (int)asked->port,
 						 .partner_center_port = (int)asked->partner_port,
 						 .provisioning = asked->delay,
+						 .cancelled_is = str_of(asked->cancelled_is),
 						 .tenants = tenants,
 						 .tenant_count = count,
 					 });

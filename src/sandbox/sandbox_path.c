@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,6 +105,26 @@ fault *sandbox_path_write(const char *path, str text, unsigned mode)
 	if (fd < 0 || !write_all(fd, text) || rename(beside, path) != 0)
 		return fault_new(FAULT_INPUT, "%s cannot be written: %s.", path, strerror(errno));
 	return NULL;
+}
+
+fault *sandbox_path_hold(struct arena *keep, str directory, int *lock)
+{
+	*lock = open(sandbox_path_join(keep, directory, "serving"), O_RDWR | O_CREAT | O_CLOEXEC,
+		     0600);
+	if (*lock < 0)
+		return fault_new(FAULT_INPUT, "%.*s cannot be written: %s.", STR(directory),
+				 strerror(errno));
+	if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+		return NULL;
+	return fault_new(FAULT_CONFLICT,
+			 "Another novate-sandbox serves %.*s: stop that one, or name another "
+			 "directory with --data.",
+			 STR(directory));
+}
+
+void sandbox_path_release(int *lock)
+{
+	descriptor_end(lock);
 }
 
 static int by_name(const void *a, const void *b)

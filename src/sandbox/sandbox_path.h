@@ -14,6 +14,10 @@ MUST_USE fault *sandbox_path_read(struct arena *keep, const char *path, size_t m
 /* Whole or not at all: written beside it and renamed. */
 MUST_USE fault *sandbox_path_write(const char *path, str text, unsigned mode);
 
+/* Holds the directory for one server until *lock is closed; FAULT_CONFLICT when another has it. */
+MUST_USE fault *sandbox_path_hold(struct arena *keep, str directory, int *lock);
+void sandbox_path_release(int *lock); /* for DEFER */
+
 /* The *.json files of a directory, sorted; or the file itself. */
 struct sandbox_path_list {
 	const char **at;

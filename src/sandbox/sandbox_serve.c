@@ -100,6 +100,10 @@ static fault *prepare(struct tx *tx, void *with)
 		TRY(sandbox_setting_put(
 			tx, S("provisioning"),
 			str_format(tx_arena(tx), "%lld", (long long)wanted->provisioning)));
+	if (!str_is_empty(wanted->cancelled_is))
+		TRY(sandbox_setting_put(tx, S("cancel_locks"),
+					str_eq(wanted->cancelled_is, S("lockedout")) ? S("1")
+										     : S("0")));
 	TRY(request_log_trim(tx));
 	return sandbox_setting_get(tx, S("form_key"), &preparing->form_key);
 }
@@ -184,8 +188,10 @@ fault *sandbox_serve(struct sandbox_home *home, const struct sandbox_serve *want
 	struct preparing preparing = { .home = home, .wanted = wanted };
 	struct request_log_door first = { home->store, false }, second = { home->store, true };
 	DEFER(doors_end) struct doors doors = { 0 };
+	DEFER(sandbox_path_release) int lock = -1;
 	sigset_t ending;
 
+	TRY(sandbox_path_hold(home->arena, home->directory, &lock));
 	/* Blocked before any thread starts, so that all of them leave the signals to sigwait. */
 	(void)sigemptyset(&ending);
 	(void)sigaddset(&ending, SIGTERM);

@@ -8,6 +8,7 @@ struct sandbox_home;
 struct sandbox_serve {
 	int port, partner_center_port; /* 0: any free one */
 	int64_t provisioning;	       /* microseconds; below zero: as it was */
+	str cancelled_is;	       /* "suspended" or "lockedout"; empty: as it was */
 	const char *const *tenants;    /* files and directories; none: those brought along */
 	size_t tenant_count;
 };
