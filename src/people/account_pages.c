@@ -203,7 +203,7 @@ static fault *weigh(struct changing *c)
 			    S("There were too many tries. Please wait a while."));
 		return NULL;
 	}
-	entry_hash(&c->entry, request_form(c->rq, "current"));
+	TRY(entry_hash(&c->entry, request_form(c->rq, "current")));
 	if (!c->entry.right) {
 		form_refuse(&c->form, "current", S("This is not your current password."));
 		return NULL;

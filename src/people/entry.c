@@ -74,9 +74,9 @@ fault *entry_look(struct tx *tx, str email, str address, struct entry *entry)
 	return account_password(tx, account.id, &entry->hash);
 }
 
-void entry_hash(struct entry *entry, str password)
+fault *entry_hash(struct entry *entry, str password)
 {
-	entry->right = password_right(entry->hash, password);
+	return password_right(entry->hash, password, &entry->right);
 }
 
 fault *entry_settle(struct tx *tx, const struct entry *entry)

@@ -16,7 +16,7 @@ struct entry {
 /* Reads what is known.  When entry->wait is above zero, that is the answer. */
 MUST_USE fault *entry_look(struct tx *tx, str email, str address, struct entry *entry);
 /* The slow part: needs no transaction. */
-void entry_hash(struct entry *entry, str password);
+MUST_USE fault *entry_hash(struct entry *entry, str password);
 /* Counts the failure, or clears the account's count. */
 MUST_USE fault *entry_settle(struct tx *tx, const struct entry *entry);
 

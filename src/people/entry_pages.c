@@ -120,7 +120,7 @@ static fault *sign_in_post(struct request *rq, struct reply *to)
 		      look, &s));
 	if (s.entry.wait > 0)
 		return wait_first(&s, to, &form);
-	entry_hash(&s.entry, request_form(rq, "password"));
+	TRY(entry_hash(&s.entry, request_form(rq, "password")));
 	TRY(store_run(request_store(rq), STORE_WRITE, request_arena(rq), "sign in", settle, &s));
 	if (!s.entry.right) {
 		form_refuse(&form, "email", S("This address and password do not belong together."));

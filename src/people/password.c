@@ -5,19 +5,26 @@
 #include <string.h>
 
 #define HASHINGS_AT_ONCE 2
+#define HASHINGS_WAITING 4
 #define OWN_LEAST	 8 /* characters that are left without the person's own words */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t freed = PTHREAD_COND_INITIALIZER;
-static int hashings;
+static int hashings, waiting;
 
-static void slot_take(void)
+static fault *slot_take(void)
 {
 	(void)pthread_mutex_lock(&lock);
-	while (hashings >= HASHINGS_AT_ONCE)
+	bool full = hashings >= HASHINGS_AT_ONCE && waiting >= HASHINGS_WAITING;
+	waiting++;
+	while (!full && hashings >= HASHINGS_AT_ONCE)
 		(void)pthread_cond_wait(&freed, &lock);
-	hashings++;
+	waiting--;
+	hashings += full ? 0 : 1;
 	(void)pthread_mutex_unlock(&lock);
+	return full ? fault_new(FAULT_BUSY, "Many people are signing in just now. Please try "
+					    "again in a moment.")
+		    : NULL;
 }
 
 static void slot_give(void)
@@ -108,7 +115,7 @@ fault *password_make(struct arena *keep, str password, str email, str name, str 
 	TRY(password_check(password, email, name));
 	if (sodium_init() < 0)
 		return fault_new(FAULT_BUG, "The cryptography library could not be started.");
-	slot_take();
+	TRY(slot_take());
 	int failed = crypto_pwhash_str(made, password.at ? password.at : "", password.len,
 				       crypto_pwhash_OPSLIMIT_INTERACTIVE,
 				       crypto_pwhash_MEMLIMIT_INTERACTIVE);
@@ -120,7 +127,7 @@ fault *password_make(struct arena *keep, str password, str email, str name, str 
 	return NULL;
 }
 
-bool password_right(str hash, str password)
+fault *password_right(str hash, str password, bool *right)
 {
 	/* the same cost as a real one, and matches nothing */
 	static const char nobody[] = "$argon2id$v=19$m=65536,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$"
@@ -129,14 +136,15 @@ bool password_right(str hash, str password)
 	bool known = !str_is_empty(hash) && hash.len < sizeof(stored);
 
 	if (sodium_init() < 0)
-		return false;
+		return fault_new(FAULT_BUG, "The cryptography library could not be started.");
 	if (known)
 		memcpy(stored, hash.at, hash.len);
 	else
 		memcpy(stored, nobody, sizeof(nobody));
-	slot_take();
-	bool right = crypto_pwhash_str_verify(stored, password.at ? password.at : "",
-					      password.len) == 0;
+	TRY(slot_take());
+	bool same = crypto_pwhash_str_verify(stored, password.at ? password.at : "",
+					     password.len) == 0;
 	slot_give();
-	return right && known;
+	*right = same && known;
+	return NULL;
 }

@@ -1,5 +1,6 @@
 /* Passwords: what is accepted, and Argon2id.  A hashing takes 64 MiB and about a tenth of a
- * second, so only two run at once and the others wait their turn. */
+ * second, so only two run at once, four wait their turn, and who comes
+ * then is told to come back (FAULT_BUSY): a flood of tries must not hold every thread. */
 #pragma once
 
 #include "base/base.h"
@@ -15,4 +16,4 @@ MUST_USE fault *password_check(str password, str email, str name);
 MUST_USE fault *password_make(struct arena *keep, str password, str email, str name, str *hash);
 
 /* Takes the same time when `hash` is STR_NONE, and is then false. */
-bool password_right(str hash, str password);
+MUST_USE fault *password_right(str hash, str password, bool *right);
