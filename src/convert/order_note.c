@@ -1,7 +1,5 @@
 #include "convert/order_note.h"
 
-#include "microsoft/reseller.h"
-
 static str note_of_plan(struct arena *keep, const struct conversion *c)
 {
 	return str_format(keep, "Novate %.*s/%.8s/", STR(id_text(keep, "cnv", c->id)),
@@ -11,6 +9,44 @@ static str note_of_plan(struct arena *keep, const struct conversion *c)
 str order_note(struct arena *keep, const struct conversion *c, int64_t line)
 {
 	return str_format(keep, "%.*s%lld", STR(note_of_plan(keep, c)), (long long)line);
+}
+
+static bool has_note(const struct order_lines *lines, str note)
+{
+	for (size_t i = 0; i < lines->len; i++)
+		if (str_eq(lines->at[i].note, note))
+			return true;
+	return false;
+}
+
+static void add_ours(struct run *run, struct order_lines *lines,
+		     const struct reseller_order_seen *o)
+{
+	str note = note_of_plan(run->arena, &run->c);
+
+	if (str_eq(o->status, S("cancelled")))
+		return;
+	for (size_t i = 0; i < o->line_count; i++) {
+		if (!str_starts(o->lines[i].note, note) || has_note(lines, o->lines[i].note))
+			continue;
+		lines->at = arena_grown(run->arena, lines->at, lines->len, sizeof *lines->at);
+		lines->at[lines->len++] = o->lines[i];
+	}
+}
+
+fault *order_lines(struct run *run, str order, struct order_lines *lines)
+{
+	struct reseller_order_seen known;
+	struct reseller_orders all;
+	struct order_lines found = { 0 };
+
+	TRY(reseller_order_read(&run->ms, run->c.tenant, order, &known));
+	add_ours(run, &found, &known);
+	TRY(reseller_orders_read(&run->ms, run->c.tenant, &all));
+	for (size_t i = 0; i < all.len; i++)
+		add_ours(run, &found, &all.at[i]);
+	*lines = found;
+	return NULL;
 }
 
 fault *order_find(struct run *run, str *order, bool *found)

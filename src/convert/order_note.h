@@ -3,9 +3,18 @@
 #pragma once
 
 #include "convert/step.h"
+#include "microsoft/reseller.h"
 
 /* "Novate cnv_01h2…/3f9a2b1c/0": the line's friendlyName at Partner Center. */
 str order_note(struct arena *keep, const struct conversion *c, int64_t line);
+
+/* Every line with our note.  Partner Center may make several orders of one cart, and its list may
+ * be late (microsoft.md 3.8): the order we know is read by its id, the others from the list. */
+struct order_lines {
+	struct reseller_order_line *at;
+	size_t len;
+};
+MUST_USE fault *order_lines(struct run *run, str order, struct order_lines *lines);
 
 /* The order that carries our notes, looked for in the tenant's orders. */
 MUST_USE fault *order_find(struct run *run, str *order, bool *found);

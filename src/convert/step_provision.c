@@ -12,11 +12,11 @@ struct progress {
 	str wrong; /* what must not go on, in words */
 };
 
-static const struct reseller_order_line *line_of(const struct reseller_order_seen *order, str note)
+static const struct reseller_order_line *line_of(const struct order_lines *lines, str note)
 {
-	for (size_t i = 0; i < order->line_count; i++)
-		if (str_eq(order->lines[i].note, note))
-			return &order->lines[i];
+	for (size_t i = 0; i < lines->len; i++)
+		if (str_eq(lines->at[i].note, note))
+			return &lines->at[i];
 	return NULL;
 }
 
@@ -58,12 +58,12 @@ struct line_seen {
 	int64_t quantity;
 };
 
-static fault *ask_line(struct run *run, const struct reseller_order_seen *order,
+static fault *ask_line(struct run *run, const struct order_lines *lines,
 		       const struct reseller_subscriptions *all, const struct plan_line *line,
 		       struct line_seen *seen)
 {
 	const struct reseller_order_line *ordered = line_of(
-		order, order_note(run->arena, &run->c, line->line));
+		lines, order_note(run->arena, &run->c, line->line));
 
 	*seen = (struct line_seen){ .state = PROVISION_PENDING };
 	if (!ordered || str_is_empty(ordered->subscription))
@@ -99,15 +99,15 @@ static fault *judge_line(struct run *run, const struct plan_line *line,
 static fault *look(struct run *run, const struct plan *plan, struct progress *p)
 {
 	struct line_seen *seen = NEW_ARRAY(run->arena, struct line_seen, plan->len + 1);
-	struct reseller_order_seen order;
+	struct order_lines lines;
 	struct reseller_subscriptions all;
 
 	*p = (struct progress){ .wrong = STR_NONE };
-	TRY(reseller_order_read(&run->ms, run->c.tenant, run->c.order_id, &order));
+	TRY(order_lines(run, run->c.order_id, &lines));
 	TRY(reseller_subscriptions_read(&run->ms, run->c.tenant, &all));
 	for (size_t i = 0; i < plan->len; i++)
 		if (plan->at[i].buys)
-			TRY(ask_line(run, &order, &all, &plan->at[i], &seen[i]));
+			TRY(ask_line(run, &lines, &all, &plan->at[i], &seen[i]));
 	for (size_t i = 0; i < plan->len; i++)
 		if (plan->at[i].buys)
 			TRY(judge_line(run, &plan->at[i], &seen[i], p));

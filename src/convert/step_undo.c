@@ -52,16 +52,16 @@ static fault *what_was_bought(struct run *run, str *order, bool *sure)
 /* Cancels each subscription of the order; *left counts those that Microsoft still prepares. */
 static fault *cancel_order(struct run *run, str order, size_t *left)
 {
-	struct reseller_order_seen seen;
+	struct order_lines lines;
 
 	*left = 0;
-	TRY(reseller_order_read(&run->ms, run->c.tenant, order, &seen));
-	for (size_t i = 0; i < seen.line_count; i++) {
-		if (str_is_empty(seen.lines[i].subscription)) {
+	TRY(order_lines(run, order, &lines));
+	for (size_t i = 0; i < lines.len; i++) {
+		if (str_is_empty(lines.at[i].subscription)) {
 			(*left)++;
 			continue;
 		}
-		TRY(reseller_cancel(&run->ms, run->c.tenant, seen.lines[i].subscription));
+		TRY(reseller_cancel(&run->ms, run->c.tenant, lines.at[i].subscription));
 	}
 	return NULL;
 }
