@@ -4,7 +4,8 @@ CREATE TABLE letter (
 	id @id PRIMARY KEY,
 	to_address TEXT NOT NULL,
 	subject TEXT NOT NULL,
-	body TEXT NOT NULL,
+	-- Forgotten a month after it was sent: letters carry links and names.
+	body TEXT,
 	html TEXT,
 	-- The same cause never makes two letters.
 	once_key TEXT UNIQUE,
@@ -16,3 +17,4 @@ CREATE TABLE letter (
 ) @strict;
 
 CREATE INDEX letter_state ON letter (state, id);
+CREATE INDEX letter_kept ON letter (ended_at) WHERE body IS NOT NULL;

@@ -54,6 +54,7 @@ size_t rooms_kinds(const struct vendors *vendors, struct convert_context *conver
 	size_t count = 0;
 
 	at[count++] = letter_job(vendors->post);
+	at[count++] = letter_sweep_job();
 	at[count++] = people_sweep_job();
 	if (vendors->microsoft)
 		at[count++] = (struct job_kind){ .kind = "convert.step",
@@ -65,5 +66,6 @@ size_t rooms_kinds(const struct vendors *vendors, struct convert_context *conver
 
 fault *rooms_first_jobs(struct tx *tx)
 {
+	TRY(letter_sweep_later(tx));
 	return people_sweep_later(tx);
 }

@@ -9,6 +9,8 @@
 #define SUBJECT_MOST 300
 #define TEXT_MOST    (64 * 1024)
 #define HTML_MOST    (256 * 1024)
+#define TEXT_KEPT    DAYS(30)
+#define SWEEP	     "mail.sweep"
 #define TRIES_MOST   120 /* a little over a day: RFC 5321 asks for patience, not for ever */
 
 static const char *const words[LETTER_STATE_COUNT] = {
@@ -163,4 +165,23 @@ struct job_kind letter_job(struct post *post)
 				  .context = post,
 				  .lease = MINUTES(5),
 				  .most_tries = TRIES_MOST };
+}
+
+static fault *sweep(const struct job_run *run)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	TRY(job_begin(run, &tx));
+	TRY(letter_forget(tx, instant_after(tx_now(tx), -TEXT_KEPT)));
+	return job_finish(run, tx, (struct job_after){ .next = AFTER_AGAIN, .wait = DAYS(1) });
+}
+
+struct job_kind letter_sweep_job(void)
+{
+	return (struct job_kind){ .kind = SWEEP, .run = sweep };
+}
+
+fault *letter_sweep_later(struct tx *tx)
+{
+	return job_later(tx, &(struct job_new){ .kind = SWEEP, .single = true });
 }

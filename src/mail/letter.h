@@ -36,3 +36,7 @@ bool letter_address_ok(str address);
 /* The job that sends; `post` is what it sends through (post.h). */
 struct post;
 struct job_kind letter_job(struct post *post);
+
+/* Forgets, every day, what letters said that were sent a month ago; and leaves the first of it. */
+struct job_kind letter_sweep_job(void);
+MUST_USE fault *letter_sweep_later(struct tx *tx);

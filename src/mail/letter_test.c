@@ -305,6 +305,53 @@ static void wait_for_a_server(struct store_testing *with)
 	stage_close(&s);
 }
 
+static fault *leave_sweep(struct tx *tx, void *with)
+{
+	(void)with;
+	return letter_sweep_later(tx);
+}
+
+static str text_of(struct store_testing *with, id letter)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct letter_by_id row;
+	bool found;
+
+	assert_null(tx_begin(with->store, STORE_READ, with->arena, &tx));
+	assert_null(letter_by_id(tx, letter, &row, &found));
+	return row.body;
+}
+
+static void forget_in_a_month(struct store_testing *with)
+{
+	struct postbox *box = postbox_open();
+	struct job_kind kind = letter_sweep_job();
+	struct jobs *sweeper;
+	struct stage s;
+	bool ran;
+
+	stage_open(&s, with, postbox_url(box), NULL);
+	assert_null(leave(&s, usual));
+	id about = only_job(&s, JOB_WAITING).about;
+	assert_true(run(&s));
+	assert_null(jobs_open(&(struct jobs_settings){ .store = with->store,
+						       .world = &with->world.world,
+						       .kinds = &kind,
+						       .kind_count = 1 },
+			      &sweeper));
+	assert_null(store_run(with->store, STORE_WRITE, with->arena, "sweep", leave_sweep, NULL));
+	with->world.at = instant_after(with->world.at, DAYS(30));
+	assert_null(jobs_run_one(sweeper, &ran));
+	assert_true(ran && str_eq(text_of(with, about), usual.text));
+	with->world.at = instant_after(with->world.at, DAYS(1));
+	assert_null(jobs_run_one(sweeper, &ran));
+	assert_true(ran && str_is_none(text_of(with, about)));
+	assert_true(str_eq(state_of_letter(&s, about), S("sent")));
+	assert_true(jobs_close(sweeper, 1));
+	stage_close(&s);
+	postbox_close(box);
+}
+
 /* ---- without a server ---- */
 
 /* One file, and nothing half-written. */
@@ -387,6 +434,8 @@ int main(void)
 		{ "a second sending is the same letter", each, NULL, NULL,
 		  send_the_same_bytes_again },
 		{ "a letter waits a day for its server", each, NULL, NULL, wait_for_a_server },
+		{ "what a letter said is forgotten in a month", each, NULL, NULL,
+		  forget_in_a_month },
 		{ "without a server letters are files", each, NULL, NULL, keep_as_file },
 	};
 

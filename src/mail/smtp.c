@@ -61,8 +61,16 @@ static size_t hear(char *line, size_t size, size_t count, void *with)
 
 static bool is_loopback(const char *url)
 {
-	return strstr(url, "://127.0.0.1") || strstr(url, "://localhost") ||
-	       strstr(url, "://[::1]");
+	static const char *const hosts[] = { "127.0.0.1", "localhost", "[::1]" };
+	const char *host = strstr(url, "://");
+
+	for (size_t i = 0; host && i < COUNT(hosts); i++) {
+		size_t len = strlen(hosts[i]);
+		/* the whole host: strchr also finds the end of the string */
+		if (strncmp(host + 3, hosts[i], len) == 0 && strchr(":/", host[3 + len]))
+			return true;
+	}
+	return false;
 }
 
 static void set_security(CURL *easy, const struct smtp_server *server)
