@@ -1,10 +1,18 @@
 #include "convert/conversion_view.h"
 
-static const char *const state_classes[] = {
-#define X(name, word) [name] = word,
-	CONVERSION_STATES(X)
-#undef X
+/* Classes of the style sheet: a badge's colour says the same as its word. */
+static const char *const looks[CONVERSION_STATE_COUNT] = {
+	[CONVERSION_RUNNING] = "now",	 [CONVERSION_WAITING] = "waits",
+	[CONVERSION_STOPPING] = "waits", [CONVERSION_DONE] = "good",
+	[CONVERSION_UNDONE] = "",	 [CONVERSION_REFUSED] = "wrong",
 };
+
+static const char *step_look(const struct conversion *c, enum conversion_step step)
+{
+	if (step < c->step || c->state == CONVERSION_DONE)
+		return "done";
+	return step == c->step ? looks[c->state] : "";
+}
 
 static const char *state_said(struct arena *keep, const struct conversion *c)
 {
@@ -33,7 +41,7 @@ void conversion_view_line(struct arena *keep, const struct conversion *c, str pu
 				      STR(id_text(keep, "cnv", c->id))),
 		.door = str_format(keep, "%.*s/c/%.*s", STR(public_url), STR(c->door)),
 		.door_path = str_format(keep, "/c/%.*s", STR(c->door)),
-		.state = state_classes[c->state],
+		.look = looks[c->state],
 		.state_said = state_said(keep, c),
 		.ended = conversion_ended(c->state),
 		.waits = c->waits_for != WAITS_NOBODY,
@@ -73,16 +81,11 @@ static void fill_steps(struct arena *keep, const struct conversion *c,
 	shown->steps.at = NEW_ARRAY(keep, struct step_shown, CONVERSION_STEP_COUNT);
 	shown->steps.len = CONVERSION_STEP_COUNT;
 	for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++) {
-		bool now = s == c->step && !shown->ended;
-		bool past = s < c->step || c->state == CONVERSION_DONE;
-
 		shown->steps.at[s] = (struct step_shown){
 			.does = conversion_step_does(s),
 			.procedure = conversion_step_procedure(s),
-			.state = past  ? "done"
-				 : now ? "now"
-				       : "next",
-			.now = now,
+			.look = step_look(c, s),
+			.now = s == c->step && !shown->ended,
 		};
 	}
 }
@@ -110,7 +113,6 @@ static fault *fill_plan(struct tx *tx, const struct conversion *c, struct conver
 			.assigned = l->assigned,
 			.price = l->buys ? price : S("–"),
 			.buys = l->buys,
-			.stays = l->buys ? S("buys") : S("stays"),
 		};
 	}
 	TRY(plan_month(&plan, &sum, &complete));

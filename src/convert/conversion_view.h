@@ -9,7 +9,7 @@
 /* One step of the way. */
 struct step_shown {
 	str does, procedure;
-	const char *state; /* "done", "now" or "next": a class of the style sheet */
+	const char *look; /* a class of the style sheet, or "" for what is to come */
 	bool now;
 };
 
@@ -28,7 +28,6 @@ struct line_shown {
 	int64_t quantity, assigned;
 	str price; /* "USD 8.00", "as agreed", or empty for a line that stays */
 	bool buys;
-	str stays; /* "stays" for a line that stays: a class */
 };
 
 struct conversion_shown {
@@ -37,7 +36,7 @@ struct conversion_shown {
 	str address;		/* of its page for the partner */
 	str door;		/* of its page for the administrator, absolute */
 	str door_path;		/* the same, for our own forms */
-	const char *state;	/* word, and class of the badge */
+	const char *look;	/* class of the badge */
 	const char *state_said; /* "Waits for the tenant's administrator" */
 	bool ended, waits, for_partner, for_administrator;
 	str why, next_thing;
