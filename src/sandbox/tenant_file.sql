@@ -18,7 +18,7 @@ UPDATE tenant SET administrator = $user WHERE id = $id;
 -- tenant_file_add_domain: none
 -- in   name str, tenant str, position int64, source str
 INSERT INTO tenant_domain (name, tenant_id, position, source)
-VALUES ($name, $tenant, $position, $source);
+VALUES ($name, $tenant, $position, $source) ON CONFLICT (name) DO NOTHING;
 
 -- tenant_file_add_group: none
 -- in   id str, tenant str, position int64, display_name str, source str
@@ -40,3 +40,8 @@ VALUES ($id, $tenant, $position, $upn, $principal_name, $display_name, $usage_lo
 SELECT u.id FROM directory_subscription d
 JOIN tenant_user u ON u.id = d.owner_id AND u.tenant_id = d.tenant_id
 WHERE d.tenant_id = $tenant ORDER BY d.position LIMIT 1;
+
+-- tenant_file_subscription: one
+-- in   id str
+-- out  tenant str
+SELECT tenant_id FROM directory_subscription WHERE id = $id;

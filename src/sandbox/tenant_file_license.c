@@ -36,6 +36,16 @@ static instant still_ahead(instant at, instant now)
 	return instant_after(now, DAYS(30));
 }
 
+static fault *subscription_is_new(struct tx *tx, const struct tenant_file_place *at, str id_text)
+{
+	struct tenant_file_subscription row;
+	bool found;
+
+	TRY(tenant_file_subscription(tx, id_text, &row, &found));
+	return found ? tenant_file_wrong(at, "id", "is the id of another subscription already")
+		     : NULL;
+}
+
 static fault *subscription_add(struct tx *tx, const struct tenant_file_place *at, str tenant)
 {
 	struct directory_subscription_add_in add = { .tenant = tenant,
@@ -44,6 +54,7 @@ static fault *subscription_add(struct tx *tx, const struct tenant_file_place *at
 
 	TRY(sandbox_clock_now(tx, &now));
 	TRY(tenant_file_guid(at, "id", true, &add.id));
+	TRY(subscription_is_new(tx, at, add.id));
 	TRY(tenant_file_guid(at, "skuId", true, &add.sku));
 	TRY(tenant_file_guid(at, "commerceSubscriptionId", false, &add.commerce_id));
 	TRY(tenant_file_guid(at, "ownerId", false, &add.owner));

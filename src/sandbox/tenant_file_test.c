@@ -65,6 +65,11 @@ static void a_malformed_file_is_refused_with_file_and_member(void **state)
 		{ "{" ORGANIZATION "," USERS ",\"directory/subscriptions\":[{\"id\":\"" USER
 		  "\",\"skuId\":\"" USER "\",\"status\":\"Enabled\",\"totalLicenses\":-1}]}",
 		  "directory/subscriptions.value[0].totalLicenses is not a count" },
+		{ "{" ORGANIZATION "," USERS ",\"directory/subscriptions\":[{\"id\":\"" USER
+		  "\",\"skuId\":\"" USER
+		  "\",\"skuPartNumber\":\"X\",\"status\":\"Enabled\"},{\"id\":\"" USER
+		  "\",\"skuId\":\"" USER "\",\"skuPartNumber\":\"X\",\"status\":\"Enabled\"}]}",
+		  "directory/subscriptions.value[1].id is the id of another" },
 	};
 	struct sandbox_testing *t = *state;
 
