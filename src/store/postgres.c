@@ -129,6 +129,28 @@ static void postgres_close(struct connection *c)
 	free(on);
 }
 
+static void url_end(char **url)
+{
+	free(*url);
+}
+
+/* What the library says about an address it cannot read quotes it, password and all. */
+static fault *address_check(str address)
+{
+	DEFER(url_end) char *url = strndup(address.at, address.len);
+	char *why = NULL;
+	PQconninfoOption *read = url ? PQconninfoParse(url, &why) : NULL;
+	bool fine = read != NULL;
+
+	PQconninfoFree(read);
+	PQfreemem(why);
+	return fine ? NULL
+		    : fault_new(FAULT_INPUT,
+				"The setting `database` is not a PostgreSQL address. Write it as "
+				"postgresql://user:password@host:5432/name, and percent-encode "
+				"what else stands in the password.");
+}
+
 static PGconn *link_open(str address)
 {
 	char *url = strndup(address.at, address.len);
@@ -143,6 +165,7 @@ static PGconn *link_open(str address)
 
 static fault *postgres_open(str address, struct connection **made)
 {
+	TRY(address_check(address));
 	struct postgres *on = calloc(1, sizeof(*on));
 
 	if (!on)

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -141,6 +142,27 @@ static void a_database_out_of_reach_is_told(void **state)
 	}
 }
 
+static void an_address_that_cannot_be_read_is_not_repeated(void **state)
+{
+	static const char *const addresses[] = {
+		"postgresql://novate:5ecret@[::1]x/novate",
+		"postgresql://novate:%zz5ecret@127.0.0.1:1/novate",
+		"postgresql://novate:5ecret@127.0.0.1:1/novate?x",
+	};
+	struct store *store = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(addresses); i++) {
+		fault *f = store_open(str_of(addresses[i]), 1, world_of_system(), &store);
+		assert_non_null(f);
+		assert_int_equal(f->kind, FAULT_INPUT);
+		for (const fault *at = f; at; at = at->cause) {
+			assert_null(strstr(at->said, "5ecret"));
+			assert_true(!at->noted || !strstr(at->noted, "5ecret"));
+		}
+	}
+}
+
 static void the_schema_is_ready(struct store_testing *with)
 {
 	enum store_state state;
@@ -184,6 +206,7 @@ int main(void)
 			cmocka_unit_test(a_new_database_is_empty),
 		cmocka_unit_test(two_that_migrate_at_once_agree),
 		cmocka_unit_test(a_database_out_of_reach_is_told),
+		cmocka_unit_test(an_address_that_cannot_be_read_is_not_repeated),
 		cmocka_unit_test(the_migrations_of_the_program_run),
 	};
 
