@@ -24,7 +24,8 @@ static const struct field fields[] = {
 	{ 0 },
 };
 
-/* Only a path of our own: "//elsewhere" and "/\elsewhere" leave us in some browsers. */
+/* Only a path of our own, as an address has it: "//elsewhere" and "/\elsewhere" leave us in some
+ * browsers. */
 static str own_path(str wanted)
 {
 	if (wanted.len == 0 || wanted.len > PATH_MOST || wanted.at[0] != '/' ||
@@ -33,7 +34,7 @@ static str own_path(str wanted)
 	if (wanted.len > 1 && (wanted.at[1] == '/' || wanted.at[1] == '\\'))
 		return S("/");
 	for (size_t i = 0; i < wanted.len; i++)
-		if ((unsigned char)wanted.at[i] <= ' ' || wanted.at[i] == 0x7f)
+		if ((unsigned char)wanted.at[i] <= ' ' || (unsigned char)wanted.at[i] >= 0x7f)
 			return S("/");
 	return wanted;
 }

@@ -239,6 +239,7 @@ static void go_nowhere_else(struct store_testing *with)
 		"/%0d%0aX:y",
 		"javascript:alert(1)",
 		"/sign-in",
+		"/%C3%A9",
 		"",
 	};
 	struct browser b;
