@@ -8,8 +8,9 @@
 #define RESTED	    DAYS(1)
 #define WAIT_FIRST  SECONDS(5)
 #define WAIT_MOST   MINUTES(15)
-#define FREE_OF_ONE 5  /* failed tries of one account that cost nothing */
-#define FREE_OF_ALL 30 /* and of one caller: an office shares an address */
+#define FREE_HERE   5	/* failed tries of one account by one caller that cost nothing */
+#define FREE_OF_ALL 30	/* of one caller: an office shares an address */
+#define FREE_OF_ONE 100 /* of one account: with few, a stranger could keep its owner out */
 
 /* Doubles with each try above the free ones. */
 static int64_t wait_after(int64_t failed, int64_t free_tries)
@@ -40,6 +41,12 @@ static str key_of_caller(struct tx *tx, str address)
 	return str_format(tx_arena(tx), "address %.*s/64", STR(host));
 }
 
+static str key_of_both(struct tx *tx, str email, str address)
+{
+	return str_format(tx_arena(tx), "%.*s from %.*s", STR(key_of_account(tx, email)),
+			  STR(key_of_caller(tx, address)));
+}
+
 static fault *wait_of(struct tx *tx, str who, int64_t free_tries, int64_t *wait)
 {
 	struct entry_failures row;
@@ -63,6 +70,7 @@ fault *entry_look(struct tx *tx, str email, str address, struct entry *entry)
 		.email = str_part(str_lower(tx_arena(tx), str_trim(email)), 0, 254),
 		.address = address,
 	};
+	TRY(wait_of(tx, key_of_both(tx, entry->email, address), FREE_HERE, &entry->wait));
 	TRY(wait_of(tx, key_of_account(tx, entry->email), FREE_OF_ONE, &entry->wait));
 	TRY(wait_of(tx, key_of_caller(tx, address), FREE_OF_ALL, &entry->wait));
 	if (entry->wait > 0)
@@ -83,9 +91,13 @@ fault *entry_settle(struct tx *tx, const struct entry *entry)
 {
 	instant now = tx_now(tx), after = instant_after(now, -RESTED);
 	str account = key_of_account(tx, entry->email);
+	str both = key_of_both(tx, entry->email, entry->address);
 
-	if (entry->right)
+	if (entry->right) {
+		TRY(entry_forget(tx, both));
 		return entry_forget(tx, account);
+	}
+	TRY(entry_count(tx, both, after, now));
 	TRY(entry_count(tx, account, after, now));
 	return entry_count(tx, key_of_caller(tx, entry->address), after, now);
 }

@@ -1,6 +1,6 @@
 /* Signing in: look, hash, settle.  The same time and the same answer for an unknown address, a
- * closed account and a wrong password; tries are slowed down by account and by caller, each
- * without locking the other out. */
+ * closed account and a wrong password.  Tries are slowed down for one account by one caller, for
+ * one caller, and, much later, for one account: a stranger's tries do not keep its owner out. */
 #pragma once
 
 #include "people/account.h"
