@@ -17,6 +17,7 @@ struct listener {
 	struct watch *watch;
 	struct MHD_Connection *connection;
 	int64_t told; /* the version this page knows */
+	char address[48];
 	bool opened, heartbeat, suspended;
 };
 
@@ -135,6 +136,30 @@ static struct watch *watch_for(struct live *live, const struct request *rq)
 	return w;
 }
 
+static void address_fill(char at[48], str address)
+{
+	size_t len = address.len < 47 ? address.len : 47;
+
+	memcpy(at, address.at, len);
+	at[len] = '\0';
+}
+
+/* Whoever knows one live address must not take all places.  The lock is held. */
+static bool has_room_for(const struct live *live, const struct request *rq)
+{
+	const struct web_settings *settings = &live->site->settings;
+	char address[48];
+	int same = 0;
+
+	if (live->closing || live->count >= settings->most_listeners)
+		return false;
+	address_fill(address, request_address(rq));
+	for (const struct watch *w = live->watches; w; w = w->next)
+		for (const struct listener *l = w->listeners; l; l = l->next)
+			same += strcmp(l->address, address) == 0;
+	return same < settings->most_listeners_each;
+}
+
 /* The lock is held. */
 static struct listener *listener_open(struct live *live, struct MHD_Connection *connection,
 				      struct request *rq)
@@ -145,6 +170,7 @@ static struct listener *listener_open(struct live *live, struct MHD_Connection *
 		abort();
 	l->live = live;
 	l->connection = connection;
+	address_fill(l->address, request_address(rq));
 	l->watch = watch_for(live, rq);
 	l->watch->version = rq->version;
 	l->next = l->watch->listeners;
@@ -159,7 +185,7 @@ struct MHD_Response *live_join(struct live *live, struct MHD_Connection *connect
 	struct listener *l = NULL;
 
 	(void)pthread_mutex_lock(&live->lock);
-	if (!live->closing && live->count < live->site->settings.most_listeners)
+	if (has_room_for(live, rq))
 		l = listener_open(live, connection, rq);
 	(void)pthread_mutex_unlock(&live->lock);
 	if (!l) {

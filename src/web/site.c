@@ -35,6 +35,8 @@ fault *site_open(struct site *made, const struct web_settings *settings, bool fi
 		made->settings.most_body = (size_t)1 << 20;
 	if (made->settings.most_listeners == 0)
 		made->settings.most_listeners = 1000;
+	if (made->settings.most_listeners_each == 0)
+		made->settings.most_listeners_each = 100;
 	make_key(made, fixed_key);
 	fault *f = routes_compile(made->arena, settings->tables, settings->table_count,
 				  &made->routes);

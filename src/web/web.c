@@ -13,7 +13,9 @@
 #include "web/connection.h"
 #include "web/live.h"
 
-enum { IDLE_SECONDS = 60, CONNECTIONS_MOST = 4096, CONNECTION_MEMORY = 64 * 1024, BACKLOG = 511 };
+enum { IDLE_SECONDS = 60, CONNECTION_MEMORY = 64 * 1024, BACKLOG = 511 };
+/* Of one address fewer, so that a single slow caller leaves places; a proxy is everybody. */
+enum { CONNECTIONS_MOST = 4096, CONNECTIONS_EACH = 512 };
 
 struct web {
 	struct site site;
@@ -127,12 +129,13 @@ static fault *start(struct web *web)
 		log_library, NULL, MHD_OPTION_LISTEN_SOCKET, web->socket,
 		MHD_OPTION_THREAD_POOL_SIZE,
 		settings->threads > 1 ? (unsigned)settings->threads : 0,
-		MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MOST, MHD_OPTION_CONNECTION_TIMEOUT,
-		IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, connection_begins,
-		&web->site, MHD_OPTION_NOTIFY_COMPLETED, connection_ends, NULL,
-		MHD_OPTION_UNESCAPE_CALLBACK, connection_keep_escapes, NULL, MHD_OPTION_ARRAY, tls,
-		MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MOST, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+		settings->behind_proxy ? 0U : (unsigned)CONNECTIONS_EACH,
+		MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)CONNECTION_MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_URI_LOG_CALLBACK, connection_begins, &web->site,
+		MHD_OPTION_NOTIFY_COMPLETED, connection_ends, NULL, MHD_OPTION_UNESCAPE_CALLBACK,
+		connection_keep_escapes, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 	if (web->daemon)
 		return NULL;
 	return fault_new(FAULT_INPUT, "The server did not start at port %d%s.", web->port,

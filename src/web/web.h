@@ -48,6 +48,7 @@ struct web_settings {
 	const struct look *look;     /* for layout.h; may be NULL */
 	const struct assets *assets; /* answered under /assets/; may be NULL */
 	int most_listeners;	     /* pages listening to live parts; 0: 1,000 */
+	int most_listeners_each;     /* and of them from one address; 0: 100 */
 	/* Every request, once answered; for logs and the sandbox's list.  May be NULL. */
 	void (*seen)(struct request *rq, int status, int64_t micros);
 };

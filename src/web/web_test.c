@@ -274,6 +274,40 @@ static void too_many_listeners_are_told_to_reload(void **state)
 		(void)close(fds[i]);
 }
 
+static void one_address_cannot_take_every_place_to_listen(void **state)
+{
+	static const struct {
+		const char *from, *answer;
+	} rows[] = {
+		{ "192.0.2.1", "HTTP/1.1 200 " },
+		{ "192.0.2.1", "HTTP/1.1 503 " },
+		{ "192.0.2.2", "HTTP/1.1 200 " },
+	};
+	struct web_settings settings = settings_of_test();
+	struct web *web;
+	char heard[4096];
+	int fds[COUNT(rows)];
+
+	(void)state;
+	settings.behind_proxy = true;
+	settings.most_listeners_each = 1;
+	assert_null(web_open(&settings, &web));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char sent[256];
+		int len = snprintf(sent, sizeof(sent),
+				   "GET /live HTTP/1.1\r\n" HOST "Accept: text/event-stream\r\n"
+				   "X-Real-IP: %s\r\n\r\n",
+				   rows[i].from);
+		fds[i] = connect_to(web);
+		assert_int_equal(send(fds[i], sent, (size_t)len, MSG_NOSIGNAL), len);
+		(void)read_until(fds[i], "\r\n\r\n", heard, sizeof(heard));
+		assert_int_equal(strncmp(heard, rows[i].answer, 13), 0);
+	}
+	for (size_t i = 0; i < COUNT(rows); i++)
+		(void)close(fds[i]);
+	web_close(web, 5);
+}
+
 static void closing_ends_the_streams_that_are_open(void **state)
 {
 	struct web_settings settings = settings_of_test();
@@ -341,6 +375,7 @@ int main(void)
 		TEST(a_head_has_no_body_and_an_unknown_method_is_told_what_is_allowed),
 		TEST(a_listening_page_hears_of_a_change),
 		TEST(too_many_listeners_are_told_to_reload),
+		TEST(one_address_cannot_take_every_place_to_listen),
 		TEST(closing_ends_the_streams_that_are_open),
 		TEST(a_busy_port_is_said_plainly),
 		TEST(answers_and_refusals_are_counted),
