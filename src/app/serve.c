@@ -12,6 +12,9 @@
 
 enum { SECONDS_TO_FINISH = 20 };
 
+/* Our forms are a few lines; strangers may send bodies before we know who they are. */
+enum { MOST_BODY = 64 << 10 };
+
 static struct web_settings settings_of(struct setup *setup, struct site *site, str signing_key,
 				       struct route_table tables[ROOMS_MOST_TABLES])
 {
@@ -21,6 +24,7 @@ static struct web_settings settings_of(struct setup *setup, struct site *site, s
 		.address = s->listen,
 		.port = (int)s->port,
 		.threads = (int)s->threads,
+		.most_body = MOST_BODY,
 		.public_url = s->public_url,
 		.signing_key = signing_key,
 		.behind_proxy = s->behind_proxy,
