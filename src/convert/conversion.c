@@ -6,6 +6,7 @@
 #include "jobs/job.h"
 #include "people/audit.h"
 
+#define KNOCK_REST	   SECONDS(2) /* however often somebody knocks, one look in this time */
 #define NO_SUCH_CONVERSION "There is no such conversion."
 
 str conversion_state_word(enum conversion_state state)
@@ -324,7 +325,7 @@ fault *conversion_knock(struct tx *tx, str door)
 	struct conversion c;
 
 	TRY(conversion_at_door(tx, door, &c));
-	return job_wake(tx, "convert.step", c.id);
+	return job_wake_after(tx, "convert.step", c.id, KNOCK_REST);
 }
 
 fault *conversion_all(struct tx *tx, const struct asker *by, int64_t most,

@@ -117,7 +117,8 @@ MUST_USE fault *conversion_of_domain(struct tx *tx, const struct asker *by, str 
 				     struct conversion *got, bool *found);
 /* The administrator's door: whoever knows the address may look. */
 MUST_USE fault *conversion_at_door(struct tx *tx, str door, struct conversion *got);
-/* The administrator says to have acted: look now. */
+/* The administrator says to have acted: look now, or in a moment.  Whoever has the address may
+ * knock without end, and every look is a handful of calls at Microsoft. */
 MUST_USE fault *conversion_knock(struct tx *tx, str door);
 
 /* Newest first, at most `most`; a partner's own, or everybody's for an operator. */

@@ -63,6 +63,11 @@ fault *job_wake(struct tx *tx, const char *kind, id about)
 	return job_wake_about(tx, str_of(kind), about, tx_now(tx));
 }
 
+fault *job_wake_after(struct tx *tx, const char *kind, id about, int64_t wait)
+{
+	return job_wake_about(tx, str_of(kind), about, instant_after(tx_now(tx), wait));
+}
+
 static fault *fenced(const struct job_run *run)
 {
 	return fault_new(FAULT_FENCED,

@@ -19,7 +19,7 @@ ON CONFLICT (kind, COALESCE(about, 0)) WHERE single AND due IS NOT NULL DO UPDAT
 -- in   kind str, about id, now instant
 UPDATE job
    SET due = CASE WHEN state = 'waiting' AND due > $now THEN $now ELSE due END,
-       woken_at = CASE WHEN state = 'leased' THEN $now ELSE woken_at END
+       woken_at = CASE WHEN state = 'leased' AND (woken_at IS NULL OR woken_at > $now) THEN $now ELSE woken_at END
  WHERE kind = $kind AND about = $about AND due IS NOT NULL;
 
 -- job_wake_kind: none

@@ -193,6 +193,29 @@ static void wake_a_waiting_one(struct store_testing *with)
 	stage_close(&s);
 }
 
+static fault *wake_after(struct tx *tx, void *with)
+{
+	(void)with;
+	return job_wake_after(tx, "test.play", SUBJECT, SECONDS(2));
+}
+
+static void wake_as_often_as_strangers_like(struct store_testing *with)
+{
+	struct stage s;
+
+	stage_open(&s, with);
+	leave(&s, (struct job_new){ .about = SUBJECT, .at = instant_after(s.world->at, HOURS(9)) });
+	for (int i = 0; i < 3; i++)
+		assert_null(
+			store_run(with->store, STORE_WRITE, with->arena, "wake", wake_after, NULL));
+	assert_int_equal(until_due(&s), SECONDS(2));
+	assert_false(run(&s));
+	pass(&s, SECONDS(1));
+	assert_null(store_run(with->store, STORE_WRITE, with->arena, "wake", wake_after, NULL));
+	assert_int_equal(until_due(&s), SECONDS(1));
+	stage_close(&s);
+}
+
 static void wake_a_leased_one(struct store_testing *with)
 {
 	static fault *(*const meanwhile[])(const struct job_run *) = {
@@ -379,6 +402,8 @@ int main(void)
 		  NULL, leave_single_twice },
 		{ "waking brings a waiting job forward", stage_each, NULL, NULL,
 		  wake_a_waiting_one },
+		{ "waking after a while does not hurry what is due sooner", stage_each, NULL, NULL,
+		  wake_as_often_as_strangers_like },
 		{ "a wake up while it runs is never lost", stage_each, NULL, NULL,
 		  wake_a_leased_one },
 		{ "each outcome has its consequence", stage_each, NULL, NULL, try_again_by_rule },
