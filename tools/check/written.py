@@ -101,7 +101,7 @@ TEXT = ('.c', '.h', '.sql', '.html', '.css', '.js', '.mjs', '.py', '.md', '.sh',
 
 
 def space():
-    """no white space at line ends, tabs where C wants tabs, a last line break, nothing left open"""
+    """no white space at line ends, a last line break, nothing left open"""
     found = []
     for path in files(*TEXT):
         text = read(path)
@@ -110,8 +110,6 @@ def space():
         for number, line in enumerate(text.split('\n'), 1):
             if line != line.rstrip() and not path.endswith('.md'):
                 found.append(f'{path}:{number}: white space at the end of the line')
-            if path.endswith(('.c', '.h')) and re.match(r'\t* {2,}(?! *\*)|\t* \t', line) and not re.match(r'\t+ {1,7}\S', line):
-                found.append(f'{path}:{number}: indented with spaces')
             if path.endswith(('.c', '.h', '.sql', '.html', '.js', '.mjs')) and MARK.search(line):
                 found.append(f'{path}:{number}: something was left open here')
     return found
