@@ -1,21 +1,15 @@
 #include "base/arena.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Declared here because gcc's copy of sanitizer/asan_interface.h is a package of its own. */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_WATCHED 1
+#ifndef __has_feature /* clang's; gcc has a word of its own */
+#define __has_feature(x) 0
 #endif
-#endif
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_WATCHED 1
-#endif
-#ifdef ARENA_WATCHED
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
 void __asan_poison_memory_region(void const volatile *at, size_t size);
 void __asan_unpoison_memory_region(void const volatile *at, size_t size);
 #define POISON(at, size)   __asan_poison_memory_region((at), (size))
@@ -27,7 +21,7 @@ static const size_t gap = 16; /* poisoned bytes after each object, so that a ste
 static const size_t gap = 0;
 #endif
 
-enum { BLOCK_LEAST = 8 * 1024, BLOCK_MOST = 1024 * 1024, BLOCK_KEPT = 256 * 1024 };
+enum { BLOCK_LEAST = 16 * 1024, BLOCK_MOST = 1024 * 1024, BLOCK_KEPT = 256 * 1024 };
 
 struct block {
 	struct block *next;
@@ -37,8 +31,6 @@ struct block {
 
 struct arena {
 	struct block *newest; /* where the next object goes; older ones behind it are full */
-	size_t used;
-	size_t next_room;
 };
 
 static void *memory_or_end(size_t size)
@@ -52,39 +44,36 @@ static void *memory_or_end(size_t size)
 	return at;
 }
 
-static struct block *block_open(size_t room, struct block *next)
-{
-	struct block *block = memory_or_end(sizeof(*block) + room);
-
-	*block = (struct block){ .next = next, .room = room };
-	POISON(block->at, room);
-	return block;
-}
-
-static void block_close(struct block *block)
-{
-	UNPOISON(block->at, block->room);
-	free(block);
-}
-
 struct arena *arena_open(void)
 {
 	struct arena *arena = memory_or_end(sizeof(*arena));
 
-	*arena = (struct arena){ .next_room = BLOCK_LEAST };
+	*arena = (struct arena){ 0 };
 	return arena;
+}
+
+/* Frees the blocks but one of at most `keep` bytes. */
+static struct block *blocks_close(struct block *block, size_t keep)
+{
+	struct block *kept = NULL;
+
+	for (struct block *next; block; block = next) {
+		next = block->next;
+		if (!kept && block->room <= keep) {
+			kept = block;
+			continue;
+		}
+		UNPOISON(block->at, block->room);
+		free(block);
+	}
+	return kept;
 }
 
 void arena_close(struct arena *arena)
 {
 	if (!arena)
 		return;
-	for (struct block *block = arena->newest; block;) {
-		struct block *next = block->next;
-
-		block_close(block);
-		block = next;
-	}
+	(void)blocks_close(arena->newest, 0);
 	free(arena);
 }
 
@@ -98,45 +87,25 @@ void arena_end(struct arena **arena)
  * one huge request does not stay in memory for ever. */
 void arena_reset(struct arena *arena)
 {
-	struct block *kept = NULL;
+	struct block *kept = blocks_close(arena->newest, BLOCK_KEPT);
 
-	for (struct block *block = arena->newest; block;) {
-		struct block *next = block->next;
-
-		if (!kept && block->room <= BLOCK_KEPT) {
-			kept = block;
-			kept->used = 0;
-			POISON(kept->at, kept->room);
-		} else {
-			block_close(block);
-		}
-		block = next;
-	}
-	if (kept)
-		kept->next = NULL;
-	*arena = (struct arena){ .newest = kept, .next_room = kept ? kept->room : BLOCK_LEAST };
+	arena->newest = kept;
+	if (!kept)
+		return;
+	*kept = (struct block){ .room = kept->room };
+	POISON(kept->at, kept->room);
 }
 
 static void block_for(struct arena *arena, size_t size)
 {
-	if (arena->next_room < BLOCK_MOST)
-		arena->next_room *= 2;
-	arena->newest = block_open(size > arena->next_room ? size : arena->next_room,
-				   arena->newest);
-}
+	size_t twice = arena->newest ? arena->newest->room * 2 : BLOCK_LEAST;
+	size_t usual = twice < BLOCK_MOST ? twice : BLOCK_MOST;
+	size_t room = size > usual ? size : usual;
+	struct block *block = memory_or_end(sizeof(*block) + room);
 
-/* Bytes to skip in the newest block so that the next object is aligned. */
-static size_t padding(const struct arena *arena, size_t align)
-{
-	uintptr_t next = (uintptr_t)(arena->newest->at + arena->newest->used);
-
-	return (size_t)(-next & (align - 1));
-}
-
-static bool fits(const struct arena *arena, size_t size, size_t align)
-{
-	return arena->newest &&
-	       arena->newest->room - arena->newest->used >= size + padding(arena, align);
+	*block = (struct block){ .next = arena->newest, .room = room };
+	POISON(block->at, room);
+	arena->newest = block;
 }
 
 void *arena_take(struct arena *arena, size_t count, size_t size, size_t align)
@@ -148,31 +117,27 @@ void *arena_take(struct arena *arena, size_t count, size_t size, size_t align)
 		abort();
 	}
 	align = align < gap ? gap : align;
-	if (!fits(arena, total + gap, align))
-		block_for(arena, total + gap + align);
 
-	char *at = arena->newest->at + arena->newest->used + padding(arena, align);
+	size_t most = total + gap + align; /* whatever has to be skipped to be aligned */
 
-	arena->newest->used = (size_t)(at - arena->newest->at) + total + gap;
-	arena->used += total;
+	if (!arena->newest || arena->newest->room - arena->newest->used < most)
+		block_for(arena, most);
+
+	struct block *block = arena->newest;
+	char *next = block->at + block->used, *at = next + (-(uintptr_t)next & (align - 1));
+
+	block->used = (size_t)(at - block->at) + total + gap;
 	UNPOISON(at, total);
 	return total ? memset(at, 0, total) : at;
 }
 
 void *arena_grown(struct arena *arena, void *at, size_t len, size_t size)
 {
-	static const size_t first = 8;
-
 	/* Full at 0, 8, 16, 32 …: no count of the room has to be kept. */
-	if (len != 0 && (len < first || (len & (len - 1)) != 0))
+	if (len != 0 && (len < 8 || (len & (len - 1)) != 0))
 		return at;
 
-	void *more = arena_take(arena, len ? len * 2 : first, size, _Alignof(max_align_t));
+	void *more = arena_take(arena, len ? len * 2 : 8, size, _Alignof(max_align_t));
 
 	return len ? memcpy(more, at, len * size) : more;
-}
-
-size_t arena_used(const struct arena *arena)
-{
-	return arena->used;
 }

@@ -26,8 +26,5 @@ void *arena_take(struct arena *arena, size_t count, size_t size, size_t align);
  * before each object is added, and for nothing else. */
 void *arena_grown(struct arena *arena, void *at, size_t len, size_t size);
 
-/* How many bytes have been handed out since open or reset. */
-size_t arena_used(const struct arena *arena);
-
 #define NEW(a, T)	   ((T *)arena_take((a), 1, sizeof(T), _Alignof(T)))
 #define NEW_ARRAY(a, T, n) ((T *)arena_take((a), (n), sizeof(T), _Alignof(T)))

@@ -1,14 +1,9 @@
 #include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <string.h>
 
 #include "base/base.h"
-#include "base/world.h"
+
+#include <cmocka.h>
 
 static void what_is_taken_is_zeroed_and_aligned(void **state)
 {
@@ -37,35 +32,25 @@ static void objects_never_overlap(void **state)
 {
 	enum { MANY = 500 };
 	DEFER(arena_end) struct arena *arena = arena_open();
-	struct world_seeded w;
 	unsigned char *at[MANY];
-	size_t len[MANY];
 
 	(void)state;
-	world_seeded_open(&w, 7, (instant){ 0 });
 	for (size_t i = 0; i < MANY; i++) {
-		uint16_t size;
-
-		world_random(&w.world, &size, sizeof(size));
-		len[i] = size % 700;
-		at[i] = arena_take(arena, len[i], 1, 1);
-		memset(at[i], (int)(i & 255), len[i]);
+		at[i] = arena_take(arena, i * 37 % 700, 1, 1);
+		memset(at[i], (int)(i & 255), i * 37 % 700);
 	}
 	for (size_t i = 0; i < MANY; i++)
-		for (size_t b = 0; b < len[i]; b++)
+		for (size_t b = 0; b < i * 37 % 700; b++)
 			assert_int_equal(at[i][b], i & 255);
 }
 
 static void a_reset_forgets_and_reuses(void **state)
 {
 	DEFER(arena_end) struct arena *arena = arena_open();
-
-	(void)state;
 	void *first = arena_take(arena, 1, 100, 1);
 
-	assert_int_equal(arena_used(arena), 100);
+	(void)state;
 	arena_reset(arena);
-	assert_int_equal(arena_used(arena), 0);
 	assert_ptr_equal(arena_take(arena, 1, 100, 1), first);
 }
 
@@ -88,7 +73,6 @@ static void closing_nothing_is_fine(void **state)
 	struct arena *arena = NULL;
 
 	(void)state;
-	arena_close(NULL);
 	arena_end(&arena);
 	arena = arena_open();
 	arena_end(&arena);

@@ -1,5 +1,7 @@
 #include "base/id.h"
 
+#include <string.h>
+
 #include "base/world.h"
 
 /* 2024-01-01T00:00:00Z: 41 bits of milliseconds from here last until 2093. */
@@ -30,11 +32,6 @@ id id_make(const struct world *world)
 	return (id){ .n = n ? n : 1 };
 }
 
-instant id_time(id of)
-{
-	return (instant){ .micros = ((of.n >> RANDOM_BITS) + epoch_millis) * 1000 };
-}
-
 str id_text(struct arena *keep, const char *prefix, id of)
 {
 	char digits[DIGITS];
@@ -47,14 +44,6 @@ str id_text(struct arena *keep, const char *prefix, id of)
 	return str_format(keep, "%s_%.*s", prefix, DIGITS, digits);
 }
 
-static int digit_value(char c)
-{
-	for (int i = 0; i < 32; i++)
-		if (alphabet[i] == c)
-			return i;
-	return -1;
-}
-
 bool id_from_text(const char *prefix, str text, id *of)
 {
 	str start = str_of(prefix);
@@ -64,11 +53,11 @@ bool id_from_text(const char *prefix, str text, id *of)
 	    text.at[start.len] != '_')
 		return false;
 	for (size_t i = start.len + 1; i < text.len; i++) {
-		int digit = digit_value(text.at[i]);
+		const char *digit = memchr(alphabet, text.at[i], 32);
 
-		if (digit < 0 || n > (INT64_MAX >> 5))
+		if (!digit || n > (INT64_MAX >> 5))
 			return false;
-		n = n << 5 | digit;
+		n = n << 5 | (digit - alphabet);
 	}
 	if (n == 0)
 		return false;

@@ -24,7 +24,6 @@ static inline bool id_eq(id a, id b)
 }
 
 id id_make(const struct world *world);
-instant id_time(id of); /* when it was made, to the millisecond */
 
 /* `prefix` is three letters: "cnv".  Thirteen characters of Crockford's base 32, lower case. */
 str id_text(struct arena *keep, const char *prefix, id of);

@@ -1,33 +1,37 @@
 #include "base/instant.h"
 
+#include <string.h>
+
 #include "base/base.h"
 
-/* Days since 1970 of a Gregorian date and back: years begin in March, so that the leap day is
- * the last one, and an era of 400 years has 146097 days. */
+/* Years begin in March, so that the leap day is the last one, and are counted from 400,000 before
+ * our era, so that no division has to round down what is below zero. */
+static const int64_t years_before = 400000, days_before = 719468 + INT64_C(146097) * 1000;
+
+static int64_t days_until(int64_t year)
+{
+	return year * 365 + year / 4 - year / 100 + year / 400;
+}
+
+/* Days since 1970 of a Gregorian date and back. */
 static int64_t days_of(day d)
 {
-	int64_t year = d.month <= 2 ? d.year - 1 : d.year;
-	int64_t era = (year >= 0 ? year : year - 399) / 400;
-	int64_t year_of_era = year - era * 400;
-	int64_t day_of_year = (153 * (d.month > 2 ? d.month - 3 : d.month + 9) + 2) / 5 + d.date -
-			      1;
+	int64_t year = d.year + years_before - (d.month <= 2), month = (d.month + 9) % 12;
 
-	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
-	       day_of_year - 719468;
+	return days_until(year) + (153 * month + 2) / 5 + d.date - 1 - days_before;
 }
 
 static day day_of(int64_t days)
 {
-	days += 719468;
+	int64_t count = days + days_before, year = count * 400 / 146097 - 1;
 
-	int64_t era = (days >= 0 ? days : days - 146096) / 146097;
-	int64_t of_era = days - era * 146097;
-	int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-	int64_t month = (5 * of_year + 2) / 153;
+	while (days_until(year + 1) <= count)
+		year++;
+
+	int64_t of_year = count - days_until(year), month = (5 * of_year + 2) / 153;
 
 	return (day){
-		.year = (int32_t)(year + era * 400 + (month >= 10)),
+		.year = (int32_t)(year - years_before + (month >= 10)),
 		.month = (int8_t)(month < 10 ? month + 3 : month - 9),
 		.date = (int8_t)(of_year - (153 * month + 2) / 5 + 1),
 	};
@@ -48,30 +52,18 @@ instant day_start(day d)
 	return (instant){ .micros = days_of(d) * DAYS(1) };
 }
 
-bool day_eq(day a, day b)
-{
-	return a.year == b.year && a.month == b.month && a.date == b.date;
-}
-
 day day_after(day d, int32_t days)
 {
 	return day_of(days_of(d) + days);
 }
 
-struct clock_time {
-	int hour, minute, second, micro;
-};
-
-static struct clock_time time_of(instant at)
+/* "10:02:41" */
+static str clock_text(struct arena *keep, instant at)
 {
 	int64_t micros = at.micros - floor_days(at.micros) * DAYS(1);
 
-	return (struct clock_time){
-		.hour = (int)(micros / HOURS(1)),
-		.minute = (int)(micros / MINUTES(1) % 60),
-		.second = (int)(micros / SECONDS(1) % 60),
-		.micro = (int)(micros % SECONDS(1)),
-	};
+	return str_format(keep, "%02d:%02d:%02d", (int)(micros / HOURS(1)),
+			  (int)(micros / MINUTES(1) % 60), (int)(micros / SECONDS(1) % 60));
 }
 
 str day_text(struct arena *keep, day d)
@@ -81,82 +73,59 @@ str day_text(struct arena *keep, day d)
 
 str instant_rfc3339(struct arena *keep, instant at)
 {
-	day d = instant_day(at);
-	struct clock_time t = time_of(at);
+	int micros = (int)((at.micros % SECONDS(1) + SECONDS(1)) % SECONDS(1));
 
-	if (t.micro)
-		return str_format(keep, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", d.year, d.month,
-				  d.date, t.hour, t.minute, t.second, t.micro);
-	return str_format(keep, "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.date, t.hour,
-			  t.minute, t.second);
+	return str_format(keep, "%.*sT%.*s%.*sZ", STR(day_text(keep, instant_day(at))),
+			  STR(clock_text(keep, at)),
+			  STR(micros ? str_format(keep, ".%06d", micros) : S("")));
 }
 
-/* Reads exactly `digits` digits from the front of *rest. */
-static bool take_number(str *rest, size_t digits, int most, int *number)
+/* Takes from the front of *rest what looks like `shape`: a run of noughts is a number of exactly
+ * so many digits, every other character is itself. */
+static bool take(str *rest, const char *shape, int *numbers)
 {
-	int n = 0;
+	size_t len = strlen(shape);
 
-	if (rest->len < digits)
+	if (rest->len < len)
 		return false;
-	for (size_t i = 0; i < digits; i++) {
-		if (rest->at[i] < '0' || rest->at[i] > '9')
+	for (size_t i = 0; i < len; i++) {
+		char c = rest->at[i];
+
+		if (shape[i] != '0' ? c != shape[i] : c < '0' || c > '9')
 			return false;
-		n = n * 10 + (rest->at[i] - '0');
+		if (shape[i] != '0')
+			continue;
+		if (i == 0 || shape[i - 1] != '0')
+			*numbers++ = 0;
+		numbers[-1] = numbers[-1] * 10 + (c - '0');
 	}
-	*rest = str_part(*rest, digits, rest->len);
-	*number = n;
-	return n <= most;
-}
-
-static bool take_char(str *rest, char c)
-{
-	if (rest->len == 0 || rest->at[0] != c)
-		return false;
-	*rest = str_part(*rest, 1, rest->len);
+	*rest = str_part(*rest, len, rest->len);
 	return true;
 }
 
-static int days_in_month(int year, int month)
+static bool take_day(str *rest, instant *start)
 {
-	static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	int n[3];
 
-	return month == 2 && leap ? 29 : days[month - 1];
-}
-
-static bool take_day(str *rest, day *d)
-{
-	int year, month, date;
-
-	if (!take_number(rest, 4, 9999, &year) || !take_char(rest, '-') ||
-	    !take_number(rest, 2, 12, &month) || !take_char(rest, '-') ||
-	    !take_number(rest, 2, 31, &date) || month < 1 || date < 1 ||
-	    date > days_in_month(year, month))
+	if (!take(rest, "0000-00-00", n) || n[1] < 1 || n[1] > 12)
 		return false;
-	*d = (day){ .year = year, .month = (int8_t)month, .date = (int8_t)date };
-	return true;
-}
+	*start = day_start((day){ n[0], (int8_t)n[1], (int8_t)n[2] });
 
-bool day_from_text(str text, day *d)
-{
-	day read;
+	/* 30 February comes back as 2 March. */
+	day back = instant_day(*start);
 
-	if (!take_day(&text, &read) || text.len > 0)
-		return false;
-	*d = read;
-	return true;
+	return back.month == n[1] && back.date == n[2];
 }
 
 /* Microseconds of ".1234567"; digits below the microsecond are cut off. */
 static bool take_decimals(str *rest, int64_t *micros)
 {
 	int64_t scale = 100000;
-	size_t digits = 0;
+	int digits = 0;
 
-	*micros = 0;
-	if (!take_char(rest, '.'))
+	if (!take(rest, ".", NULL))
 		return true;
-	for (int digit; digits < 9 && take_number(rest, 1, 9, &digit); digits++) {
+	for (int digit; digits < 9 && take(rest, "0", &digit); digits++) {
 		*micros += digit * scale;
 		scale /= 10;
 	}
@@ -165,44 +134,37 @@ static bool take_decimals(str *rest, int64_t *micros)
 
 static bool take_zone(str *rest, int64_t *offset)
 {
-	int hours, minutes;
-	bool west;
+	int n[2];
 
-	*offset = 0;
-	if (rest->len == 0 || take_char(rest, 'Z') || take_char(rest, 'z'))
+	if (rest->len == 0 || take(rest, "Z", NULL) || take(rest, "z", NULL))
 		return true;
-	west = take_char(rest, '-');
-	if (!west && !take_char(rest, '+'))
+
+	int64_t sign = take(rest, "-", NULL) ? -1 : 1;
+
+	if ((sign > 0 && !take(rest, "+", NULL)) || !take(rest, "00:00", n) || n[0] > 23 ||
+	    n[1] > 59)
 		return false;
-	if (!take_number(rest, 2, 23, &hours) || !take_char(rest, ':') ||
-	    !take_number(rest, 2, 59, &minutes))
-		return false;
-	*offset = (HOURS(hours) + MINUTES(minutes)) * (west ? -1 : 1);
+	*offset = (HOURS(n[0]) + MINUTES(n[1])) * sign;
 	return true;
 }
 
 bool instant_from_rfc3339(str text, instant *at)
 {
-	day d;
-	int hour, minute, second;
-	int64_t micros, offset;
+	instant start;
+	int64_t micros = 0, offset = 0;
+	int n[3] = { 0 };
 
-	if (!take_day(&text, &d))
+	if (!take_day(&text, &start))
 		return false;
-	if (text.len == 0) {
-		*at = day_start(d);
-		return true;
+	if (text.len > 0) {
+		if (!take(&text, "T", NULL) && !take(&text, "t", NULL) && !take(&text, " ", NULL))
+			return false;
+		/* A leap second (60) becomes the first second of the next minute. */
+		if (!take(&text, "00:00:00", n) || n[0] > 23 || n[1] > 59 || n[2] > 60 ||
+		    !take_decimals(&text, &micros) || !take_zone(&text, &offset) || text.len > 0)
+			return false;
 	}
-	if (!take_char(&text, 'T') && !take_char(&text, 't') && !take_char(&text, ' '))
-		return false;
-	/* A leap second (60) becomes the first second of the next minute. */
-	if (!take_number(&text, 2, 23, &hour) || !take_char(&text, ':') ||
-	    !take_number(&text, 2, 59, &minute) || !take_char(&text, ':') ||
-	    !take_number(&text, 2, 60, &second) || !take_decimals(&text, &micros) ||
-	    !take_zone(&text, &offset) || text.len > 0)
-		return false;
-	at->micros = day_start(d).micros + HOURS(hour) + MINUTES(minute) + SECONDS(second) +
-		     micros - offset;
+	*at = instant_after(start, HOURS(n[0]) + MINUTES(n[1]) + SECONDS(n[2]) + micros - offset);
 	return true;
 }
 
@@ -217,33 +179,24 @@ str day_for_people(struct arena *keep, day d)
 
 str instant_for_people(struct arena *keep, instant at)
 {
-	struct clock_time t = time_of(at);
-
-	return str_format(keep, "%.*s, %02d:%02d UTC", STR(day_for_people(keep, instant_day(at))),
-			  t.hour, t.minute);
+	return str_format(keep, "%.*s, %.5s UTC", STR(day_for_people(keep, instant_day(at))),
+			  clock_text(keep, at).at);
 }
 
 str duration_for_people(struct arena *keep, int64_t micros)
 {
-	static const struct {
-		int64_t micros;
-		const char *word;
-	} units[] = { { DAYS(1), "day" },
-		      { HOURS(1), "hour" },
-		      { MINUTES(1), "minute" },
-		      { SECONDS(1), "second" } };
+	static const int64_t units[] = { DAYS(1), HOURS(1), MINUTES(1), SECONDS(1) };
+	static const char *const words[] = { "day", "hour", "minute", "second" };
 	struct text said = text_open(keep);
 	int shown = 0;
 
-	if (micros < 0)
-		micros = 0;
 	for (size_t i = 0; i < COUNT(units) && shown < 2; i++) {
-		int64_t n = micros / units[i].micros;
+		int64_t n = micros / units[i];
 
-		micros %= units[i].micros;
-		if (n == 0)
+		if (n <= 0)
 			continue;
-		text_format(&said, "%s%lld %s%s", shown ? " " : "", (long long)n, units[i].word,
+		micros %= units[i];
+		text_format(&said, "%s%lld %s%s", shown ? " " : "", (long long)n, words[i],
 			    n == 1 ? "" : "s");
 		shown++;
 	}

@@ -44,7 +44,6 @@ typedef struct day {
 
 day instant_day(instant at); /* in UTC */
 instant day_start(day d);    /* 00:00 UTC */
-bool day_eq(day a, day b);
 day day_after(day d, int32_t days);
 
 /* RFC 3339 in UTC: "2026-02-03T10:02:41Z", with six decimals only when they are not zero. */
@@ -52,7 +51,6 @@ str instant_rfc3339(struct arena *keep, instant at);
 /* Reads what vendors send: 0 to 9 decimals, "Z", "+hh:mm", or no zone (then UTC); a bare date. */
 bool instant_from_rfc3339(str text, instant *at);
 str day_text(struct arena *keep, day d); /* "2026-02-03" */
-bool day_from_text(str text, day *d);
 
 /* For people: "3 February 2026, 10:02 UTC" and "3 February 2026". */
 str instant_for_people(struct arena *keep, instant at);

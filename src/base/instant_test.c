@@ -1,12 +1,9 @@
 #include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "base/instant.h"
 #include "base/world.h"
+
+#include <cmocka.h>
 
 static void written_times_are_read(void **state)
 {
@@ -41,31 +38,20 @@ static void written_times_are_read(void **state)
 
 static void what_is_no_time_is_refused(void **state)
 {
-	static const char *const rows[] = {
-		"",
-		"2026",
-		"2026-13-01",
-		"2026-00-01",
-		"2026-02-30",
-		"2023-02-29",
-		"2026-02-03T",
-		"2026-02-03T10:02",
-		"2026-02-03T24:00:00Z",
-		"2026-02-03T10:60:00Z",
-		"2026-02-03T10:02:61Z",
-		"2026-02-03T10:02:41.Z",
-		"2026-02-03T10:02:41.1234567890Z",
-		"2026-02-03T10:02:41+2:00",
-		"2026-02-03T10:02:41Zx",
-		"2/3/2026",
-		" 2026-02-03",
-		"2026-2-3",
-	};
+	str rows = S("|2026|2026-13-01|2026-00-01|2026-02-30|2023-02-29|2026-01-00|2026-02-03T|"
+		     "2026-2-3|"
+		     "2026-02-03T10:02|2026-02-03T24:00:00Z|2026-02-03T10:60:00Z|2026-02-03T10:02:"
+		     "61Z|"
+		     "2026-02-03T10:02:41.Z|2026-02-03T10:02:41.1234567890Z|2026-02-03T10:02:41+2:"
+		     "00|"
+		     "2026-02-03T10:02:41+24:00|2026-02-03T10:02:41-01:60|2026-02-03T10:02:41Zx|2/"
+		     "3/2026| 2026-02-03"),
+	    row;
 	instant at = { .micros = 5 };
 
 	(void)state;
-	for (size_t r = 0; r < COUNT(rows); r++)
-		assert_false(instant_from_rfc3339(str_of(rows[r]), &at));
+	while (str_next(&rows, '|', &row))
+		assert_false(instant_from_rfc3339(row, &at));
 	assert_int_equal(at.micros, 5);
 }
 
@@ -93,23 +79,19 @@ static void print_and_read_is_the_same_instant(void **state)
 
 static void days_follow_each_other(void **state)
 {
-	DEFER(arena_end) struct arena *arena = arena_open();
 	day d = { 1899, 12, 30 };
 
 	(void)state;
 	for (int i = 0; i < 100000; i++) {
-		day next = day_after(d, 1), back;
+		instant start = day_start(d);
+		day next = day_after(d, 1), last = instant_day(instant_after(start, DAYS(1) - 1));
 
-		assert_int_equal(day_start(next).micros - day_start(d).micros, DAYS(1));
-		assert_true(day_eq(instant_day(instant_after(day_start(d), DAYS(1) - 1)), d));
-		assert_true(day_eq(day_after(next, -1), d));
-		if (i % 100 == 0) {
-			assert_true(day_from_text(day_text(arena, d), &back));
-			assert_true(day_eq(back, d));
-		}
+		assert_int_equal(day_start(next).micros, instant_after(start, DAYS(1)).micros);
+		assert_int_equal(day_start(last).micros, start.micros);
+		assert_int_equal(day_start(day_after(next, -1)).micros, start.micros);
 		d = next;
 	}
-	assert_true(day_eq(d, (day){ 2173, 10, 14 }));
+	assert_true(d.year == 2173 && d.month == 10 && d.date == 14);
 }
 
 static void people_read_words(void **state)
@@ -118,15 +100,13 @@ static void people_read_words(void **state)
 		int64_t micros;
 		const char *words;
 	} rows[] = {
-		{ 0, "0 seconds" },
+		{ -5, "0 seconds" },
 		{ 999999, "0 seconds" },
-		{ SECONDS(1), "1 second" },
 		{ SECONDS(40), "40 seconds" },
 		{ HOURS(2) + MINUTES(5) + 7, "2 hours 5 minutes" },
 		{ DAYS(3), "3 days" },
 		{ DAYS(1) + SECONDS(1), "1 day 1 second" },
 		{ DAYS(400) + HOURS(1) + MINUTES(1), "400 days 1 hour" },
-		{ -5, "0 seconds" },
 	};
 	DEFER(arena_end) struct arena *arena = arena_open();
 	instant at = { .micros = INT64_C(1770112961000000) };

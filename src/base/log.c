@@ -1,6 +1,5 @@
 #include "base/log.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,7 +12,7 @@ static const struct world *clock_of;
 static enum log_level least_level = LOG_WARN;
 static const char *program_name;
 
-static _Thread_local char correlation_text[CORRELATION];
+static _Thread_local char correlation_at[CORRELATION];
 static _Thread_local size_t correlation_len;
 
 static const char *const level_words[] = {
@@ -29,128 +28,91 @@ void log_open(const struct world *clock, enum log_level least, const char *progr
 
 void log_correlate(str correlation)
 {
-	correlation_len = correlation.len < CORRELATION ? correlation.len : CORRELATION;
+	correlation = str_part(correlation, 0, CORRELATION);
+	correlation_len = correlation.len;
 	if (correlation_len)
-		memcpy(correlation_text, correlation.at, correlation_len);
+		memcpy(correlation_at, correlation.at, correlation_len);
 }
 
 str log_correlation(void)
 {
-	return (str){ .at = correlation_text, .len = correlation_len };
-}
-
-/* A line is cut at its limit rather than taking memory: logging must work when nothing else
- * does.  The last byte is kept for the line break. */
-struct line {
-	char at[LINE];
-	size_t len;
-};
-
-static void put(struct line *line, str s)
-{
-	size_t room = LINE - 1 - line->len, len = s.len < room ? s.len : room;
-
-	if (len)
-		memcpy(line->at + line->len, s.at, len);
-	line->len += len;
+	return (str){ .at = correlation_at, .len = correlation_len };
 }
 
 static bool is_plain(str value)
 {
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = (unsigned char)value.at[i];
-
-		if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f)
+	for (size_t i = 0; i < value.len; i++)
+		if ((unsigned char)value.at[i] <= ' ' || strchr("\"=\\\x7f", value.at[i]))
 			return false;
-	}
 	return value.len > 0;
 }
 
-static void put_quoted(struct line *line, str value)
+static void put_quoted(struct text *line, str value)
 {
-	put(line, S("\""));
+	text_add_char(line, '"');
 	for (size_t i = 0; i < value.len; i++) {
 		char c = value.at[i];
 
-		if (c == '"' || c == '\\')
-			put(line, S("\\"));
+		if (c == '"' || c == '\\' || c == '\n')
+			text_add_char(line, '\\');
 		if (c == '\n')
-			put(line, S("\\n"));
-		else if ((unsigned char)c < ' ' || c == 0x7f)
-			put(line, S("?"));
-		else
-			put(line, (str){ .at = &c, .len = 1 });
+			c = 'n';
+		text_add_char(line, (unsigned char)c < ' ' || c == 0x7f ? '?' : c);
 	}
-	put(line, S("\""));
+	text_add_char(line, '"');
 }
 
-static void put_pair(struct line *line, const char *key, str value)
+/* A value that alone is longer than a line is cut before it takes memory. */
+static void put(struct text *line, const char *key, str value)
 {
-	if (line->len)
-		put(line, S(" "));
-	put(line, str_of(key));
-	put(line, S("="));
+	value = str_part(value, 0, LINE);
+	text_format(line, "%s%s=", line->len ? " " : "", key);
 	if (is_plain(value))
-		put(line, value);
+		text_add(line, value);
 	else
 		put_quoted(line, value);
-}
-
-static void put_time(struct line *line)
-{
-	struct arena *scratch = arena_open();
-
-	put_pair(line, "at", instant_rfc3339(scratch, world_now(clock_of)));
-	arena_close(scratch);
-}
-
-static void line_send(struct line *line)
-{
-	line->at[line->len++] = '\n';
-	/* One write, so that lines of several threads and processes do not mix.  There is
-	 * nobody left to tell when standard error is gone. */
-	if (write(STDERR_FILENO, line->at, line->len) < 0)
-		return;
 }
 
 void log_line(enum log_level level, const char *room, const char *event,
 	      const struct log_pair *pairs, size_t count)
 {
-	struct line line;
-
 	if (level < least_level)
 		return;
-	line.len = 0;
+
+	DEFER(arena_end) struct arena *scratch = arena_open();
+	struct text line = text_open(scratch);
+
 	if (clock_of)
-		put_time(&line);
-	put_pair(&line, "level", str_of(level_words[level]));
+		put(&line, "at", instant_rfc3339(scratch, world_now(clock_of)));
+	put(&line, "level", str_of(level_words[level]));
 	if (program_name)
-		put_pair(&line, "program", str_of(program_name));
-	put_pair(&line, "room", str_of(room));
-	put_pair(&line, "event", str_of(event));
+		put(&line, "program", str_of(program_name));
+	put(&line, "room", str_of(room));
+	put(&line, "event", str_of(event));
 	for (size_t i = 0; i < count; i++)
 		if (!str_is_none(pairs[i].value))
-			put_pair(&line, pairs[i].key, pairs[i].value);
+			put(&line, pairs[i].key, pairs[i].value);
 	if (correlation_len)
-		put_pair(&line, "cid", log_correlation());
-	line_send(&line);
-}
-
-static void log_one(enum log_level level, const char *room, const char *event, const fault *f,
-		    int depth)
-{
-	struct arena *scratch = arena_open();
-
-	LOG(level, room, event, { "kind", str_of(fault_word(f->kind)) },
-	    { "said", str_of(f->said) }, { "noted", str_of(f->noted) }, { "code", str_of(f->code) },
-	    { "where", str_format(scratch, "%s:%d", f->file, f->line) },
-	    { "because", depth ? str_format(scratch, "%d", depth) : STR_NONE });
-	arena_close(scratch);
+		put(&line, "cid", log_correlation());
+	if (line.len >= LINE)
+		line.len = LINE - 1;
+	text_add_char(&line, '\n');
+	/* One write, so that lines of several threads and processes do not mix.  There is
+	 * nobody left to tell when standard error is gone. */
+	if (write(STDERR_FILENO, line.at, line.len) < 0)
+		return;
 }
 
 void log_fault(enum log_level level, const char *room, const char *event, const fault *f)
 {
 	/* The ring that faults live in ends any chain that went around it. */
-	for (int depth = 0; f && depth < 16; f = f->cause, depth++)
-		log_one(level, room, event, f, depth);
+	for (int depth = 0; f && depth < 16; f = f->cause, depth++) {
+		DEFER(arena_end) struct arena *scratch = arena_open();
+
+		LOG(level, room, event, { "kind", str_of(fault_word(f->kind)) },
+		    { "said", str_of(f->said) }, { "noted", str_of(f->noted) },
+		    { "code", str_of(f->code) },
+		    { "where", str_format(scratch, "%s:%d", f->file, f->line) },
+		    { "because", depth ? str_format(scratch, "%d", depth) : STR_NONE });
+	}
 }

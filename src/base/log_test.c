@@ -1,10 +1,4 @@
 #include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,102 +6,85 @@
 #include "base/log.h"
 #include "base/world.h"
 
+#include <cmocka.h>
+
 static struct world_seeded clock_still;
 
-/* Standard error goes into a file while one line is written. */
-static void caught(char *into, size_t room, void (*write_lines)(void))
-{
-	FILE *file = tmpfile();
-	int kept = dup(STDERR_FILENO);
+static FILE *caught_in;
+static int kept;
 
-	assert_non_null(file);
-	(void)dup2(fileno(file), STDERR_FILENO);
-	write_lines();
+/* Standard error goes into a file from here until `caught`. */
+static void catch_lines(void)
+{
+	caught_in = tmpfile();
+	assert_non_null(caught_in);
+	kept = dup(STDERR_FILENO);
+	(void)dup2(fileno(caught_in), STDERR_FILENO);
+}
+
+static const char *caught(void)
+{
+	static char seen[20000];
+
 	(void)dup2(kept, STDERR_FILENO);
 	(void)close(kept);
-	rewind(file);
-	into[fread(into, 1, room - 1, file)] = '\0';
-	(void)fclose(file);
+	rewind(caught_in);
+	seen[fread(seen, 1, sizeof(seen) - 1, caught_in)] = '\0';
+	(void)fclose(caught_in);
+	return seen;
 }
 
-static void plain_line(void)
+static void a_line_is_logfmt_and_carries_the_correlation_id(void **state)
 {
+	(void)state;
+	catch_lines();
+	LOG(LOG_DEBUG, "jobs", "below the level", );
 	LOG(LOG_INFO, "jobs", "job done", { "kind", S("convert") }, { "none", STR_NONE },
 	    { "after", S("a \"b\"\n=c\x01") });
-}
-
-static void a_line_is_logfmt(void **state)
-{
-	char line[2000];
-
-	(void)state;
-	log_correlate(STR_NONE);
-	caught(line, sizeof(line), plain_line);
-	assert_string_equal(line, "at=2026-02-03T10:02:41Z level=info program=test room=jobs "
-				  "event=\"job done\" kind=convert "
-				  "after=\"a \\\"b\\\"\\n=c?\"\n");
-}
-
-static void quiet_line(void)
-{
-	LOG(LOG_DEBUG, "jobs", "nothing to see", );
-}
-
-static void lines_below_the_level_are_not_written(void **state)
-{
-	char line[200];
-
-	(void)state;
-	caught(line, sizeof(line), quiet_line);
-	assert_string_equal(line, "");
-}
-
-static void the_correlation_id_travels(void **state)
-{
-	char line[2000];
-
-	(void)state;
 	log_correlate(S("4f2a"));
-	assert_true(str_eq(log_correlation(), S("4f2a")));
-	caught(line, sizeof(line), plain_line);
-	assert_non_null(strstr(line, " cid=4f2a\n"));
-	log_correlate(S("0123456789012345678901234567890123456789ABC"));
-	assert_int_equal(log_correlation().len, 40);
+	LOG(LOG_WARN, "web", "slow", { "empty", S("") });
 	log_correlate(STR_NONE);
+	assert_string_equal(caught(),
+			    "at=2026-02-03T10:02:41Z level=info program=test room=jobs "
+			    "event=\"job done\" kind=convert after=\"a \\\"b\\\"\\n=c?\"\n"
+			    "at=2026-02-03T10:02:41Z level=warn program=test room=web "
+			    "event=slow empty=\"\" cid=4f2a\n");
 }
 
-static void long_line(void)
+static void a_correlation_id_is_bounded(void **state)
 {
-	static char value[9000];
-
-	memset(value, 'x', sizeof(value));
-	LOG(LOG_INFO, "jobs", "long", { "value", { value, sizeof(value) } });
+	(void)state;
+	log_correlate(S("0123456789012345678901234567890123456789ABC"));
+	assert_true(str_eq(log_correlation(), S("0123456789012345678901234567890123456789")));
+	log_correlate(STR_NONE);
 }
 
 static void a_line_is_bounded(void **state)
 {
-	static char line[20000];
+	static char value[9000];
 
 	(void)state;
-	caught(line, sizeof(line), long_line);
+	memset(value, 'x', sizeof(value));
+	catch_lines();
+	LOG(LOG_INFO, "jobs", "long", { "value", { value, sizeof(value) } });
+
+	const char *line = caught();
+
 	assert_int_equal(strlen(line), 4096);
 	assert_int_equal(line[4095], '\n');
 }
 
-static void two_faults(void)
-{
-	fault *inner = fault_code(fault_new(FAULT_REMOTE, "No answer."), S("X1"));
-
-	log_fault(LOG_ERROR, "convert", "step failed",
-		  fault_note(fault_because(inner, "The order waits."), "try later"));
-}
-
 static void a_chain_of_causes_is_logged_once(void **state)
 {
-	char lines[4000];
+	fault *inner = fault_code(fault_new(FAULT_REMOTE, "No answer."), S("X1"));
+	fault *outer = fault_note(fault_because(inner, "The order waits."), "try later");
 
 	(void)state;
-	caught(lines, sizeof(lines), two_faults);
+	catch_lines();
+	log_fault(LOG_ERROR, "convert", "step failed", outer);
+
+	const char *lines = caught();
+
 	assert_non_null(strstr(lines, "kind=remote said=\"The order waits.\" noted=\"try later\" "
 				      "code=X1 where="));
 	assert_non_null(strstr(lines, "said=\"No answer.\" code=X1 where="));
@@ -117,9 +94,8 @@ static void a_chain_of_causes_is_logged_once(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_line_is_logfmt),
-		cmocka_unit_test(lines_below_the_level_are_not_written),
-		cmocka_unit_test(the_correlation_id_travels),
+		cmocka_unit_test(a_line_is_logfmt_and_carries_the_correlation_id),
+		cmocka_unit_test(a_correlation_id_is_bounded),
 		cmocka_unit_test(a_line_is_bounded),
 		cmocka_unit_test(a_chain_of_causes_is_logged_once),
 	};

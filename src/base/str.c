@@ -1,5 +1,6 @@
 #include "base/str.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,9 +31,7 @@ int str_compare(str a, str b)
 	size_t shared = a.len < b.len ? a.len : b.len;
 	int first = shared ? memcmp(a.at, b.at, shared) : 0;
 
-	if (first != 0)
-		return first;
-	return (a.len > b.len) - (a.len < b.len);
+	return first ? first : (a.len > b.len) - (a.len < b.len);
 }
 
 bool str_starts(str s, str with)
@@ -47,10 +46,8 @@ bool str_ends(str s, str with)
 
 ptrdiff_t str_find(str s, str find)
 {
-	if (find.len == 0)
-		return 0;
-	if (s.len < find.len)
-		return -1;
+	if (find.len == 0 || s.len < find.len)
+		return find.len == 0 ? 0 : -1;
 
 	const char *at = memmem(s.at, s.len, find.at, find.len);
 
@@ -66,30 +63,23 @@ str str_part(str s, size_t from, size_t len)
 	return (str){ .at = s.at ? s.at + from : NULL, .len = len };
 }
 
-static bool is_blank(char c)
+/* How long the white space is that `s` has at its start or end. */
+static size_t blank(str s, bool (*has)(str, str))
 {
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
-}
+	static const str blanks[] = { { " ", 1 },  { "\t", 1 }, { "\n", 1 }, { "\v", 1 },
+				      { "\f", 1 }, { "\r", 1 }, { "\0", 1 }, { "\xc2\xa0", 2 } };
 
-static size_t blank_at_start(str s)
-{
-	if (str_starts(s, S("\xc2\xa0")))
-		return 2;
-	return s.len > 0 && is_blank(s.at[0]) ? 1 : 0;
-}
-
-static size_t blank_at_end(str s)
-{
-	if (str_ends(s, S("\xc2\xa0")))
-		return 2;
-	return s.len > 0 && is_blank(s.at[s.len - 1]) ? 1 : 0;
+	for (size_t i = 0; i < sizeof(blanks) / sizeof(blanks[0]); i++)
+		if (has(s, blanks[i]))
+			return blanks[i].len;
+	return 0;
 }
 
 str str_trim(str s)
 {
-	for (size_t n; (n = blank_at_start(s)) > 0;)
+	for (size_t n; (n = blank(s, str_starts)) > 0;)
 		s = str_part(s, n, s.len);
-	for (size_t n; (n = blank_at_end(s)) > 0;)
+	for (size_t n; (n = blank(s, str_ends)) > 0;)
 		s.len -= n;
 	return s;
 }
@@ -101,13 +91,8 @@ bool str_next(str *rest, char separator, str *field)
 
 	const char *at = rest->len ? memchr(rest->at, separator, rest->len) : NULL;
 
-	if (!at) {
-		*field = *rest;
-		*rest = STR_NONE;
-		return true;
-	}
-	*field = (str){ .at = rest->at, .len = (size_t)(at - rest->at) };
-	*rest = str_part(*rest, field->len + 1, rest->len);
+	*field = at ? (str){ .at = rest->at, .len = (size_t)(at - rest->at) } : *rest;
+	*rest = at ? str_part(*rest, field->len + 1, rest->len) : STR_NONE;
 	return true;
 }
 
@@ -117,7 +102,7 @@ str str_of(const char *nul_ended)
 }
 
 /* NUL-ended as well, which costs a byte and lets a copy be handed to a C library. */
-static char *copy(struct arena *keep, str s)
+const char *str_cstr(struct arena *keep, str s)
 {
 	char *at = arena_take(keep, s.len + 1, 1, 1);
 
@@ -128,26 +113,16 @@ static char *copy(struct arena *keep, str s)
 
 str str_copy(struct arena *keep, str s)
 {
-	if (!s.at)
-		return STR_NONE;
-	return (str){ .at = copy(keep, s), .len = s.len };
-}
-
-const char *str_cstr(struct arena *keep, str s)
-{
-	return copy(keep, s);
+	return s.at ? (str){ .at = str_cstr(keep, s), .len = s.len } : STR_NONE;
 }
 
 str str_lower(struct arena *keep, str s)
 {
-	if (!s.at)
-		return STR_NONE;
-
-	char *at = copy(keep, s);
+	char *at = arena_take(keep, s.len + 1, 1, 1);
 
 	for (size_t i = 0; i < s.len; i++)
-		at[i] = lower(at[i]);
-	return (str){ .at = at, .len = s.len };
+		at[i] = lower(s.at[i]);
+	return (str){ .at = s.at ? at : NULL, .len = s.len };
 }
 
 str str_format(struct arena *keep, const char *format, ...)
@@ -183,55 +158,40 @@ str str_vformat(struct arena *keep, const char *format, va_list args)
 bool str_to_int64(str s, int64_t *number)
 {
 	bool minus = str_starts(s, S("-"));
+	str digits = str_part(s, minus ? 1 : 0, s.len);
 	int64_t n = 0;
 
-	if (minus)
-		s = str_part(s, 1, s.len);
-	if (s.len == 0)
-		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		int digit = s.at[i] - '0';
+	for (size_t i = 0; i < digits.len; i++) {
+		int digit = digits.at[i] - '0';
 
 		/* Counted downwards, because the smallest number has no positive twin. */
 		if (digit < 0 || digit > 9 || __builtin_mul_overflow(n, 10, &n) ||
 		    __builtin_sub_overflow(n, digit, &n))
 			return false;
 	}
-	if (!minus && n == INT64_MIN)
+	if (str_is_empty(digits) || (!minus && n == INT64_MIN))
 		return false;
 	*number = minus ? n : -n;
 	return true;
 }
 
-/* The well-formed sequences of RFC 3629 §4: least and most value of the second byte keep out
- * overlong forms, surrogates and what lies above U+10FFFF. */
+/* The well-formed sequences of RFC 3629 §4: the bounds of the second byte keep out overlong forms,
+ * surrogates and what lies above U+10FFFF. */
 static size_t utf8_sequence(const unsigned char *at, size_t left)
 {
-	static const struct {
-		unsigned char first, last, second_least, second_most;
-		size_t len;
-	} rows[] = {
-		{ 0x00, 0x7f, 0, 0, 1 },       { 0xc2, 0xdf, 0x80, 0xbf, 2 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 }, { 0xe1, 0xec, 0x80, 0xbf, 3 },
-		{ 0xed, 0xed, 0x80, 0x9f, 3 }, { 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 }, { 0xf1, 0xf3, 0x80, 0xbf, 4 },
-		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
-	};
+	unsigned char first = at[0];
+	unsigned char least = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+	unsigned char most = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+	size_t len = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
 
-	for (size_t r = 0; r < sizeof(rows) / sizeof(rows[0]); r++) {
-		if (at[0] < rows[r].first || at[0] > rows[r].last)
-			continue;
-		if (rows[r].len > left)
+	if (first < 0x80)
+		return 1;
+	if (first < 0xc2 || first > 0xf4 || len > left || at[1] < least || at[1] > most)
+		return 0;
+	for (size_t i = 2; i < len; i++)
+		if ((at[i] & 0xc0) != 0x80)
 			return 0;
-		if (rows[r].len > 1 &&
-		    (at[1] < rows[r].second_least || at[1] > rows[r].second_most))
-			return 0;
-		for (size_t i = 2; i < rows[r].len; i++)
-			if ((at[i] & 0xc0) != 0x80)
-				return 0;
-		return rows[r].len;
-	}
-	return 0;
+	return len;
 }
 
 bool str_is_utf8(str s)
@@ -251,10 +211,9 @@ bool str_is_guid(str s)
 	if (s.len != 36)
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
-		char c = lower(s.at[i]);
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (dash ? c != '-' : !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+		if (dash ? s.at[i] != '-' : !isxdigit((unsigned char)s.at[i]))
 			return false;
 	}
 	return true;

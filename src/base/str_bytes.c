@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 
-static const char hex_digits[] = "0123456789abcdef";
+static const char hex_digits[] = "0123456789abcdefABCDEF";
 static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char for_urls[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -22,13 +22,10 @@ str str_hex(struct arena *keep, str bytes)
 
 static int hex_value(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	const char *digit = memchr(hex_digits, c, 22);
+	int value = digit ? (int)(digit - hex_digits) : -1;
+
+	return value < 16 ? value : value - 6;
 }
 
 bool str_from_hex(struct arena *keep, str text, str *bytes)
@@ -52,21 +49,18 @@ static str base64_with(struct arena *keep, str bytes, const char *alphabet, bool
 {
 	char *at = NEW_ARRAY(keep, char, (bytes.len + 2) / 3 * 4 + 1);
 	size_t len = 0;
+	uint32_t bits = 0;
+	int held = 0;
 
-	for (size_t i = 0; i < bytes.len; i += 3) {
-		size_t have = bytes.len - i < 3 ? bytes.len - i : 3;
-		unsigned char b[3] = { 0 };
-
-		memcpy(b, bytes.at + i, have);
-		at[len++] = alphabet[b[0] >> 2];
-		at[len++] = alphabet[(b[0] & 3) << 4 | b[1] >> 4];
-		if (have > 1)
-			at[len++] = alphabet[(b[1] & 15) << 2 | b[2] >> 6];
-		if (have > 2)
-			at[len++] = alphabet[b[2] & 63];
-		for (; padded && len % 4 != 0;)
-			at[len++] = '=';
+	for (size_t i = 0; i < bytes.len; i++) {
+		bits = bits << 8 | (unsigned char)bytes.at[i];
+		for (held += 8; held >= 6;)
+			at[len++] = alphabet[bits >> (held -= 6) & 63];
 	}
+	if (held)
+		at[len++] = alphabet[bits << (6 - held) & 63];
+	for (; padded && len % 4 != 0;)
+		at[len++] = '=';
 	return (str){ .at = at, .len = len };
 }
 

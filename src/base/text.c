@@ -8,27 +8,21 @@ struct text text_open(struct arena *in)
 	return (struct text){ .in = in };
 }
 
-static void make_room(struct text *text, size_t more)
-{
-	size_t needed = text->len + more + 1;
-
-	if (needed <= text->room)
-		return;
-
-	size_t room = text->room * 2 > needed ? text->room * 2 : needed + 64;
-	char *at = NEW_ARRAY(text->in, char, room);
-
-	if (text->len)
-		memcpy(at, text->at, text->len);
-	text->at = at;
-	text->room = room;
-}
-
 void text_add(struct text *text, str s)
 {
+	size_t needed = text->len + s.len + 1;
+
 	if (s.len == 0)
 		return;
-	make_room(text, s.len);
+	if (needed > text->room) {
+		size_t room = text->room * 2 > needed ? text->room * 2 : needed + 64;
+		char *at = NEW_ARRAY(text->in, char, room);
+
+		if (text->len)
+			memcpy(at, text->at, text->len);
+		text->at = at;
+		text->room = room;
+	}
 	memcpy(text->at + text->len, s.at, s.len);
 	text->len += s.len;
 	text->at[text->len] = '\0';

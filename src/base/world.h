@@ -28,7 +28,7 @@ const struct world *world_of_system(void);
 struct world_seeded {
 	struct world world;
 	instant at;
-	uint64_t state[4];
+	uint64_t seed;
 };
 void world_seeded_open(struct world_seeded *made, uint64_t seed, instant at);
 
