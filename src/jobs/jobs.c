@@ -212,7 +212,7 @@ static void beat_when_due(struct jobs *jobs, struct arena *arena, instant now, i
 {
 	if (instant_since(now, *last) < WORKER_BEAT)
 		return;
-	fault *f = store_run(jobs->taker.store, STORE_WRITE, arena, "say that a worker is alive",
+	fault *f = store_run(jobs->taker.store, STORE_QUEUE, arena, "say that a worker is alive",
 			     beat, jobs);
 	if (f)
 		log_fault(LOG_WARN, "jobs", "the worker could not say that it is alive", f);
@@ -279,7 +279,7 @@ fault *jobs_start(struct jobs *jobs)
 {
 	DEFER(arena_end) struct arena *arena = arena_open();
 
-	TRY(store_run(jobs->taker.store, STORE_WRITE, arena, "start a worker", enter, jobs));
+	TRY(store_run(jobs->taker.store, STORE_QUEUE, arena, "start a worker", enter, jobs));
 	jobs->started = true;
 	int wanted = jobs->most;
 	jobs->most = 0; /* from here on: how many there are to join */
@@ -304,7 +304,7 @@ static void say_goodbye(struct jobs *jobs)
 
 	if (f)
 		log_fault(LOG_WARN, "jobs", "leases could not be given back; they will expire", f);
-	f = store_run(jobs->taker.store, STORE_WRITE, arena, "end a worker", leave, jobs);
+	f = store_run(jobs->taker.store, STORE_QUEUE, arena, "end a worker", leave, jobs);
 	if (f)
 		log_fault(LOG_WARN, "jobs", "the worker could not say goodbye", f);
 }

@@ -60,6 +60,18 @@ static fault *leave(struct tx *tx, void *with)
 	return NULL;
 }
 
+/* As a page would: while workers run, the database may ask more than once for another try. */
+static void leave_while_they_run(struct store *store, struct arena *arena, struct leaving *l)
+{
+	fault *f = store_run(store, STORE_WRITE, arena, "leave", leave, l);
+
+	for (int i = 0; f && f->kind == FAULT_BUSY && i < 50; i++) {
+		rest(50);
+		f = store_run(store, STORE_WRITE, arena, "leave", leave, l);
+	}
+	assert_null(f);
+}
+
 static struct job_counts counts(struct store *store)
 {
 	DEFER(arena_end) struct arena *arena = arena_open();
@@ -127,7 +139,7 @@ static void race(struct store_testing *with)
 		assert_null(jobs_start(runners[i]));
 	}
 	l.from = MANY / 2, l.to = MANY;
-	assert_null(store_run(stores[1], STORE_WRITE, with->arena, "leave", leave, &l));
+	leave_while_they_run(stores[1], with->arena, &l);
 	jobs_poke(runners[0]);
 	wait_until_done(stores[0], MANY);
 	for (int i = 0; i < 2; i++)

@@ -75,7 +75,7 @@ fault *lease_open(const struct lease_taker *by, struct arena *keep, struct lease
 {
 	struct taking with = { .by = by, .lease = lease };
 
-	TRY(store_run(by->store, STORE_WRITE, keep, "take a job", take, &with));
+	TRY(store_run(by->store, STORE_QUEUE, keep, "take a job", take, &with));
 	if (with.found) {
 		lease->run.arena = keep;
 		lease->run.ended = &lease->ended;
@@ -196,7 +196,7 @@ fault *lease_settle(struct lease *lease, const fault *outcome)
 		log_fault(LOG_WARN, "jobs", "job failed", outcome);
 	if (lease->ended || (outcome && outcome->kind == FAULT_FENCED))
 		return NULL;
-	return store_run(lease->run.store, STORE_WRITE, lease->run.arena, "end a job", settle,
+	return store_run(lease->run.store, STORE_QUEUE, lease->run.arena, "end a job", settle,
 			 &with);
 }
 
@@ -223,7 +223,7 @@ fault *lease_return(const struct lease_taker *by, struct arena *scratch)
 {
 	struct lease_taker with = *by;
 
-	return store_run(by->store, STORE_WRITE, scratch, "give back leases", give_back, &with);
+	return store_run(by->store, STORE_QUEUE, scratch, "give back leases", give_back, &with);
 }
 
 static fault *free_killed(struct tx *tx)

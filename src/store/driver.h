@@ -18,8 +18,9 @@ struct connection {
 	struct connection *next;
 };
 
-/* BEGIN_SCHEMA is for migrations: one process at a time, each step sees what the last one did. */
-enum begin { BEGIN_READ, BEGIN_WRITE, BEGIN_SCHEMA };
+/* BEGIN_QUEUE takes no part in serialisation (store.h, STORE_QUEUE).
+ * BEGIN_SCHEMA is for migrations: one process at a time, each step sees what the last one did. */
+enum begin { BEGIN_READ, BEGIN_WRITE, BEGIN_QUEUE, BEGIN_SCHEMA };
 
 /* Faults of a driver: FAULT_BUSY when the same again may work, FAULT_CONFLICT when a constraint
  * refused, FAULT_REMOTE when the database itself is in trouble, FAULT_BUG for the rest. */

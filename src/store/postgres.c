@@ -194,6 +194,7 @@ static fault *postgres_begin(struct connection *c, enum begin how)
 	static const char *const words[] = {
 		[BEGIN_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
 		[BEGIN_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE",
+		[BEGIN_QUEUE] = "BEGIN ISOLATION LEVEL READ COMMITTED",
 		/* Read committed: what is read after the lock was waited for must be fresh. */
 		[BEGIN_SCHEMA] = "BEGIN ISOLATION LEVEL READ COMMITTED;"
 				 "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"

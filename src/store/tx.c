@@ -47,7 +47,13 @@ fault *tx_open(struct store *store, enum begin how, struct arena *keep, struct t
 
 fault *tx_begin(struct store *store, enum store_mode mode, struct arena *keep, struct tx **made)
 {
-	return tx_open(store, mode == STORE_WRITE ? BEGIN_WRITE : BEGIN_READ, keep, made);
+	static const enum begin how[] = {
+		[STORE_READ] = BEGIN_READ,
+		[STORE_WRITE] = BEGIN_WRITE,
+		[STORE_QUEUE] = BEGIN_QUEUE,
+	};
+
+	return tx_open(store, how[mode], keep, made);
 }
 
 static void give_back(struct tx *tx)
