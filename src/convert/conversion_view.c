@@ -1,17 +1,25 @@
 #include "convert/conversion_view.h"
 
-/* Classes of the style sheet: a badge's colour says the same as its word. */
-static const char *const looks[CONVERSION_STATE_COUNT] = {
-	[CONVERSION_RUNNING] = "now",	 [CONVERSION_WAITING] = "waits",
-	[CONVERSION_STOPPING] = "waits", [CONVERSION_DONE] = "good",
-	[CONVERSION_UNDONE] = "",	 [CONVERSION_REFUSED] = "wrong",
-};
+/* A class of the style sheet.  Who waits for Microsoft has nothing to do: it goes on by itself. */
+static const char *look_of(const struct conversion *c)
+{
+	switch (c->state) {
+	case CONVERSION_WAITING: return c->waits_for == WAITS_MICROSOFT ? "now" : "waits";
+	case CONVERSION_RUNNING:
+	case CONVERSION_STOPPING: return "now";
+	case CONVERSION_DONE: return "done";
+	case CONVERSION_REFUSED: return "wrong";
+	case CONVERSION_UNDONE:
+	case CONVERSION_STATE_COUNT: break;
+	}
+	return "";
+}
 
 static const char *step_look(const struct conversion *c, enum conversion_step step)
 {
 	if (step < c->step || c->state == CONVERSION_DONE)
 		return "done";
-	return step == c->step ? looks[c->state] : "";
+	return step == c->step ? look_of(c) : "";
 }
 
 static const char *state_said(struct arena *keep, const struct conversion *c)
@@ -41,7 +49,7 @@ void conversion_view_line(struct arena *keep, const struct conversion *c, str pu
 				      STR(id_text(keep, "cnv", c->id))),
 		.door = str_format(keep, "%.*s/c/%.*s", STR(public_url), STR(c->door)),
 		.door_path = str_format(keep, "/c/%.*s", STR(c->door)),
-		.look = looks[c->state],
+		.look = look_of(c),
 		.state_said = state_said(keep, c),
 		.ended = conversion_ended(c->state),
 		.waits = c->waits_for != WAITS_NOBODY,
@@ -124,6 +132,15 @@ static fault *fill_plan(struct tx *tx, const struct conversion *c, struct conver
 	return NULL;
 }
 
+/* The name by which people know a SKU; what the plan does not speak of has its part number. */
+static str title_of(const struct conversion_shown *shown, str part_number)
+{
+	for (size_t i = 0; i < shown->lines.len; i++)
+		if (str_eq(shown->lines.at[i].part_number, part_number))
+			return shown->lines.at[i].title;
+	return part_number;
+}
+
 static struct count_shown *count_of(struct conversion_shown *shown, str part_number)
 {
 	for (size_t i = 0; i < shown->counts.len; i++)
@@ -132,6 +149,7 @@ static struct count_shown *count_of(struct conversion_shown *shown, str part_num
 	struct count_shown *made = &shown->counts.at[shown->counts.len++];
 
 	made->part_number = part_number;
+	made->title = title_of(shown, part_number);
 	return made;
 }
 
@@ -155,6 +173,8 @@ static fault *fill_counts(struct tx *tx, const struct conversion *c, struct conv
 		struct license_skus skus;
 
 		TRY(snapshot_load_skus(tx, c->id, m, &skus));
+		shown->has_between = shown->has_between || (m == SNAPSHOT_BETWEEN && skus.len);
+		shown->has_after = shown->has_after || (m == SNAPSHOT_AFTER && skus.len);
 		for (size_t i = 0; i < skus.len && shown->counts.len < MOST_SKUS; i++) {
 			const struct license_sku *sku = &skus.at[i];
 

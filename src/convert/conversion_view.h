@@ -19,7 +19,7 @@ struct moment_shown {
 	int64_t valid, expired, assigned;
 };
 struct count_shown {
-	str part_number;
+	str title, part_number;
 	struct moment_shown before, between, after;
 };
 
@@ -58,6 +58,7 @@ struct conversion_shown {
 		struct count_shown *at;
 		size_t len;
 	} counts;
+	bool has_between, has_after; /* moments of which counts are known */
 	struct conversion_history history;
 	str certificate_sha256;
 };

@@ -242,7 +242,7 @@ static void page_ends(struct page_file *page)
 	if (!page->in_page)
 		return;
 	ends_in_text(page, "the end of the page", page->line);
-	send_space(page);
+	page->space_open = page->space_breaks = false; /* so a page can stand inside a sentence */
 	emit_page_end(&page->out);
 }
 
