@@ -46,6 +46,12 @@ export class Browser {
 		return page;
 	}
 
+	// Asks without a window and without anybody's cookies.
+	async ask(path, options) {
+		const { request } = await this.chromium.newContext({ baseURL: this.stage.url });
+		return request.get(path, options);
+	}
+
 	// What every open window shows, for whoever looks into a failure.
 	async remember(name) {
 		await mkdir(pictures, { recursive: true });

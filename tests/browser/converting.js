@@ -72,7 +72,7 @@ function journey(browser, domain) {
 		["the administrator's page turns to the invitation by itself, and authorizes", async () => {
 			await becomes(administrator.page, /Open the invitation/);
 			await look(administrator.page, "door-invitation");
-			await administrator.accept();
+			await administrator.accept(() => look(administrator.page, "sandbox-invitation"));
 			await administrator.admin("Partner relationships");
 			await administrator.page.getByRole("cell", { name: "Reseller" }).waitFor();
 			await administrator.lookNow();
@@ -86,7 +86,11 @@ function journey(browser, domain) {
 			await administrator.page.goto(administrator.door);
 			await becomes(administrator.page, /Cancel subscription/);
 			await look(administrator.page, "door-cancel");
+			await administrator.admin("Your products");
+			await administrator.page.getByRole("link", { name: /^Cancel subscription/ }).first().click();
+			await look(administrator.page, "sandbox-cancel");
 			assert.equal(await administrator.cancel(), 1);
+			await look(administrator.page, "sandbox-cancelled");
 			await administrator.lookNow();
 		}],
 		["the partner's page becomes done by itself", async () => {

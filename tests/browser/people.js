@@ -72,8 +72,9 @@ export class Administrator {
 		await this.page.waitForURL(this.door);
 	}
 
-	async accept() {
+	async accept(reads = () => {}) {
 		await this.follow("Open the invitation");
+		await reads();
 		await this.page.getByLabel(/^I have read this notice/).check();
 		await this.page.getByRole("button", { name: "Authorize CSP" }).click();
 		await this.page.getByText("is already a reseller").or(this.page.getByRole("status")).first().waitFor();

@@ -1,10 +1,13 @@
 // Starts a fresh stage, plays every journey on it in a real browser, and takes all away again.
 //	node run.js [FOLDER-OF-THE-PROGRAMS]
 // NOVATE_SCREENSHOTS=DIR keeps a picture of every page that was looked at; NOVATE_BROWSER_KEEP=1 the data.
+// NOVATE_JOURNEY=WORDS plays those alone that have the words in their name.
 import path from "node:path";
 import { runAll } from "../clients/tap.js";
 import { Browser } from "./browser.js";
 import { journeys } from "./journey.js";
+import { places } from "./places.js";
+import { rights, staleApproval } from "./rights.js";
 import { openStage } from "./stage.js";
 import { converting } from "./converting.js";
 import { plainConverting } from "./plain_converting.js";
@@ -18,7 +21,8 @@ let browser;
 try {
 	stage = await openStage(programs);
 	browser = await Browser.open(stage);
-	journeys(browser, [...converting(browser), ...plainConverting(browser)]);
+	const all = [...converting(browser), ...plainConverting(browser), rights(browser), staleApproval(browser), places(browser)];
+	journeys(browser, all.filter(({ name }) => name.includes(process.env.NOVATE_JOURNEY ?? "")));
 	good = await runAll();
 } catch (error) {
 	console.log(`Bail out! ${error.stack ?? error}`);

@@ -12,11 +12,10 @@ const given = path.join(root, "../shared/data/tenants");
 export const domains = {
 	bakery: "ryeandember.onmicrosoft.com",
 	workshop: "cedarbend.onmicrosoft.com",
-	looks: "copyoflooks.onmicrosoft.com",
-	stopped: "copyofstopped.onmicrosoft.com",
 	rights: "copyofrights.onmicrosoft.com",
 	stale: "copyofstale.onmicrosoft.com",
 };
+const copies = ["rights", "stale"];
 if (existsSync(given)) {
 	domains.oneSeat = "harborbakery.onmicrosoft.com";
 	domains.joinery = "larkspurjoinery.onmicrosoft.com";
@@ -24,9 +23,10 @@ if (existsSync(given)) {
 
 export async function tenantFiles(directory) {
 	const files = ["bakery.json", "workshop.json"].map((name) => path.join(root, "assets/tenants", name));
-	if (existsSync(given)) files.push(path.join(given, "one-seat.json"), path.join(given, "workshop.json"));
+	const copies = ["rights", "stale"];
+if (existsSync(given)) files.push(path.join(given, "one-seat.json"), path.join(given, "workshop.json"));
 	const bakery = await readFile(files[0], "utf8");
-	for (const copy of ["looks", "stopped", "rights", "stale"]) {
+	for (const copy of copies) {
 		const file = path.join(directory, `tenant-${copy}.json`);
 		await writeFile(file, copied(bakery, copy));
 		files.push(file);

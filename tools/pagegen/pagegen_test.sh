@@ -84,7 +84,7 @@ accepts a_note_may_hold_anything 4 'html_put(out, (s))' <<'P'
 {{-- {{ }} <script> {{s}} --}}
 {{s}}
 P
-accepts white_space_over_a_line_is_one_break_and_none_at_the_end 2 ' "", 17' <<'P'
+accepts white_space_over_a_line_is_one_break_and_none_at_the_end 2 '"<p>y</p>", 17' <<'P'
 <p>x</p>
 
     <p>y</p>
