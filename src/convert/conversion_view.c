@@ -52,6 +52,7 @@ void conversion_view_line(struct arena *keep, const struct conversion *c, str pu
 		.look = look_of(c),
 		.state_said = state_said(keep, c),
 		.ended = conversion_ended(c->state),
+		.stopping = c->state == CONVERSION_STOPPING,
 		.waits = c->waits_for != WAITS_NOBODY,
 		.for_partner = c->waits_for == WAITS_PARTNER,
 		.for_administrator = c->waits_for == WAITS_ADMINISTRATOR,

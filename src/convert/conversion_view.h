@@ -38,7 +38,7 @@ struct conversion_shown {
 	str door_path;		/* the same, for our own forms */
 	const char *look;	/* class of the badge */
 	const char *state_said; /* "Waits for the tenant's administrator" */
-	bool ended, waits, for_partner, for_administrator;
+	bool ended, stopping, waits, for_partner, for_administrator;
 	str why, next_thing;
 	instant waits_since, started_at, ended_at;
 	bool has_plan, to_approve, may_stop, done;

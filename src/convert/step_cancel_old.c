@@ -19,9 +19,9 @@ static fault *guide(struct run *run, const struct plan *plan, int64_t left, stru
 			 str_format(run->arena,
 				    "The new licenses are in place. %lld seat%s of the direct "
 				    "subscription%s %.*s "
-				    "remain to be cancelled.",
+				    "remain%s to be cancelled.",
 				    (long long)left, left == 1 ? "" : "s", count == 1 ? "" : "s",
-				    STR(text_str(&names))),
+				    STR(text_str(&names)), left == 1 ? "s" : ""),
 			 S("In Microsoft's admin center open Billing, then Your products, choose "
 			   "the subscription "
 			   "that was bought directly, press Cancel subscription and give as reason "

@@ -114,7 +114,7 @@ export function staleApproval(browser) {
 			await page.getByText("Stop and undo").click();
 			await look(page, "one-stop-open");
 			await page.getByRole("button", { name: "Stop this conversion" }).click();
-			await becomes(page, "Undone");
+			await becomes(page, /^Undone$/);
 			await look(page, "one-undone");
 		}],
 		["after that the same tenant may be started again", async () => {
