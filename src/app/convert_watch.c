@@ -165,7 +165,7 @@ static void print_plan(const struct conversion_shown *shown)
 		const struct line_shown *l = &shown->lines.at[i];
 
 		if (l->buys)
-			(void)printf("  buy   %4lld × %.*s at %.*s\n", (long long)l->quantity,
+			(void)printf("  buy   %4lld × %.*s, %.*s\n", (long long)l->quantity,
 				     STR(l->title), STR(l->price));
 		else
 			(void)printf("  leave        %.*s\n", STR(l->title));

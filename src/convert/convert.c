@@ -63,6 +63,7 @@ static fault *keep_calls(struct run *run)
 
 fault *run_begin(struct run *run)
 {
+	run->recording = true;
 	return run->tx ? NULL : job_begin(run->job, &run->tx);
 }
 
@@ -75,6 +76,7 @@ fault *run_keep(struct run *run)
 	run->tx = NULL;
 	fault *failed = tx_commit(tx);
 	tx_end(&tx);
+	run->recording = failed;
 	return failed;
 }
 
@@ -165,6 +167,10 @@ static fault *stuck(struct run *run, fault *f, struct job_after *after)
 	tx_end(&run->tx);
 	if (f->kind == FAULT_FENCED)
 		return f;
+	if (f->kind == FAULT_BUSY && run->recording) {
+		f->retry_after = 1; /* our database, not Microsoft: no wait that a person sees */
+		return f;
+	}
 	log_fault(LOG_WARN, "convert", "a step did not end", f);
 	TRY(run_begin(run));
 	TRY(keep_calls(run));
@@ -205,9 +211,8 @@ fault *convert_step_job(const struct job_run *job)
 	failed = take_step(&run, &after);
 	if (failed)
 		failed = stuck(&run, failed, &after);
-	if (failed) {
-		tx_end(&run.tx);
-		return failed;
-	}
-	return job_finish(job, run.tx, after);
+	if (!failed)
+		failed = job_finish(job, run.tx, after);
+	tx_end(&run.tx);
+	return failed;
 }

@@ -23,8 +23,9 @@ struct run {
 	const struct convert_context *context;
 	const struct job_run *job;
 	struct arena *arena;
-	struct tx *tx; /* after run_begin */
-	instant now;   /* when the attempt began */
+	struct tx *tx;	/* after run_begin */
+	bool recording; /* from run_begin to run_keep: no vendor is asked, only our database */
+	instant now;	/* when the attempt began */
 };
 
 /* Opens the attempt's transaction; FAULT_FENCED when another attempt has taken over. */

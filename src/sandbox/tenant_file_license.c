@@ -141,18 +141,29 @@ fault *tenant_file_pools(struct tx *tx, str file, const json_t *root, str tenant
 	return NULL;
 }
 
+static fault *inner_list(const struct tenant_file_place *of, const char *member,
+			 const json_t **list)
+{
+	*list = json_object_get(of->object, member);
+	if (*list && !json_is_null(*list) && !json_is_array(*list))
+		return tenant_file_wrong(of, member, "is not an array");
+	return NULL;
+}
+
 fault *tenant_file_holds(struct tx *tx, const struct tenant_file_place *user, str tenant,
 			 str user_id)
 {
 	struct tenant_file_place at = { user->keep, user->file, "licenseAssignmentStates", 0,
 					NULL };
-	const json_t *list = json_object_get(user->object, at.list);
+	const json_t *list, *without_states;
 	instant now;
 
 	TRY(sandbox_clock_now(tx, &now));
+	TRY(inner_list(user, at.list, &list));
+	TRY(inner_list(user, "assignedLicenses", &without_states));
 	if (json_array_size(list) == 0) {
 		at.list = "assignedLicenses";
-		list = json_object_get(user->object, at.list);
+		list = without_states;
 	}
 	for (; at.index < json_array_size(list); at.index++) {
 		struct license_hold hold = { .user = user_id };

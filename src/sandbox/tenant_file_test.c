@@ -65,6 +65,9 @@ static void a_malformed_file_is_refused_with_file_and_member(void **state)
 		{ "{" ORGANIZATION "," USERS ",\"directory/subscriptions\":[{\"id\":\"" USER
 		  "\",\"skuId\":\"" USER "\",\"status\":\"Enabled\",\"totalLicenses\":-1}]}",
 		  "directory/subscriptions.value[0].totalLicenses is not a count" },
+		{ "{" ORGANIZATION ",\"users\":[{\"id\":\"" USER
+		  "\",\"userPrincipalName\":\"a@b.c\",\"assignedLicenses\":1}]}",
+		  "users.value[0].assignedLicenses is not an array" },
 		{ "{" ORGANIZATION "," USERS ",\"directory/subscriptions\":[{\"id\":\"" USER
 		  "\",\"skuId\":\"" USER
 		  "\",\"skuPartNumber\":\"X\",\"status\":\"Enabled\"},{\"id\":\"" USER
