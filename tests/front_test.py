@@ -41,6 +41,7 @@ def configure(place, shipped, upstream, plain, tls):
     text = re.sub(r'\n\tlisten \[::\][^\n]*', '', text)
     text = text.replace('listen 80;', f'listen 127.0.0.1:{plain};').replace('listen 443 ssl', f'listen 127.0.0.1:{tls} ssl')
     text = re.sub(r'/etc/letsencrypt/live/novate\.example', place, text)
+    text = text.replace('/var/log/nginx/novate.log', place + '/access.log')
     with open(f'{place}/nginx.conf', 'w', encoding='utf-8') as out:
         temps = '\n'.join(f'{kind}_temp_path {place}/{kind};' for kind in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'))
         out.write(f'daemon off; worker_processes 1; pid {place}/pid; error_log {place}/error.log;\n'
@@ -57,6 +58,7 @@ class Front:
     """One nginx before one server, until the test ends."""
 
     def __init__(self, place, server, shipped):
+        self.log = f'{place}/access.log'
         self.tls, self.trust = free_port(), ssl.create_default_context(cafile=f'{place}/fullchain.pem')
         self.server = subprocess.Popen([server, '0'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         upstream = self.server.stdout.readline().decode().strip().removeprefix('http://').rstrip('/')
@@ -101,6 +103,10 @@ def cases(front):
     for name, sent in REFUSED.items():
         got = front.ask(sent)
         yield f'{name} is refused', None if re.match(rb'HTTP/1.1 (4\d\d|501) ', got) and b'HTTP/1.1 200' not in got else got[:300]
+    for path in (b'/c/5ecret', b'/%63/5ecret', b'//set-password/5ecret', b'/c/consented?state=5ecret'):
+        front.ask(b'GET ' + path + b' HTTP/1.1\r\n' + HOST + b'Connection: close\r\n\r\n')
+    log = open(front.log, encoding='utf-8').read()
+    yield 'an address that is a key is not logged', None if '"GET /c/- ' in log and '5ecret' not in log else log
     # nginx ends lines where we do, and hands on a request that has only one reading.
     got = front.ask(b'GET / HTTP/1.1\nHost: novate.example\nConnection: close\n\n')
     yield 'a bare line feed is read in one way', None if got.count(b'HTTP/1.1 ') == 1 else got[:300]
