@@ -219,6 +219,10 @@ static void the_data_directory_and_the_keys_are_ours_alone(void)
 
 	assert_int_equal(stat(data, &seen), 0);
 	assert_int_equal(seen.st_mode & 0777, 0700);
+	write_file("novate.conf", "database = postgresql://novate:hush-hush@127.0.0.1:1/novate\n");
+	assert_int_equal(run(doctor), 1);
+	assert_non_null(strstr(said, "holds secrets and may be read by others."));
+	assert_null(strstr(said, "hush"));
 	write_file("novate.conf",
 		   "microsoft_partner_tenant = 0e0e0e0e-0000-4000-8000-0000000000aa\n"
 		   "microsoft_client_id = 0e0e0e0e-0000-4000-8000-0000000000ab\n"

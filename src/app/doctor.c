@@ -17,6 +17,23 @@
 #include "migrations_embedded.h"
 #include "people/account.h"
 
+/* "postgresql://name:password@host/database", or …?password=… */
+static bool holds_a_password(str database)
+{
+	ptrdiff_t from = str_find(database, S("://"));
+	str rest = from < 0 ? S("") : str_part(database, (size_t)from + 3, database.len);
+	ptrdiff_t at = str_find(rest, S("@"));
+
+	return (at > 0 && str_find(str_part(rest, 0, (size_t)at), S(":")) >= 0) ||
+	       str_find(rest, S("password=")) >= 0;
+}
+
+/* The services' user reads a file that is root's through its own group. */
+static bool others_may_read(const struct stat *seen)
+{
+	return (seen->st_mode & (seen->st_gid == getegid() ? 007U : 077U)) != 0;
+}
+
 /* Whether secrets stand in the file itself, and others may read it. */
 static bool secrets_are_open(struct setup *setup)
 {
@@ -24,7 +41,7 @@ static bool secrets_are_open(struct setup *setup)
 	struct settings settings;
 	struct stat seen;
 
-	if (stat(setup->config, &seen) != 0 || (seen.st_mode & 077) == 0 ||
+	if (stat(setup->config, &seen) != 0 || !others_may_read(&seen) ||
 	    setup_file(setup, setup->config, 1 << 20, &from.text) ||
 	    settings_read(setup->arena, &from, &settings))
 		return false;
@@ -32,7 +49,7 @@ static bool secrets_are_open(struct setup *setup)
 		if (settings_table[i].secret &&
 		    settings_shown(setup->arena, &settings, &settings_table[i]).len > 0)
 			return true;
-	return false;
+	return holds_a_password(settings.database);
 }
 
 static void look_at_settings(struct setup *setup, struct doctor_facts *facts)

@@ -43,7 +43,11 @@ static void judge_settings(struct judging *j)
 	else
 		find(j, DOCTOR_FINE, "settings", NULL, "%s is understood.", f->config);
 	if (f->secrets_open)
-		find(j, DOCTOR_WRONG, "settings", words(j, "Run `chmod 600 @`.", f->config),
+		find(j, DOCTOR_WRONG, "settings",
+		     words(j,
+			   "Run `chmod 600 @`, or let only the group of the user that runs Novate "
+			   "read it.",
+			   f->config),
 		     "%s holds secrets and may be read by others.", f->config);
 	for (size_t i = 0; i < f->stray_count; i++)
 		find(j, DOCTOR_ATTENTION, "settings",

@@ -66,7 +66,7 @@ static const struct {
 	CASE(settings_wrong, "novate.conf, line 3: no.", DOCTOR_WRONG, "settings", "line 3",
 	     "presets"),
 	CASE(secrets_open, true, DOCTOR_WRONG, "settings", "may be read by others",
-	     "Run `chmod 600 ./var/novate.conf`."),
+	     "Run `chmod 600 ./var/novate.conf`, or"),
 	CASE(ca_file_missing, true, DOCTOR_WRONG, "settings", "There is no file", "remote_ca_file"),
 	CASE(data_wrong, "Permission denied", DOCTOR_WRONG, "data directory",
 	     "./var cannot be written: Permission denied.", "--data"),
