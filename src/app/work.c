@@ -19,10 +19,10 @@ static fault *first_jobs(struct tx *tx, void *with)
 }
 
 /* What we asked of others since the start, for serve's /metrics: this process listens nowhere. */
-static void leave_counts(struct setup *setup)
+static void leave_counts(const struct setup *setup)
 {
 	DEFER(arena_end) struct arena *scratch = arena_open();
-	const char *path = setup_path(setup, "work.prom").at;
+	const char *path = str_format(scratch, "%s/work.prom", setup->data).at;
 	const char *aside = str_format(scratch, "%s.new", path).at;
 	str text = metrics_remote(scratch);
 	FILE *file = fopen(aside, "we");
