@@ -48,6 +48,8 @@ const struct setting settings_table[] = {
 	{ "mail_password", SETTING_TEXT, AT(mail_password), "", "Its password", .secret = true },
 	{ "mail_from", SETTING_TEXT, AT(mail_from), "Novate <novate@localhost>",
 	  "Whom our letters are from" },
+	{ "mail_reply_to", SETTING_TEXT, AT(mail_reply_to), "",
+	  "Where answers to our letters go, or empty: to mail_from" },
 };
 const size_t settings_count = COUNT(settings_table);
 

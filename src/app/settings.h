@@ -17,7 +17,7 @@ struct settings {
 	str microsoft_client_secret, microsoft_partner_mpn, microsoft_country;
 	str currency;
 	str remote_ca_file;
-	str mail_server, mail_user, mail_password, mail_from;
+	str mail_server, mail_user, mail_password, mail_from, mail_reply_to;
 };
 
 enum setting_kind {

@@ -50,7 +50,7 @@ static fault *open_post(struct setup *setup, struct vendors *vendors)
 		.user = s->mail_user,
 		.password = s->mail_password,
 		.from = s->mail_from,
-		.reply_to = S(""),
+		.reply_to = s->mail_reply_to,
 		.ca_file = s->remote_ca_file,
 		.outbox = setup_path(setup, "outbox"),
 	};
