@@ -165,6 +165,7 @@ static enum MHD_Result refuse(struct connection *c, struct MHD_Connection *of, c
 		strlen(why), writable(str_of(why)), MHD_RESPMEM_PERSISTENT);
 	if (response) {
 		(void)MHD_add_response_header(response, "Content-Type", "text/plain");
+		(void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 		(void)MHD_add_response_header(response, "Connection", "close");
 	}
 	return queue(of, status, response);
