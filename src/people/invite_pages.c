@@ -1,5 +1,6 @@
 #include "invite_page_html.h"
 #include "people/audit.h"
+#include "people/entry.h"
 #include "people/invite.h"
 #include "people/page.h"
 #include "people/password.h"
@@ -74,7 +75,12 @@ static fault *settle(struct tx *tx, void *with)
 {
 	struct accepting *a = with;
 
+	struct entry entry = { .address = request_address(a->rq), .right = true };
+
 	TRY(invite_accept(tx, request_part(a->rq, "secret"), a->hash, &a->account));
+	/* who tried the old password in vain need not wait with the new one */
+	entry.email = a->account.email;
+	TRY(entry_settle(tx, &entry));
 	return audit_keep(tx, &(struct audit_entry){ .who = a->account.id,
 						     .did = "account.password",
 						     .about = a->account.email,
