@@ -72,6 +72,69 @@ static fault *add(struct setup *setup, const struct command_line *line, int *sta
 	return NULL;
 }
 
+static fault *known_account(struct tx *tx, str email, struct account *account)
+{
+	bool found;
+
+	TRY(account_by_email_find(tx, email, account, &found));
+	if (found && !account->closed)
+		return NULL;
+	return fault_new(FAULT_MISSING,
+			 "There is no account %.*s. `novate account list` "
+			 "shows all.",
+			 STR(email));
+}
+
+static fault *invite_body(struct tx *tx, void *with)
+{
+	struct adding *a = with;
+
+	TRY(known_account(tx, a->email, &a->account));
+	TRY(invite_open(tx, a->account.id, INVITE_RESET, &a->invite));
+	return audit_keep(tx, &(struct audit_entry){
+				      .did = "account.invite",
+				      .about = id_text(tx_arena(tx), "acc", a->account.id),
+				      .from = S("terminal"),
+			      });
+}
+
+static fault *invite(struct setup *setup, const struct command_line *line, int *status)
+{
+	struct adding adding = { .email = str_of(line->words[0]) };
+	(void)status;
+
+	TRY(store_run(setup->store, STORE_WRITE, setup->arena, "account_invite", invite_body,
+		      &adding));
+	(void)printf("A new password is set here, once, within the hour:\n%.*s/set-password/%.*s\n",
+		     STR(setup->settings.public_url), STR(adding.invite));
+	return NULL;
+}
+
+static fault *close_body(struct tx *tx, void *with)
+{
+	struct adding *a = with;
+
+	TRY(known_account(tx, a->email, &a->account));
+	TRY(account_close(tx, a->account.id));
+	return audit_keep(tx, &(struct audit_entry){
+				      .did = "account.close",
+				      .about = id_text(tx_arena(tx), "acc", a->account.id),
+				      .from = S("terminal"),
+			      });
+}
+
+static fault *end_account(struct setup *setup, const struct command_line *line, int *status)
+{
+	struct adding adding = { .email = str_of(line->words[0]) };
+	(void)status;
+
+	TRY(store_run(setup->store, STORE_WRITE, setup->arena, "account_close", close_body,
+		      &adding));
+	(void)printf("%.*s may come in no more; sessions and API tokens have ended.\n",
+		     STR(adding.account.email));
+	return NULL;
+}
+
 struct making {
 	str email, name, secret;
 };
@@ -80,14 +143,8 @@ static fault *token_body(struct tx *tx, void *with)
 {
 	struct making *m = with;
 	struct account account;
-	bool found;
 
-	TRY(account_by_email_find(tx, m->email, &account, &found));
-	if (!found || account.closed)
-		return fault_new(FAULT_MISSING,
-				 "There is no account %.*s. `novate account list` "
-				 "shows all.",
-				 STR(m->email));
+	TRY(known_account(tx, m->email, &account));
 	TRY(token_open(tx, account.id, m->name, &m->secret));
 	return audit_keep(tx, &(struct audit_entry){
 				      .did = "token.open",
@@ -148,6 +205,23 @@ static const struct command commands[] = {
 		  "standard input.",
 	  .needs = NEEDS_STORE,
 	  .run = add },
+	{ .name = "account invite",
+	  .words = "EMAIL",
+	  .least = 1,
+	  .most = 1,
+	  .about = "Make a new link with which a person sets a password",
+	  .more = "For a lost link or a forgotten password. It works once, within the hour, and "
+		  "replaces an older one; setting the password ends all sessions.",
+	  .needs = NEEDS_STORE,
+	  .run = invite },
+	{ .name = "account close",
+	  .words = "EMAIL",
+	  .least = 1,
+	  .most = 1,
+	  .about = "Let a person in no more",
+	  .more = "Sessions and API tokens end; what the person did stays on record.",
+	  .needs = NEEDS_STORE,
+	  .run = end_account },
 	{ .name = "account list",
 	  .about = "Show who may come in",
 	  .needs = NEEDS_STORE,
