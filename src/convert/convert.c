@@ -154,6 +154,9 @@ static fault *load(struct run *run)
  * itself, what only a programmer can is a dead letter. */
 static fault *stuck(struct run *run, fault *f, struct job_after *after)
 {
+	/* No transaction is open while Microsoft is asked: with one, it is our own database that
+	 * was busy, and the job's own rule tries again without bothering anybody. */
+	bool our_own = f->kind == FAULT_BUSY && run->tx;
 	bool theirs = f->kind == FAULT_REMOTE || f->kind == FAULT_BUSY;
 	struct outcome out = {
 		.kind = OUTCOME_WAIT,
@@ -165,7 +168,7 @@ static fault *stuck(struct run *run, fault *f, struct job_after *after)
 	};
 
 	tx_end(&run->tx);
-	if (f->kind == FAULT_FENCED)
+	if (f->kind == FAULT_FENCED || our_own)
 		return f;
 	if (f->kind == FAULT_BUSY && run->recording) {
 		f->retry_after = 1; /* our database, not Microsoft: no wait that a person sees */
