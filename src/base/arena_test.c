@@ -30,16 +30,15 @@ static void what_is_taken_is_zeroed_and_aligned(void **state)
 
 static void objects_never_overlap(void **state)
 {
-	enum { MANY = 500 };
 	DEFER(arena_end) struct arena *arena = arena_open();
-	unsigned char *at[MANY];
+	unsigned char *at[500];
 
 	(void)state;
-	for (size_t i = 0; i < MANY; i++) {
+	for (size_t i = 0; i < COUNT(at); i++) {
 		at[i] = arena_take(arena, i * 37 % 700, 1, 1);
 		memset(at[i], (int)(i & 255), i * 37 % 700);
 	}
-	for (size_t i = 0; i < MANY; i++)
+	for (size_t i = 0; i < COUNT(at); i++)
 		for (size_t b = 0; b < i * 37 % 700; b++)
 			assert_int_equal(at[i][b], i & 255);
 }

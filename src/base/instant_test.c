@@ -102,7 +102,6 @@ static void people_read_words(void **state)
 	} rows[] = {
 		{ -5, "0 seconds" },
 		{ 999999, "0 seconds" },
-		{ SECONDS(40), "40 seconds" },
 		{ HOURS(2) + MINUTES(5) + 7, "2 hours 5 minutes" },
 		{ DAYS(3), "3 days" },
 		{ DAYS(1) + SECONDS(1), "1 day 1 second" },

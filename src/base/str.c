@@ -118,11 +118,11 @@ str str_copy(struct arena *keep, str s)
 
 str str_lower(struct arena *keep, str s)
 {
-	char *at = arena_take(keep, s.len + 1, 1, 1);
+	char *at = s.at ? arena_take(keep, s.len + 1, 1, 1) : NULL;
 
-	for (size_t i = 0; i < s.len; i++)
+	for (size_t i = 0; at && i < s.len; i++)
 		at[i] = lower(s.at[i]);
-	return (str){ .at = s.at ? at : NULL, .len = s.len };
+	return (str){ .at = at, .len = s.len };
 }
 
 str str_format(struct arena *keep, const char *format, ...)
@@ -161,6 +161,8 @@ bool str_to_int64(str s, int64_t *number)
 	str digits = str_part(s, minus ? 1 : 0, s.len);
 	int64_t n = 0;
 
+	if (!digits.at || str_is_empty(digits))
+		return false;
 	for (size_t i = 0; i < digits.len; i++) {
 		int digit = digits.at[i] - '0';
 
@@ -169,7 +171,7 @@ bool str_to_int64(str s, int64_t *number)
 		    __builtin_sub_overflow(n, digit, &n))
 			return false;
 	}
-	if (str_is_empty(digits) || (!minus && n == INT64_MIN))
+	if (!minus && n == INT64_MIN)
 		return false;
 	*number = minus ? n : -n;
 	return true;

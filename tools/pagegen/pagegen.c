@@ -130,7 +130,7 @@ static void text_byte(struct page_file *page, const char *at)
 	emit_byte(&page->out, *at);
 }
 
-static void ends_in_text(const struct page_file *page, const char *what, int line)
+static void stands_in_text(const struct page_file *page, const char *what, int line)
 {
 	if (page->place.mode != IN_TEXT)
 		complain(page, line, "%s stands %s; it can stand in text only", what,
@@ -182,10 +182,8 @@ static void block_each(struct page_file *page, struct piece tag)
 	if (name.len == 0 || !takes(&tag, "in"))
 		complain(page, tag.line, "write {{#each name in list}}");
 	needs_expression(page, tag);
-	bool in_value = page->place.mode != IN_TEXT && page->place.mode != IN_CALM_ELEMENT;
-	if (in_value)
-		complain(page, tag.line, "{{#each}} stands %s; it can stand in text only",
-			 place_words(&page->place));
+	if (page->place.mode != IN_CALM_ELEMENT)
+		stands_in_text(page, "{{#each}}", tag.line);
 	(void)block_push(page, BLOCK_EACH, tag.line);
 	emit_each(&page->out, name, tag);
 }
@@ -194,7 +192,7 @@ static void block_wrap(struct page_file *page, struct piece tag)
 {
 	struct piece name = name_of(&tag);
 
-	ends_in_text(page, "{{#wrap}}", tag.line);
+	stands_in_text(page, "{{#wrap}}", tag.line);
 	if (name.len == 0 || tag.len < 2 || tag.at[0] != '(')
 		complain(page, tag.line, "write {{#wrap name(out, …)}}");
 	block_push(page, BLOCK_WRAP, tag.line)->wrapper = name;
@@ -241,7 +239,7 @@ static void page_ends(struct page_file *page)
 		complain(page, page->blocks[page->depth - 1].line, "this block is never closed");
 	if (!page->in_page)
 		return;
-	ends_in_text(page, "the end of the page", page->line);
+	stands_in_text(page, "the end of the page", page->line);
 	page->space_open = page->space_breaks = false; /* so a page can stand inside a sentence */
 	emit_page_end(&page->out);
 }
@@ -276,7 +274,7 @@ static void value(struct page_file *page, struct piece tag)
 static void call(struct page_file *page, struct piece tag)
 {
 	needs_expression(page, tag);
-	ends_in_text(page, "{{> …}}", tag.line);
+	stands_in_text(page, "{{> …}}", tag.line);
 	emit_call(&page->out, tag);
 }
 

@@ -66,7 +66,7 @@ accepts an_address_is_checked 3 'html_put_url(out, (s))' <<'P'
 <a href="{{s}}">x</a>
 P
 accepts a_part_of_an_address_is_percent_encoded 3 'html_put_url_part(out, (n))' <<'P'
-<a href='/l/{{n}}'>x</a>
+<a href="/l/{{n}}">x</a>
 P
 accepts the_text_of_a_textarea_is_text 4 'html_put(out, (s))' <<'P'
 <textarea name="a">
@@ -94,6 +94,9 @@ refuses an_unquoted_attribute 3 'needs quotes' <<'P'
 P
 refuses an_unquoted_attribute_that_goes_on 3 'needs quotes' <<'P'
 <p class=a{{s}}>x</p>
+P
+refuses single_quotes 3 'needs quotes' <<'P'
+<p class='{{s}}'>x</p>
 P
 refuses a_value_in_a_script 3 'script' <<'P'
 <script>{{s}}</script>

@@ -34,13 +34,6 @@ static void push_tail(struct place *at, char c)
 	at->tail[len + 1] = '\0';
 }
 
-static bool tail_is(const struct place *at, const char *end)
-{
-	size_t len = strlen(at->tail), want = strlen(end);
-
-	return len >= want && strcmp(at->tail + len - want, end) == 0;
-}
-
 static bool is_space(char c)
 {
 	return isspace((unsigned char)c) != 0;
@@ -81,12 +74,8 @@ static const char *feed_at_tag(struct place *at, char c)
 {
 	at->element[0] = at->tail[0] = '\0';
 	at->closes = c == '/';
-	at->mode = IN_TAG_NAME;
-	if (c == '!') {
-		at->mode = IN_DECLARATION;
-		return NULL;
-	}
-	if (at->closes)
+	at->mode = c == '!' ? IN_DECLARATION : IN_TAG_NAME;
+	if (c == '!' || at->closes)
 		return NULL;
 	if (!isalpha((unsigned char)c))
 		return "a < that begins no tag; write &lt;";
@@ -94,22 +83,11 @@ static const char *feed_at_tag(struct place *at, char c)
 	return NULL;
 }
 
-static void feed_declaration(struct place *at, char c)
+static const char *feed_declaration(struct place *at, char c)
 {
-	push_tail(at, c);
-	if (strcmp(at->tail, "--") == 0)
-		at->mode = IN_COMMENT;
-	else if (c == '>')
+	if (c == '>')
 		at->mode = IN_TEXT;
-	if (at->mode != IN_DECLARATION)
-		at->tail[0] = '\0';
-}
-
-static void feed_comment(struct place *at, char c)
-{
-	push_tail(at, c);
-	if (tail_is(at, "-->"))
-		at->mode = IN_TEXT;
+	return c == '-' ? "a comment would be sent to everybody; write {{-- … --}}" : NULL;
 }
 
 static const char *attr_begins(struct place *at, char c)
@@ -160,28 +138,20 @@ static const char *feed_tag(struct place *at, char c)
 	return attr_begins(at, c);
 }
 
-static const char *feed_value(struct place *at, char c)
+static const char *feed_before_value(struct place *at, char c)
 {
-	bool ends = (at->mode == IN_DOUBLE_QUOTES && c == '"') ||
-		    (at->mode == IN_SINGLE_QUOTES && c == '\'') ||
-		    (at->mode == IN_BARE_VALUE && is_space(c));
+	if (is_space(c))
+		return NULL;
+	at->mode = IN_QUOTES;
+	return c == '"' ? NULL : "the value of an attribute needs quotes around it, like \"this\"";
+}
 
-	if (at->mode == IN_BARE_VALUE && c == '>')
-		tag_ends(at);
-	else if (ends)
+static void feed_value(struct place *at, char c)
+{
+	if (c == '"')
 		at->mode = IN_TAG;
 	else
 		push(at->begun, sizeof(at->begun), c);
-	return NULL;
-}
-
-static void feed_before_value(struct place *at, char c)
-{
-	if (is_space(c))
-		return;
-	at->mode = c == '"' ? IN_DOUBLE_QUOTES : c == '\'' ? IN_SINGLE_QUOTES : IN_BARE_VALUE;
-	if (at->mode == IN_BARE_VALUE)
-		(void)feed_value(at, c);
 }
 
 const char *place_feed(struct place *at, char c)
@@ -193,17 +163,14 @@ const char *place_feed(struct place *at, char c)
 		return NULL;
 	case IN_CALM_ELEMENT:
 	case IN_CLOSED_ELEMENT: return feed_element(at, c);
-	case IN_COMMENT: feed_comment(at, c); return NULL;
-	case IN_DECLARATION: feed_declaration(at, c); return NULL;
+	case IN_DECLARATION: return feed_declaration(at, c);
 	case AT_TAG: return feed_at_tag(at, c);
 	case IN_TAG_NAME:
 	case IN_TAG:
 	case IN_ATTR_NAME:
 	case AFTER_ATTR_NAME: return feed_tag(at, c);
-	case BEFORE_VALUE: feed_before_value(at, c); return NULL;
-	case IN_DOUBLE_QUOTES:
-	case IN_SINGLE_QUOTES:
-	case IN_BARE_VALUE: return feed_value(at, c);
+	case BEFORE_VALUE: return feed_before_value(at, c);
+	case IN_QUOTES: feed_value(at, c); return NULL;
 	}
 	return NULL;
 }
@@ -242,13 +209,10 @@ const char *place_value(struct place *at, enum place_escape *how)
 	switch (at->mode) {
 	case IN_TEXT:
 	case IN_CALM_ELEMENT: *how = AS_TEXT; return NULL;
-	case IN_DOUBLE_QUOTES:
-	case IN_SINGLE_QUOTES: return attr_value(at, how);
-	case BEFORE_VALUE:
-	case IN_BARE_VALUE: return "a value in an attribute needs quotes around it";
+	case IN_QUOTES: return attr_value(at, how);
+	case BEFORE_VALUE: return "a value in an attribute needs quotes around it";
 	case IN_CLOSED_ELEMENT: return "no value may stand in a script or a style";
-	case IN_COMMENT:
-	case IN_DECLARATION: return "no value may stand in a comment; use {{-- … --}}";
+	case IN_DECLARATION: return "no value may stand in a declaration";
 	case AT_TAG:
 	case IN_TAG_NAME:
 	case IN_TAG:
@@ -274,8 +238,7 @@ bool place_join(struct place *at, const struct place *other)
 		return false;
 	if (at->mode == IN_TEXT)
 		return at->kept == other->kept;
-	bool in_value = at->mode == IN_DOUBLE_QUOTES || at->mode == IN_SINGLE_QUOTES;
-	if (in_value && strcmp(at->attr, other->attr) != 0)
+	if (at->mode == IN_QUOTES && strcmp(at->attr, other->attr) != 0)
 		return false;
 	/* The stricter beginning wins; an empty one is no beginning yet. */
 	if (at->begun[0] == '\0' || (other->begun[0] && strchr("/#?.", at->begun[0])))
@@ -294,17 +257,14 @@ const char *place_words(const struct place *at)
 	case IN_TEXT: return "in text";
 	case IN_CALM_ELEMENT:
 	case IN_CLOSED_ELEMENT: return "inside an element of plain text";
-	case IN_COMMENT:
-	case IN_DECLARATION: return "inside a comment";
+	case IN_DECLARATION: return "inside a declaration";
 	case AT_TAG:
 	case IN_TAG_NAME:
 	case IN_TAG:
 	case IN_ATTR_NAME:
 	case AFTER_ATTR_NAME: return "inside a tag";
 	case BEFORE_VALUE:
-	case IN_DOUBLE_QUOTES:
-	case IN_SINGLE_QUOTES:
-	case IN_BARE_VALUE: return "inside an attribute";
+	case IN_QUOTES: return "inside an attribute";
 	}
 	return "";
 }

@@ -8,17 +8,14 @@ enum place_mode {
 	IN_TEXT,
 	IN_CALM_ELEMENT,   /* textarea, title: text until its own closing tag */
 	IN_CLOSED_ELEMENT, /* script, style: no content of ours, no values */
-	IN_COMMENT,
-	IN_DECLARATION, /* <!doctype …> */
-	AT_TAG,		/* just behind < */
+	IN_DECLARATION,	   /* <!doctype …> */
+	AT_TAG,		   /* just behind < */
 	IN_TAG_NAME,
 	IN_TAG,
 	IN_ATTR_NAME,
 	AFTER_ATTR_NAME,
 	BEFORE_VALUE,
-	IN_DOUBLE_QUOTES,
-	IN_SINGLE_QUOTES,
-	IN_BARE_VALUE
+	IN_QUOTES
 };
 
 enum place_escape { AS_TEXT, AS_ATTR, AS_URL, AS_URL_PART };
@@ -29,7 +26,7 @@ struct place {
 	char element[16]; /* the tag being read or the element we are inside, lower case */
 	char attr[24];
 	char begun[16]; /* how the attribute's value begins */
-	char tail[16];	/* the last bytes, for --> and </textarea */
+	char tail[16];	/* the last bytes, for </textarea */
 	int kept;	/* inside how many <pre>: white space matters */
 };
 
