@@ -7,6 +7,7 @@ PostgreSQL when NOVATE_TEST_POSTGRES names a server.  Speaks TAP.
 """
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 import threading
@@ -69,7 +70,11 @@ def sliced(house, domain, step, leased):
     last, looked = time.monotonic() + 60, 0.0
     while True:
         house.freeze('work')
-        seen = house.look(domain)
+        try:
+            seen = house.look(domain)
+        except sqlite3.OperationalError:  # it stands still with a lock in its hands
+            house.thaw('work')
+            continue
         if seen.step == step and seen.state not in ENDED and (seen.leased or not leased):
             return seen
         ahead = STEPS.index(step) - STEPS.index(seen.step)
