@@ -129,6 +129,16 @@ static fault *stop_body(struct tx *tx, void *with)
 	return conversion_stop(tx, &j->ada, j->c.id);
 }
 
+/* What an administrator can do about a wait at this step; NULL: nothing that is played here. */
+static const char *act_at(enum conversion_step step)
+{
+	if (step == STEP_RECORD)
+		return "consent";
+	if (step == STEP_CONSENT)
+		return "accept";
+	return step == STEP_CANCEL_OLD ? "cancel" : NULL;
+}
+
 static void people_act(struct journey *j)
 {
 	if (j->surprise_at == (int)j->c.step && !j->surprised) {
@@ -140,12 +150,8 @@ static void people_act(struct journey *j)
 		return;
 	if (j->c.waits_for == WAITS_PARTNER && j->c.step == STEP_PLAN) {
 		journey_let(j, approve_body);
-	} else if (j->c.waits_for == WAITS_ADMINISTRATOR) {
-		vendor_stage_act(j->vendor,
-				 j->c.step == STEP_RECORD    ? "consent"
-				 : j->c.step == STEP_CONSENT ? "accept"
-							     : "cancel",
-				 j->domain);
+	} else if (j->c.waits_for == WAITS_ADMINISTRATOR && act_at(j->c.step)) {
+		vendor_stage_act(j->vendor, act_at(j->c.step), j->domain);
 		journey_let(j, knock_body);
 	}
 }
@@ -182,8 +188,7 @@ static bool turn(struct journey *j)
 void journey_play_for(struct journey *j, int turns)
 {
 	journey_let(j, start_body);
-	while (turns-- > 0 && turn(j))
-		continue;
+	journey_go_on_for(j, turns);
 }
 
 void journey_play(struct journey *j)
@@ -195,10 +200,15 @@ void journey_play(struct journey *j)
 			 STR(conversion_waits_word(j->c.waits_for)), STR(j->c.why));
 }
 
+void journey_go_on_for(struct journey *j, int turns)
+{
+	while (turns-- > 0 && turn(j))
+		continue;
+}
+
 void journey_go_on(struct journey *j)
 {
-	for (int turns = 0; turns < 2000 && turn(j); turns++)
-		continue;
+	journey_go_on_for(j, 2000);
 }
 
 void journey_stop(struct journey *j)

@@ -42,6 +42,7 @@ void journey_stop(struct journey *j);
 void journey_play(struct journey *j);
 /* Goes on with one that was left waiting. */
 void journey_go_on(struct journey *j);
+void journey_go_on_for(struct journey *j, int turns);
 /* The same until `turns` are over, for stories that wait for somebody at the end. */
 void journey_play_for(struct journey *j, int turns);
 

@@ -22,7 +22,14 @@
 #define FIRST_URL  "https://sandbox.test"
 #define SECOND_URL "https://partner.test"
 
+struct other_answer {
+	const char *name, *body;
+	int status;
+	bool reaches;
+};
+
 struct vendor_stage {
+	struct other_answer others[4];
 	struct arena *arena;
 	struct store *store;
 	struct web_settings first, second;
@@ -184,13 +191,51 @@ static fault *lost(void)
 	return fault_new(FAULT_REMOTE, "Microsoft did not answer. It is tried again by itself.");
 }
 
+static struct other_answer *other_of(struct vendor_stage *stage, const char *name)
+{
+	for (size_t i = 0; i < COUNT(stage->others); i++)
+		if (stage->others[i].name && str_eq(str_of(stage->others[i].name), str_of(name)))
+			return &stage->others[i];
+	return NULL;
+}
+
+void vendor_stage_answer(struct vendor_stage *stage, const char *name, int status, const char *body,
+			 bool reaches)
+{
+	struct other_answer *at = other_of(stage, name);
+
+	for (size_t i = 0; !at && i < COUNT(stage->others); i++)
+		if (!stage->others[i].name)
+			at = &stage->others[i];
+	if (!at)
+		abort();
+	*at = (struct other_answer){ status ? name : NULL, body, status, reaches };
+}
+
+static fault *answer_otherwise(struct vendor_stage *stage, struct arena *keep,
+			       const struct remote_call *call, const struct other_answer *other,
+			       struct remote_answer *answer)
+{
+	struct remote_answer unseen = { 0 };
+
+	if (other->reaches)
+		TRY(exchange(stage, keep, call, &unseen));
+	if (other->status == VENDOR_SILENT)
+		return lost();
+	*answer = (struct remote_answer){ .status = other->status, .body = str_of(other->body) };
+	return NULL;
+}
+
 static fault *send(void *of, struct arena *keep, const struct remote_call *call,
 		   struct remote_answer *answer)
 {
 	struct vendor_stage *stage = of;
 	bool now = ++stage->calls == stage->trouble_at;
+	const struct other_answer *other = other_of(stage, call->name);
 	struct remote_answer seen = { 0 };
 
+	if (other)
+		return answer_otherwise(stage, keep, call, other, answer);
 	if (stage->trouble == TROUBLE_LOST_ALL && stage->calls >= stage->trouble_at)
 		return lost();
 	if (now && stage->trouble == TROUBLE_LOST_BEFORE)
@@ -242,6 +287,37 @@ void vendor_stage_act(struct vendor_stage *stage, const char *what, str on)
 	struct acting acting = { what, on };
 
 	must(store_run(stage->store, STORE_WRITE, stage->arena, "act", act_body, &acting));
+}
+
+struct resizing {
+	str domain;
+	int64_t by;
+};
+
+static fault *resize_body(struct tx *tx, void *with)
+{
+	struct directory_subscriptions all;
+	struct resizing *resizing = with;
+	struct tenant_state tenant;
+	bool found;
+
+	TRY(tenant_state_find(tx, resizing->domain, &tenant, &found));
+	TRY(directory_subscription_all(tx, tenant.id, &all));
+	for (size_t i = 0; i < all.len; i++) {
+		const struct directory_subscription *s = &all.at[i];
+
+		if (str_is_empty(s->owner_tenant) && !s->trial && s->units < 10000 &&
+		    str_eq(s->status, S("Enabled")))
+			return directory_subscription_resize(tx, s, s->units + resizing->by);
+	}
+	return fault_new(FAULT_MISSING, "There is no direct subscription to resize.");
+}
+
+void vendor_stage_resize(struct vendor_stage *stage, str domain, int64_t by)
+{
+	struct resizing resizing = { domain, by };
+
+	must(store_run(stage->store, STORE_WRITE, stage->arena, "resize", resize_body, &resizing));
 }
 
 struct oracle {

@@ -31,10 +31,19 @@ enum vendor_trouble {
 };
 void vendor_stage_trouble(struct vendor_stage *stage, enum vendor_trouble what, int64_t at,
 			  void (*stop)(void));
+
+/* Another answer to every call of this name ("partnercenter.orders") until it is taken back with
+ * status 0; at most four names at once.  `reaches`: the vendor does what was asked all the same. */
+enum { VENDOR_SILENT = -1 }; /* as a status: no answer comes */
+void vendor_stage_answer(struct vendor_stage *stage, const char *name, int status, const char *body,
+			 bool reaches);
 int64_t vendor_stage_calls(const struct vendor_stage *stage);
 
 /* What a person does in the pages: consent, accept, cancel (on a tenant), device (a code). */
 void vendor_stage_act(struct vendor_stage *stage, const char *what, str on);
+
+/* The administrator buys more seats, or gives some back, of the first direct subscription. */
+void vendor_stage_resize(struct vendor_stage *stage, str domain, int64_t by);
 
 /* The oracle, which knows nothing of Novate: the sandbox's own state. */
 int64_t vendor_stage_orders(struct vendor_stage *stage, str domain);

@@ -4,6 +4,7 @@
 #include "convert/conversion_row.h"
 #include "history_sql.h"
 #include "jobs/job.h"
+#include "mail/letter.h"
 #include "people/audit.h"
 
 #define KNOCK_REST	   SECONDS(2) /* however often somebody knocks, one look in this time */
@@ -122,6 +123,15 @@ static bool is_domain(str domain)
 	return label > 0 && labels > 1 && domain.at[domain.len - 1] != '-';
 }
 
+/* The next attempt starts now, also when the last one ended as a dead letter. */
+static fault *look_now(struct tx *tx, id conversion)
+{
+	return job_later(tx, &(struct job_new){ .kind = "convert.step",
+						.about = conversion,
+						.at = INSTANT_NONE,
+						.single = true });
+}
+
 static fault *domain_read(struct arena *keep, str typed, str *domain)
 {
 	str trimmed = str_lower(keep, str_trim(typed));
@@ -135,16 +145,14 @@ static fault *domain_read(struct arena *keep, str typed, str *domain)
 	return NULL;
 }
 
-static fault *administrator_read(struct arena *keep, str typed, str *address)
+static fault *administrator_read(str typed, str *address)
 {
 	str trimmed = str_trim(typed);
-	ptrdiff_t at = str_find(trimmed, S("@"));
 
 	*address = STR_NONE;
 	if (str_is_empty(trimmed))
 		return NULL;
-	if (trimmed.len > 254 || at < 1 || (size_t)at + 1 >= trimmed.len ||
-	    !is_domain(str_lower(keep, str_part(trimmed, (size_t)at + 1, trimmed.len))))
+	if (!letter_address_ok(trimmed))
 		return fault_new(FAULT_INPUT,
 				 "“%.*s” is not an e-mail address. Leave the field "
 				 "empty when you will send the administrator's "
@@ -176,7 +184,7 @@ fault *conversion_start(struct tx *tx, const struct asker *by, str domain, str a
 	str name;
 
 	TRY(domain_read(a, domain, &domain));
-	TRY(administrator_read(a, administrator, &administrator));
+	TRY(administrator_read(administrator, &administrator));
 	TRY(refuse_second(tx, domain));
 	TRY(conversion_insert(
 		tx, &(struct conversion_insert_in){ .id = c,
@@ -189,10 +197,7 @@ fault *conversion_start(struct tx *tx, const struct asker *by, str domain, str a
 	TRY(asker_name(tx, by, &name));
 	TRY(conversion_say(tx, made, name, str_format(a, "Started converting %.*s.", STR(domain))));
 	TRY(audit(tx, by, "conversion.start", c));
-	return job_later(tx, &(struct job_new){ .kind = "convert.step",
-						.about = c,
-						.at = INSTANT_NONE,
-						.single = true });
+	return look_now(tx, c);
 }
 
 /* A GUID from the approved hash, so that every retry of this plan asks with the same one. */
@@ -241,7 +246,7 @@ fault *conversion_approve(struct tx *tx, const struct asker *by, id conversion, 
 	TRY(asker_name(tx, by, &name));
 	TRY(conversion_say(tx, &c, name, str_format(a, "Approved the plan %.12s.", hash.at)));
 	TRY(audit(tx, by, "conversion.approve", c.id));
-	return job_wake(tx, "convert.step", c.id);
+	return look_now(tx, c.id);
 }
 
 fault *conversion_stop(struct tx *tx, const struct asker *by, id conversion)
@@ -264,7 +269,7 @@ fault *conversion_stop(struct tx *tx, const struct asker *by, id conversion)
 	TRY(asker_name(tx, by, &name));
 	TRY(conversion_say(tx, &c, name, S("Asked to stop and to undo what was bought.")));
 	TRY(audit(tx, by, "conversion.stop", c.id));
-	return job_wake(tx, "convert.step", c.id);
+	return look_now(tx, c.id);
 }
 
 fault *conversion_resume(struct tx *tx, const struct asker *by, id conversion)
@@ -276,10 +281,7 @@ fault *conversion_resume(struct tx *tx, const struct asker *by, id conversion)
 		return fault_new(FAULT_CONFLICT,
 				 "This conversion has ended already; start a new one if needed.");
 	TRY(audit(tx, by, "conversion.resume", c.id));
-	return job_later(tx, &(struct job_new){ .kind = "convert.step",
-						.about = c.id,
-						.at = INSTANT_NONE,
-						.single = true });
+	return look_now(tx, c.id);
 }
 
 fault *conversion_get(struct tx *tx, const struct asker *by, id conversion, struct conversion *got)

@@ -97,8 +97,13 @@ UPDATE conversion SET approved_hash = $hash, approved_by = $by, approved_at = $a
 -- in  id id, cart str?
 UPDATE conversion SET cart = $cart WHERE id = $id;
 
+-- conversion_begin_checkout: changed
+-- From now on an order may exist; not any more when somebody has asked to stop.
+-- in  id id, at instant
+UPDATE conversion SET checkout_at = $at WHERE id = $id AND state <> 'stopping';
+
 -- conversion_set_checkout: none
--- From now on an order may exist; none: the cart was never bought.
+-- When the last request was sent that may have bought it; none: nothing can have been bought.
 -- in  id id, at instant?
 UPDATE conversion SET checkout_at = $at WHERE id = $id;
 

@@ -1,5 +1,7 @@
 #include "convert/conversion_view.h"
 
+#include "convert/turn.h"
+
 /* A class of the style sheet.  Who waits for Microsoft has nothing to do: it goes on by itself. */
 static const char *look_of(const struct conversion *c)
 {
@@ -15,7 +17,7 @@ static const char *look_of(const struct conversion *c)
 	return "";
 }
 
-static const char *step_look(const struct conversion *c, enum conversion_step step)
+static const char *look_of_step(const struct conversion *c, enum conversion_step step)
 {
 	if (step < c->step || c->state == CONVERSION_DONE)
 		return "done";
@@ -67,15 +69,15 @@ void conversion_view_line(struct arena *keep, const struct conversion *c, str pu
 
 static void fill_acts(const struct conversion *c, struct conversion_shown *shown)
 {
-	bool asked = c->state == CONVERSION_WAITING && shown->for_administrator;
+	enum turn_act asked = c->state == CONVERSION_WAITING ? turn_asked(c->next_thing)
+							     : TURN_NONE;
 
 	shown->admin_url = c->admin_url;
 	shown->consent_url = c->consent_url;
 	shown->invitation_url = c->invitation_url;
-	shown->asks_consent = asked && c->step == STEP_RECORD && !str_is_none(c->consent_url);
-	shown->asks_invitation = asked && c->step == STEP_CONSENT &&
-				 !str_is_none(c->invitation_url);
-	shown->asks_cancel = asked && c->step == STEP_CANCEL_OLD;
+	shown->asks_consent = asked == TURN_ALLOW_READING && !str_is_none(c->consent_url);
+	shown->asks_invitation = asked == TURN_ACCEPT_US && !str_is_none(c->invitation_url);
+	shown->asks_cancel = asked == TURN_CANCEL_OLD;
 	shown->to_approve = c->state == CONVERSION_WAITING && c->step == STEP_PLAN &&
 			    !str_is_none(c->plan_hash) && str_is_none(c->approved_hash);
 	shown->may_stop = !shown->ended && c->state != CONVERSION_STOPPING &&
@@ -93,7 +95,7 @@ static void fill_steps(struct arena *keep, const struct conversion *c,
 		shown->steps.at[s] = (struct step_shown){
 			.does = conversion_step_does(s),
 			.procedure = conversion_step_procedure(s),
-			.look = step_look(c, s),
+			.look = look_of_step(c, s),
 			.now = s == c->step && !shown->ended,
 		};
 	}

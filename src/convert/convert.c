@@ -4,6 +4,8 @@
 #include "conversion_sql.h"
 #include "convert/conversion_row.h"
 #include "convert/notice.h"
+#include "convert/turn.h"
+#include "microsoft/reseller.h"
 #include "vendor_call_sql.h"
 
 /* The conversion, as a person would explain it.  README.md reads the same. */
@@ -31,13 +33,29 @@ static int64_t look_again(const struct run *run, const struct outcome *out)
 
 	if (out->look_again)
 		return out->look_again;
+	if (out->waits_for == WAITS_OPERATOR && waited < MINUTES(5))
+		return MINUTES(1); /* nobody watches yet, and a refused deed is asked for again */
 	for (size_t i = 0; i < COUNT(patience); i++)
 		if (waited < patience[i].waited)
 			return patience[i].look_again;
 	return MINUTES(15);
 }
 
-static fault *keep_calls(struct run *run)
+/* What may have changed something at Microsoft. */
+static bool is_deed(const struct microsoft_call_note *note)
+{
+	static const char *const deeds[] = { "partnercenter.cart", "partnercenter.checkout",
+					     "partnercenter.cancel" };
+
+	for (size_t i = 0; i < COUNT(deeds); i++)
+		if (str_eq(str_of(note->name), str_of(deeds[i])))
+			return true;
+	return false;
+}
+
+/* `all`: else only the deeds.  A look that found what the look before found leaves nothing, or
+ * weeks of waiting would fill the record with the same questions. */
+static fault *keep_calls(struct run *run, bool all)
 {
 	struct microsoft_call_note *note = NULL, *next;
 
@@ -49,15 +67,17 @@ static fault *keep_calls(struct run *run)
 	}
 	run->ms.calls = NULL;
 	for (; note; note = note->next)
-		TRY(vendor_call_insert(
-			run->tx,
-			&(struct vendor_call_insert_in){
-				.conversion = run->c.id,
-				.at = note->at,
-				.name = str_of(note->name),
-				.status = note->status,
-				.request = str_is_none(note->request_id) ? S("") : note->request_id,
-				.micros = note->micros }));
+		if (all || is_deed(note))
+			TRY(vendor_call_insert(run->tx,
+					       &(struct vendor_call_insert_in){
+						       .conversion = run->c.id,
+						       .at = note->at,
+						       .name = str_of(note->name),
+						       .status = note->status,
+						       .request = str_is_none(note->request_id)
+									  ? S("")
+									  : note->request_id,
+						       .micros = note->micros }));
 	return NULL;
 }
 
@@ -70,7 +90,7 @@ fault *run_begin(struct run *run)
 fault *run_keep(struct run *run)
 {
 	TRY(run_begin(run));
-	TRY(keep_calls(run));
+	TRY(keep_calls(run, true));
 	struct tx *tx = run->tx;
 
 	run->tx = NULL;
@@ -88,6 +108,7 @@ static fault *say(struct run *run, str said)
 static fault *go_on(struct run *run, const struct outcome *out, enum conversion_step step,
 		    struct job_after *after)
 {
+	TRY(keep_calls(run, true));
 	TRY(say(run, out->said));
 	*after = (struct job_after){ .next = AFTER_AGAIN, .wait = 0 };
 	return conversion_set_step(run->tx, run->c.id, conversion_step_word(step));
@@ -106,6 +127,7 @@ static fault *wait_on(struct run *run, const struct outcome *out, struct job_aft
 					   .next_thing = out->next_thing },
 				   &changed));
 	*after = (struct job_after){ .next = AFTER_AGAIN, .wait = look_again(run, out) };
+	TRY(keep_calls(run, changed > 0));
 	if (changed == 0)
 		return NULL;
 	TRY(conversion_say(run->tx, &run->c, S("Novate"), out->why));
@@ -115,6 +137,7 @@ static fault *wait_on(struct run *run, const struct outcome *out, struct job_aft
 static fault *end(struct run *run, const struct outcome *out, enum conversion_state state,
 		  struct job_after *after)
 {
+	TRY(keep_calls(run, true));
 	TRY(say(run, out->said));
 	*after = (struct job_after){ .next = AFTER_DONE };
 	return conversion_set_ended(run->tx, run->c.id, conversion_state_word(state),
@@ -129,7 +152,7 @@ static fault *carry_out(struct run *run, const struct outcome *out, struct job_a
 			return end(run, out, CONVERSION_DONE, after);
 		return go_on(run, out, run->c.step + 1, after);
 	case OUTCOME_SAME: return go_on(run, out, run->c.step, after);
-	case OUTCOME_BACK_TO_RECORD: return go_on(run, out, STEP_RECORD, after);
+	case OUTCOME_BACK: return go_on(run, out, out->back_to, after);
 	case OUTCOME_WAIT: return wait_on(run, out, after);
 	case OUTCOME_REFUSED: return end(run, out, CONVERSION_REFUSED, after);
 	case OUTCOME_UNDONE: return end(run, out, CONVERSION_UNDONE, after);
@@ -150,22 +173,13 @@ static fault *load(struct run *run)
 	return conversion_row_read(&row, &run->c);
 }
 
-/* Whatever stops a step is told to a person in words; what Microsoft may mend is tried again by
- * itself, what only a programmer can is a dead letter. */
+/* Whatever stops a step is told to a person in words. */
 static fault *stuck(struct run *run, fault *f, struct job_after *after)
 {
 	/* No transaction is open while Microsoft is asked: with one, it is our own database that
 	 * was busy, and the job's own rule tries again without bothering anybody. */
 	bool our_own = f->kind == FAULT_BUSY && run->tx;
-	bool theirs = f->kind == FAULT_REMOTE || f->kind == FAULT_BUSY;
-	struct outcome out = {
-		.kind = OUTCOME_WAIT,
-		.waits_for = theirs ? WAITS_MICROSOFT : WAITS_OPERATOR,
-		.why = str_of(f->said),
-		.next_thing = theirs ? S("Nothing to do: it is tried again by itself.")
-				     : S("Mend what the message names, then press Resume."),
-		.look_again = SECONDS(f->retry_after),
-	};
+	struct outcome out = turn_of_fault(f);
 
 	tx_end(&run->tx);
 	if (f->kind == FAULT_FENCED || our_own)
@@ -176,23 +190,51 @@ static fault *stuck(struct run *run, fault *f, struct job_after *after)
 	}
 	log_fault(LOG_WARN, "convert", "a step did not end", f);
 	TRY(run_begin(run));
-	TRY(keep_calls(run));
 	TRY(wait_on(run, &out, after));
 	if (f->kind == FAULT_BUG)
 		*after = (struct job_after){ .next = AFTER_DEAD, .why = out.why };
 	return NULL;
 }
 
+static bool says_not_ours(const fault *f)
+{
+	return f->code &&
+	       (str_eq(str_of(f->code), S("20002")) || str_eq(str_of(f->code), S("60003")));
+}
+
+/* The administrator may have removed us as reseller: back to the invitation. */
+static fault *if_removed(struct run *run, fault *failed, struct outcome *out)
+{
+	bool ours;
+
+	tx_end(&run->tx);
+	TRY(reseller_of(&run->ms, run->c.tenant, &ours));
+	if (ours)
+		return failed;
+	*out = (struct outcome){ .kind = OUTCOME_BACK,
+				 .back_to = STEP_CONSENT,
+				 .said = S("The tenant has removed us as its reseller.") };
+	return NULL;
+}
+
+static fault *ask_step(struct run *run, struct outcome *out)
+{
+	fault *failed;
+
+	if (run->c.state == CONVERSION_STOPPING)
+		return step_undo(run, out);
+	failed = steps[run->c.step](run, out);
+	if (failed && run->c.step > STEP_CONSENT && says_not_ours(failed))
+		return if_removed(run, failed, out);
+	return failed;
+}
+
 static fault *take_step(struct run *run, struct job_after *after)
 {
 	struct outcome out = { .kind = OUTCOME_WAIT, .why = STR_NONE };
 
-	if (run->c.state == CONVERSION_STOPPING)
-		TRY(step_undo(run, &out));
-	else
-		TRY(steps[run->c.step](run, &out));
+	TRY(ask_step(run, &out));
 	TRY(run_begin(run));
-	TRY(keep_calls(run));
 	return carry_out(run, &out, after);
 }
 

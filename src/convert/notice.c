@@ -1,5 +1,7 @@
 #include "convert/notice.h"
 
+#include <sodium.h>
+
 #include "mail/letter.h"
 
 static str tenant_words(const struct conversion *c)
@@ -20,11 +22,17 @@ static str page_of_partner(struct arena *keep, const struct convert_context *con
 			  STR(id_text(keep, "cnv", c->id)));
 }
 
-/* One letter for each step and reason to wait: the key keeps a second one from going out. */
-static str letter_key(struct arena *keep, const struct conversion *c, const char *what)
+/* One letter for one thing asked at one step, however often a look in between failed or was made
+ * again: the key keeps a second one from going out. */
+static str letter_key(struct arena *keep, const struct conversion *c, const char *whom, str asked)
 {
-	return str_format(keep, "%.*s/%.*s/%s", STR(id_text(keep, "cnv", c->id)),
-			  STR(conversion_step_word(c->step)), what);
+	unsigned char hash[16];
+
+	(void)crypto_generichash(hash, sizeof hash, (const unsigned char *)asked.at, asked.len,
+				 NULL, 0);
+	return str_format(keep, "%.*s/%.*s/%s/%.*s", STR(id_text(keep, "cnv", c->id)),
+			  STR(conversion_step_word(c->step)), whom,
+			  STR(str_hex(keep, (str){ (const char *)hash, sizeof hash })));
 }
 
 static fault *to_administrator(struct tx *tx, const struct convert_context *context,
@@ -48,11 +56,11 @@ static fault *to_administrator(struct tx *tx, const struct convert_context *cont
 				    STR(tenant_words(c)), STR(out->why), STR(out->next_thing),
 				    STR(page_of_administrator(a, context, c))),
 			    .html = STR_NONE,
-			    .key = letter_key(a, c, "administrator") });
+			    .key = letter_key(a, c, "administrator", out->next_thing) });
 }
 
 static fault *to_partner(struct tx *tx, const struct convert_context *context,
-			 const struct conversion *c, str subject, str text, const char *what)
+			 const struct conversion *c, str subject, str text)
 {
 	struct arena *a = tx_arena(tx);
 	struct account partner;
@@ -68,7 +76,7 @@ static fault *to_partner(struct tx *tx, const struct convert_context *context,
 							 STR(partner.name), STR(text),
 							 STR(page_of_partner(a, context, c))),
 				      .html = STR_NONE,
-				      .key = letter_key(a, c, what) });
+				      .key = letter_key(a, c, "partner", text) });
 }
 
 fault *notice_waiting(struct tx *tx, const struct convert_context *context,
@@ -82,8 +90,7 @@ fault *notice_waiting(struct tx *tx, const struct convert_context *context,
 		return to_partner(tx, context, c,
 				  str_format(a, "%.*s waits for you", STR(tenant_words(c))),
 				  str_format(a, "%.*s\n\nWhat to do now: %.*s", STR(out->why),
-					     STR(out->next_thing)),
-				  "partner");
+					     STR(out->next_thing)));
 	case WAITS_NOBODY:
 	case WAITS_MICROSOFT:
 	case WAITS_OPERATOR: return NULL; /* operators have their own list */
@@ -97,6 +104,5 @@ fault *notice_done(struct tx *tx, const struct convert_context *context, const s
 
 	return to_partner(tx, context, c, str_format(a, "%.*s is converted", STR(tenant_words(c))),
 			  S("Every license is where it was, and the direct subscription is gone. "
-			    "The certificate is on the conversion's page."),
-			  "done");
+			    "The certificate is on the conversion's page."));
 }

@@ -1,4 +1,4 @@
-/* Letters of a conversion: who is waited for hears of it once a step, and of the end. */
+/* Letters of a conversion: who is waited for hears of each thing asked, once. */
 #pragma once
 
 #include "convert/step.h"

@@ -35,15 +35,16 @@ MUST_USE fault *run_keep(struct run *run);
 
 enum outcome_kind {
 	OUTCOME_NEXT,
-	OUTCOME_SAME,		/* this step again, at once */
-	OUTCOME_BACK_TO_RECORD, /* the tenant or the offer changed: a new plan, a new approval */
-	OUTCOME_WAIT,		/* for whom, why, and the one thing to do next */
-	OUTCOME_REFUSED,	/* nothing was changed */
-	OUTCOME_UNDONE,		/* as it was before */
+	OUTCOME_SAME,	 /* this step again, at once */
+	OUTCOME_BACK,	 /* to an earlier step: what it had found no longer holds */
+	OUTCOME_WAIT,	 /* for whom, why, and the one thing to do next */
+	OUTCOME_REFUSED, /* nothing was changed */
+	OUTCOME_UNDONE,	 /* as it was before */
 };
 
 struct outcome {
 	enum outcome_kind kind;
+	enum conversion_step back_to;
 	str said; /* a line of the history; a new wait writes its own */
 	enum conversion_waits waits_for;
 	str why, next_thing;

@@ -4,7 +4,7 @@
  *
  * Each look first proves again that the new licenses carry everybody: the instruction is only on
  * the page while that holds. */
-#include "convert/step.h"
+#include "convert/turn.h"
 #include "convert/verify.h"
 
 static fault *guide(struct run *run, const struct plan *plan, int64_t left, struct outcome *out)
@@ -22,11 +22,7 @@ static fault *guide(struct run *run, const struct plan *plan, int64_t left, stru
 				    "remain%s to be cancelled.",
 				    (long long)left, left == 1 ? "" : "s", count == 1 ? "" : "s",
 				    STR(text_str(&names)), left == 1 ? "s" : ""),
-			 S("In Microsoft's admin center open Billing, then Your products, choose "
-			   "the subscription "
-			   "that was bought directly, press Cancel subscription and give as reason "
-			   "“Moving to "
-			   "different Office 365 offering”."));
+			 turn_words(TURN_CANCEL_OLD));
 }
 
 static fault *hold_back(struct run *run, const struct verify_differences *d, struct outcome *out)

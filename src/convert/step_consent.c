@@ -2,7 +2,7 @@
  * Microsoft's; no call can do it, and the link names only us, so whose tenant accepted is seen by
  * asking for the tenant (microsoft.md 3.4, 3.5). */
 #include "conversion_sql.h"
-#include "convert/step.h"
+#include "convert/turn.h"
 #include "microsoft/reseller.h"
 
 fault *step_consent(struct run *run, struct outcome *out)
@@ -20,6 +20,5 @@ fault *step_consent(struct run *run, struct outcome *out)
 	}
 	return step_wait(out, WAITS_ADMINISTRATOR,
 			 S("The tenant's administrator has not yet accepted our invitation."),
-			 S("Open the administrator's page, press “Open the invitation”, sign in as "
-			   "a Global Administrator and authorize us."));
+			 turn_words(TURN_ACCEPT_US));
 }

@@ -1,9 +1,9 @@
 /* Manual 16–23: the matching order, once.
  *
  * Look before create: an order that carries our note is ours, whoever's answer was lost.  A cart is
- * kept before it is bought, and when it was first bought is kept before we ask, so that every retry
- * asks for the same cart with the same MS-RequestId.  New orders may take fifteen minutes to show
- * in the list (microsoft.md 3.8), so an empty list soon after a checkout proves nothing. */
+ * kept before it is bought, so that every retry asks for the same cart with the same MS-RequestId;
+ * when it was last asked for is kept too, before we ask.  New orders may take fifteen minutes to
+ * show in the list (microsoft.md 3.8), so an empty list soon after a checkout proves nothing. */
 #include "conversion_sql.h"
 #include "convert/order_note.h"
 #include "convert/step.h"
@@ -23,7 +23,8 @@ static fault *plan_anew(struct run *run, str why, struct outcome *out)
 	TRY(run_begin(run));
 	TRY(conversion_clear_plan(run->tx, run->c.id));
 	*out = (struct outcome){
-		.kind = OUTCOME_BACK_TO_RECORD,
+		.kind = OUTCOME_BACK,
+		.back_to = STEP_RECORD,
 		.said = str_format(run->arena,
 				   "%.*s Nothing was bought; the plan is made anew and needs a new "
 				   "approval.",
@@ -62,27 +63,8 @@ static fault *lines_make(struct run *run, const struct plan *plan, struct resell
 	return NULL;
 }
 
-static fault *make_cart(struct run *run, const struct plan *plan, struct outcome *out)
-{
-	struct reseller_line *lines = NEW_ARRAY(run->arena, struct reseller_line, plan->len + 1);
-	size_t count;
-	str gone, cart;
-
-	TRY(lines_make(run, plan, lines, &count, &gone));
-	if (!str_is_none(gone))
-		return plan_anew(
-			run,
-			str_format(run->arena, "%.*s is no longer on sale as planned.", STR(gone)),
-			out);
-	TRY(reseller_cart(&run->ms, run->c.tenant, lines, count, run->c.order_request, &cart));
-	TRY(run_begin(run));
-	TRY(conversion_set_cart(run->tx, run->c.id, cart));
-	*out = (struct outcome){ .kind = OUTCOME_SAME, .said = STR_NONE };
-	return NULL;
-}
-
 /* The approved plan holds only for the tenant it was made on. */
-static fault *check_tenant(struct run *run, struct plan *plan, str *changed)
+static fault *what_changed(struct run *run, struct plan *plan, str *changed)
 {
 	struct snapshot before, now;
 	struct verify_differences d;
@@ -96,38 +78,77 @@ static fault *check_tenant(struct run *run, struct plan *plan, str *changed)
 	return NULL;
 }
 
-static fault *prepare(struct run *run, struct outcome *out)
+static fault *make_cart(struct run *run, const struct plan *plan, str *gone)
+{
+	struct reseller_line *lines = NEW_ARRAY(run->arena, struct reseller_line, plan->len + 1);
+	size_t count;
+	str cart;
+
+	TRY(lines_make(run, plan, lines, &count, gone));
+	if (!str_is_none(*gone))
+		return NULL;
+	TRY(reseller_cart(&run->ms, run->c.tenant, lines, count, &cart));
+	TRY(run_begin(run));
+	TRY(conversion_set_cart(run->tx, run->c.id, cart));
+	TRY(run_keep(run));
+	run->c.cart = cart;
+	return NULL;
+}
+
+/* Looks at the tenant right before anything is bought, also when the cart is an older attempt's. */
+static fault *prepare(struct run *run, struct outcome *out, bool *ready)
 {
 	struct plan plan;
-	str changed;
+	str why, gone = STR_NONE;
 
-	TRY(check_tenant(run, &plan, &changed));
-	if (!str_is_none(changed))
-		return plan_anew(run, changed, out);
-	return make_cart(run, &plan, out);
+	*ready = false;
+	TRY(what_changed(run, &plan, &why));
+	if (!str_is_none(why))
+		return plan_anew(run, why, out);
+	if (str_is_none(run->c.cart))
+		TRY(make_cart(run, &plan, &gone));
+	*ready = str_is_none(gone);
+	if (*ready)
+		return NULL;
+	return plan_anew(run,
+			 str_format(run->arena, "%.*s is no longer on sale as planned.", STR(gone)),
+			 out);
 }
 
 #define CART_GONE "800008"
 
-/* After this long an order that is not in the list was never placed. */
-#define LISTS_ARE_LATE MINUTES(30)
-
-static fault *look_for_order(struct run *run, const fault *answer, struct outcome *out)
+static fault *set_checkout(struct run *run, instant at)
 {
-	if (instant_since(run->now, run->c.checkout_at) < LISTS_ARE_LATE)
+	TRY(run_begin(run));
+	return conversion_set_checkout(run->tx, run->c.id, at);
+}
+
+static fault *forget_cart(struct run *run, struct outcome *out)
+{
+	TRY(set_checkout(run, INSTANT_NONE));
+	TRY(conversion_set_cart(run->tx, run->c.id, STR_NONE));
+	*out = (struct outcome){ .kind = OUTCOME_SAME, .said = S("The cart expired unbought.") };
+	return NULL;
+}
+
+/* The answer is about what an earlier attempt did; `earlier` is when the last of those whose answer
+ * is not in was sent, or none. */
+static fault *look_for_order(struct run *run, const fault *answer, instant earlier,
+			     struct outcome *out)
+{
+	bool sure = instant_is_none(earlier) ||
+		    instant_since(run->now, earlier) >= ORDER_LISTS_ARE_LATE;
+
+	if (sure && str_eq(str_of(answer->code), S(CART_GONE)))
+		return forget_cart(run, out);
+	if (!instant_is_none(earlier))
+		TRY(set_checkout(run, earlier)); /* this one bought nothing */
+	if (!sure)
 		return step_wait(
 			out, WAITS_MICROSOFT,
 			S("The order was sent and its answer is not in. It is looked for, never "
 			  "sent as a second order."),
 			S("Nothing to do: new orders can take fifteen minutes to show."));
-	if (str_eq(str_of(answer->code), S(CART_GONE))) { /* and nothing was bought from it */
-		TRY(run_begin(run));
-		TRY(conversion_set_cart(run->tx, run->c.id, STR_NONE));
-		TRY(conversion_set_checkout(run->tx, run->c.id, INSTANT_NONE));
-		*out = (struct outcome){ .kind = OUTCOME_SAME,
-					 .said = S("The cart expired unbought.") };
-		return NULL;
-	}
 	return step_wait(
 		out, WAITS_OPERATOR,
 		S("Partner Center says that the cart was submitted, but lists no order of it."),
@@ -135,7 +156,7 @@ static fault *look_for_order(struct run *run, const fault *answer, struct outcom
 }
 
 /* Refusals that tell of this cart's own fate (microsoft.md 3.8): gone, already submitted, busy, an
- * order in progress.  Every other one says that nothing was bought. */
+ * order in progress. */
 static bool may_be_bought(const fault *answer)
 {
 	static const char *const codes[] = { CART_GONE, "800065", "800064", "800060" };
@@ -146,34 +167,68 @@ static bool may_be_bought(const fault *answer)
 	return false;
 }
 
-static fault *buy(struct run *run, struct outcome *out)
+/* Said by whoever would have bought it, so nothing was; a failure or a silence proves nothing. */
+static bool is_refusal(const fault *answer)
 {
-	fault *failed;
-	str order = STR_NONE;
+	return answer->kind == FAULT_INPUT || answer->kind == FAULT_DENIED ||
+	       answer->kind == FAULT_MISSING || answer->kind == FAULT_CONFLICT;
+}
 
-	if (instant_is_none(run->c.checkout_at)) {
-		TRY(run_begin(run));
-		TRY(conversion_set_checkout(run->tx, run->c.id, tx_now(run->tx)));
+static fault *not_bought(struct run *run, fault *answer, instant earlier, struct outcome *out)
+{
+	if (may_be_bought(answer))
+		return look_for_order(run, answer, earlier, out);
+	if (is_refusal(answer)) {
+		TRY(set_checkout(run, earlier));
 		TRY(run_keep(run));
 	}
+	return answer;
+}
+
+/* From here on an order may exist; false when somebody has asked to stop meanwhile. */
+static fault *begin_checkout(struct run *run, bool *begun)
+{
+	int64_t changed;
+
+	TRY(run_begin(run));
+	TRY(conversion_begin_checkout(run->tx, run->c.id, tx_now(run->tx), &changed));
+	*begun = changed > 0;
+	return run_keep(run);
+}
+
+static fault *buy(struct run *run, struct outcome *out)
+{
+	instant earlier = run->c.checkout_at;
+	str order = STR_NONE;
+	fault *failed;
+	bool begun;
+
+	*out = (struct outcome){ .kind = OUTCOME_SAME, .said = STR_NONE };
+	TRY(begin_checkout(run, &begun));
+	if (!begun)
+		return NULL;
 	failed = reseller_checkout(&run->ms, run->c.tenant, run->c.cart, run->c.order_request,
 				   &order);
-	if (!failed)
-		return keep_order(run, order, out);
-	return may_be_bought(failed) ? look_for_order(run, failed, out) : failed;
+	if (failed && str_is_none(order))
+		return not_bought(run, failed, earlier, out);
+	TRY(keep_order(run, order, out));
+	if (failed) /* a part of it: the next step says which part is missing */
+		out->said = str_format(run->arena, "The order %.*s is placed. %s", STR(order),
+				       failed->said);
+	return NULL;
 }
 
 fault *step_order(struct run *run, struct outcome *out)
 {
+	bool found, ready = true;
 	str order;
-	bool found;
 
 	if (!str_is_none(run->c.order_id))
 		return step_next(out, STR_NONE);
 	TRY(order_find(run, &order, &found));
 	if (found)
 		return keep_order(run, order, out);
-	if (str_is_none(run->c.cart))
-		return prepare(run, out);
-	return buy(run, out);
+	if (instant_is_none(run->c.checkout_at))
+		TRY(prepare(run, out, &ready));
+	return ready ? buy(run, out) : NULL;
 }

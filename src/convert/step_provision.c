@@ -52,6 +52,7 @@ static str wrong_goods(struct run *run, const struct plan_line *line, str sku, i
 /* Asks for everything before it writes anything: no transaction is open while Microsoft is asked.
  */
 struct line_seen {
+	bool ordered;
 	const struct reseller_subscription *subscription;
 	enum reseller_provisioning state;
 	str sku;
@@ -65,7 +66,7 @@ static fault *ask_line(struct run *run, const struct order_lines *lines,
 	const struct reseller_order_line *ordered = line_of(
 		lines, order_note(run->arena, &run->c, line->line));
 
-	*seen = (struct line_seen){ .state = PROVISION_PENDING };
+	*seen = (struct line_seen){ .ordered = ordered, .state = PROVISION_PENDING };
 	if (!ordered || str_is_empty(ordered->subscription))
 		return NULL;
 	seen->subscription = subscription_of(all, ordered->subscription);
@@ -75,12 +76,22 @@ static fault *ask_line(struct run *run, const struct order_lines *lines,
 				     &seen->sku, &seen->quantity);
 }
 
+static bool is_listed_by_now(const struct run *run)
+{
+	return instant_since(run->now, run->c.checkout_at) > ORDER_LISTS_ARE_LATE;
+}
+
 static fault *judge_line(struct run *run, const struct plan_line *line,
 			 const struct line_seen *seen, struct progress *p)
 {
 	p->lines++;
 	if (seen->subscription)
 		TRY(keep_line(run, line, seen->subscription->id, seen->subscription->cancel_until));
+	if (!seen->ordered && is_listed_by_now(run))
+		p->wrong = str_format(run->arena,
+				      "%.*s is missing from the order: Microsoft refused or "
+				      "cancelled it.",
+				      STR(line->title));
 	switch (seen->state) {
 	case PROVISION_PENDING: return NULL;
 	case PROVISION_FAILED:

@@ -4,7 +4,7 @@
  * consent; it is proven by reading, never by the address the browser came back to
  * (microsoft.md 1.6). */
 #include "conversion_sql.h"
-#include "convert/step.h"
+#include "convert/turn.h"
 #include "microsoft/tenant.h"
 
 static fault *keep_tenant(struct run *run, str name, str consent_url)
@@ -17,15 +17,16 @@ static fault *keep_tenant(struct run *run, str name, str consent_url)
 						      .admin_url = run->context->admin_url });
 }
 
-static fault *ask_consent(struct run *run, enum tenant_access access, struct outcome *out)
+static str consent_url(const struct run *run)
 {
-	str url = tenant_consent_url(
+	return tenant_consent_url(
 		run->context->ms, run->arena, run->c.tenant,
 		str_format(run->arena, "%.*s/c/consented", STR(run->context->public_url)),
 		run->c.door);
+}
 
-	TRY(run_begin(run));
-	TRY(keep_tenant(run, STR_NONE, url));
+static fault *ask_consent(enum tenant_access access, struct outcome *out)
+{
 	return step_wait(
 		out, WAITS_ADMINISTRATOR,
 		access == TENANT_NOT_CONSENTED
@@ -33,7 +34,7 @@ static fault *ask_consent(struct run *run, enum tenant_access access, struct out
 			    "licenses.")
 			: S("The administrator's consent does not cover everything that has to "
 			    "be read: users, licenses and the organization."),
-		S("Open the administrator's page and press “Allow reading”."));
+		turn_words(TURN_ALLOW_READING));
 }
 
 /* Another conversion may have reached the same tenant by another of its domains. */
@@ -62,7 +63,7 @@ static fault *find_tenant(struct run *run, struct outcome *out, bool *found)
 	if (taken)
 		return step_refuse(out, S("This tenant is already being converted under another of "
 					  "its domains; nothing was changed."));
-	TRY(keep_tenant(run, STR_NONE, STR_NONE));
+	TRY(keep_tenant(run, STR_NONE, consent_url(run)));
 	return run_keep(run);
 }
 
@@ -107,6 +108,6 @@ fault *step_record(struct run *run, struct outcome *out)
 	}
 	TRY(tenant_access(&run->ms, run->c.tenant, &access));
 	if (access != TENANT_READABLE)
-		return ask_consent(run, access, out);
+		return ask_consent(access, out);
 	return record(run, out);
 }

@@ -60,6 +60,15 @@ fault *step_see_both(struct run *run, struct outcome *out)
 			 S("Both sets of licenses are there, and every user is still licensed."));
 }
 
+/* The administrator may take a cancellation back for ninety days (microsoft.md 5.3). */
+static fault *runs_again(struct outcome *out)
+{
+	*out = (struct outcome){ .kind = OUTCOME_BACK,
+				 .back_to = STEP_CANCEL_OLD,
+				 .said = S("A direct subscription runs again.") };
+	return NULL;
+}
+
 fault *step_see_only_new(struct run *run, struct outcome *out)
 {
 	struct snapshot before, now;
@@ -68,6 +77,8 @@ fault *step_see_only_new(struct run *run, struct outcome *out)
 
 	TRY(step_load(run, &before, &plan));
 	TRY(step_look(run, &now));
+	if (verify_old_units(&plan, &before, &now) > 0)
+		return runs_again(out);
 	d = verify_only_new(run->arena, &plan, &before, &now);
 	if (d.len)
 		return wait_for_counters(

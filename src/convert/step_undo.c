@@ -9,27 +9,36 @@
 #include "convert/verify.h"
 #include "microsoft/reseller.h"
 
-/* New orders can take fifteen minutes to show (microsoft.md 3.8): until then an empty list does not
- * prove that a checkout without an answer bought nothing. */
-#define LISTS_ARE_LATE MINUTES(30)
-
 static fault *undone(struct outcome *out, str said)
 {
 	*out = (struct outcome){ .kind = OUTCOME_UNDONE, .said = said, .why = said };
 	return NULL;
 }
 
-static fault *too_late(struct run *run, struct outcome *out)
+static fault *go_on_instead(struct run *run, str why, struct outcome *out)
 {
 	TRY(run_begin(run));
 	TRY(conversion_clear_stopping(run->tx, run->c.id));
-	*out = (struct outcome){
-		.kind = OUTCOME_SAME,
-		.said = S("The direct subscription has been cancelled already, so stopping would "
-			  "take "
-			  "licenses away. The conversion goes on to its end."),
-	};
+	*out = (struct outcome){ .kind = OUTCOME_SAME, .said = why };
 	return NULL;
+}
+
+static fault *too_late(struct run *run, struct outcome *out)
+{
+	return go_on_instead(run,
+			     S("The direct subscription has been cancelled already, so stopping "
+			       "would take licenses away. The conversion goes on to its end."),
+			     out);
+}
+
+static fault *window_closed(struct run *run, struct outcome *out)
+{
+	return go_on_instead(run,
+			     S("Microsoft's seven days for undoing the order are over, so the new "
+			       "subscription stays until its term ends. No license was lost. The "
+			       "conversion goes on; nothing old ends unless the administrator "
+			       "cancels it."),
+			     out);
 }
 
 /* *order is none when nothing was ever bought; *sure is false while that cannot be known. */
@@ -44,14 +53,26 @@ static fault *what_was_bought(struct run *run, str *order, bool *sure)
 	TRY(order_find(run, order, &found));
 	if (!found) {
 		*order = STR_NONE;
-		*sure = instant_since(run->now, run->c.checkout_at) > LISTS_ARE_LATE;
+		*sure = instant_since(run->now, run->c.checkout_at) > ORDER_LISTS_ARE_LATE;
 	}
 	return NULL;
 }
 
-/* Cancels each subscription of the order; *left counts those that Microsoft still prepares. */
-static fault *cancel_order(struct run *run, str order, size_t *left)
+static bool is_listed(struct run *run, const struct order_lines *lines, int64_t line)
 {
+	str note = order_note(run->arena, &run->c, line);
+
+	for (size_t i = 0; i < lines->len; i++)
+		if (str_eq(lines->at[i].note, note))
+			return true;
+	return false;
+}
+
+/* Cancels each subscription of the order; *left counts those that Microsoft still prepares, and
+ * lines that another order of the same cart may still bring. */
+static fault *cancel_order(struct run *run, str order, const struct plan *plan, size_t *left)
+{
+	bool late = instant_since(run->now, run->c.checkout_at) <= ORDER_LISTS_ARE_LATE;
 	struct order_lines lines;
 
 	*left = 0;
@@ -63,34 +84,9 @@ static fault *cancel_order(struct run *run, str order, size_t *left)
 		}
 		TRY(reseller_cancel(&run->ms, run->c.tenant, lines.at[i].subscription));
 	}
+	for (size_t i = 0; i < plan->len; i++)
+		*left += late && plan->at[i].buys && !is_listed(run, &lines, plan->at[i].line);
 	return NULL;
-}
-
-static fault *window_closed(struct outcome *out)
-{
-	return step_wait(
-		out, WAITS_OPERATOR,
-		S("Microsoft's seven days for undoing the order are over, so the new "
-		  "subscription stays until its term ends. No license was lost."),
-		S("Agree with the customer: finish the conversion, or keep both until the new "
-		  "term ends."));
-}
-
-/* Nothing of ours is usable any more and everything old is as it was. */
-static bool is_as_before(const struct plan *plan, const struct snapshot *before,
-			 const struct snapshot *now)
-{
-	for (size_t i = 0; i < plan->len; i++) {
-		struct license_sku was, is;
-
-		if (!plan->at[i].buys)
-			continue;
-		was = snapshot_sku(before, plan->at[i].sku);
-		is = snapshot_sku(now, plan->at[i].sku);
-		if (license_valid(&was) != license_valid(&is))
-			return false;
-	}
-	return true;
 }
 
 static fault *wait_until_gone(struct outcome *out)
@@ -111,15 +107,15 @@ static fault *undo_order(struct run *run, str order, struct outcome *out)
 	TRY(step_look(run, &now));
 	if (verify_old_touched(&plan, &before, &now))
 		return too_late(run, out);
-	failed = cancel_order(run, order, &left);
+	failed = cancel_order(run, order, &plan, &left);
 	if (failed && failed->code && str_eq(str_of(failed->code), S("900117")))
-		return window_closed(out);
+		return window_closed(run, out);
 	if (failed)
 		return failed;
 	if (left)
 		return wait_until_gone(out);
 	TRY(step_look(run, &now));
-	if (!is_as_before(&plan, &before, &now))
+	if (verify_new_units(&plan, &before, &now) > 0)
 		return wait_until_gone(out);
 	return undone(out, S("The order is cancelled and the tenant is as it was."));
 }

@@ -211,6 +211,18 @@ int64_t verify_old_units(const struct plan *plan, const struct snapshot *before,
 	return units;
 }
 
+int64_t verify_new_units(const struct plan *plan, const struct snapshot *before,
+			 const struct snapshot *now)
+{
+	int64_t units = 0;
+
+	for (size_t i = 0; i < plan->len; i++)
+		if (plan->at[i].buys)
+			units += our_units(now, plan->at[i].sku) -
+				 our_units(before, plan->at[i].sku);
+	return units;
+}
+
 bool verify_old_touched(const struct plan *plan, const struct snapshot *before,
 			const struct snapshot *now)
 {

@@ -36,6 +36,11 @@ struct verify_differences verify_only_new(struct arena *keep, const struct plan 
 int64_t verify_old_units(const struct plan *plan, const struct snapshot *before,
 			 const struct snapshot *now);
 
+/* How many units of the plan's SKUs are sold by us on top of what was before: none once an order is
+ * undone, whatever the tenant itself did meanwhile. */
+int64_t verify_new_units(const struct plan *plan, const struct snapshot *before,
+			 const struct snapshot *now);
+
 /* Whether any direct subscription of the plan has been cancelled: undoing would then take
  * licenses away. */
 bool verify_old_touched(const struct plan *plan, const struct snapshot *before,

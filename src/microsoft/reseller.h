@@ -29,17 +29,18 @@ struct reseller_line {
 	str term, billing;
 	str note; /* friendlyName: carries the plan's key, so that an order can be found again */
 };
-/* A cart with these lines.  `request` is a GUID made from the plan and sent as MS-RequestId.  A
- * second cart after a lost answer does no harm: nothing is bought before checkout.  A line that
- * cannot be bought is FAULT_INPUT with the vendor's words and code. */
+/* A cart with these lines.  A second one after a lost answer does no harm: nothing is bought before
+ * checkout.  So each is asked for with an MS-RequestId of its own: that of an older cart would be
+ * answered with the older cart, which may be bought, undone or expired by now.  A line that cannot
+ * be bought is FAULT_INPUT with the vendor's words and code. */
 MUST_USE fault *reseller_cart(struct microsoft_work *w, str tenant,
-			      const struct reseller_line *lines, size_t count, str request,
-			      str *cart);
+			      const struct reseller_line *lines, size_t count, str *cart);
 
-/* Buys the cart.  The same `request` and cart on every retry is what makes Partner Center answer
- * with the first result; the caller keeps both before it calls.  A partial success is FAULT_INPUT
- * with the vendor's words and *order set.  FAULT_CONFLICT: already submitted or in progress
- * (800065, 800064, 800060): look for the order.  FAULT_MISSING (800008): the cart is gone. */
+/* Buys the cart.  `request` is a GUID made from the plan; the MS-RequestId is made from it and the
+ * cart, so that every retry of this cart is answered with the first result; the caller keeps both
+ * before it calls.  A partial success is FAULT_INPUT with the vendor's words and *order set.
+ * FAULT_CONFLICT: already submitted or in progress (800065, 800064, 800060): look for the order.
+ * FAULT_MISSING (800008): the cart is gone. */
 MUST_USE fault *reseller_checkout(struct microsoft_work *w, str tenant, str cart, str request,
 				  str *order);
 

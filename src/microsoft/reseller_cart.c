@@ -77,7 +77,7 @@ static fault *lines_check(struct microsoft_work *w, const json_t *cart)
 }
 
 fault *reseller_cart(struct microsoft_work *w, str tenant, const struct reseller_line *lines,
-		     size_t count, str request, str *cart)
+		     size_t count, str *cart)
 {
 	DEFER(reading_end) json_t *json = NULL;
 	struct asking asking = {
@@ -86,7 +86,6 @@ fault *reseller_cart(struct microsoft_work *w, str tenant, const struct reseller
 		.as = TOKEN_PARTNER_APP,
 		.path = customer_path(w, tenant, "carts"),
 		.body = cart_made(w, lines, count),
-		.request = microsoft_derived_guid(w->arena, request, "cart"),
 		.timeout = patience,
 	};
 	str id;
@@ -128,7 +127,9 @@ fault *reseller_checkout(struct microsoft_work *w, str tenant, str cart, str req
 		.path = str_format(w->arena, "%.*s/%.*s/checkout",
 				   STR(customer_path(w, tenant, "carts")),
 				   STR(remote_escape(w->arena, cart))),
-		.request = microsoft_derived_guid(w->arena, request, "checkout"),
+		.request = microsoft_derived_guid(
+			w->arena, str_format(w->arena, "%.*s %.*s", STR(request), STR(cart)),
+			"checkout"),
 		.timeout = patience,
 	};
 	str id;

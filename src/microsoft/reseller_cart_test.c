@@ -29,7 +29,7 @@ static void a_cart_is_made_as_documented(void **state)
 	(void)state;
 	scripted_open(&s, NULL);
 	scripted_play(&s, &row, 1);
-	assert_null(reseller_cart(&s.work, tenant, &line, 1, request, &cart));
+	assert_null(reseller_cart(&s.work, tenant, &line, 1, &cart));
 	assert_true(str_eq(cart, S("b4c8")));
 	assert_true(str_eq(s.asked[0].body,
 			   S("{\"lineItems\":[{\"id\":0,\"catalogItemId\":"
@@ -55,7 +55,7 @@ static void a_line_that_cannot_be_bought_is_told_in_the_vendors_words(void **sta
 	scripted_open(&s, NULL);
 	scripted_play(&s, &row, 1);
 
-	fault *f = reseller_cart(&s.work, tenant, &line, 1, request, &cart);
+	fault *f = reseller_cart(&s.work, tenant, &line, 1, &cart);
 
 	assert_int_equal(f->kind, FAULT_INPUT);
 	assert_true(refusal_is(f, "10015"));
@@ -79,7 +79,7 @@ static void repeating_a_lost_checkout_sends_the_same_request(void **state)
 	(void)state;
 	scripted_open(&s, NULL);
 	scripted_play(&s, rows, COUNT(rows));
-	assert_null(reseller_cart(&s.work, tenant, &line, 1, request, &cart));
+	assert_null(reseller_cart(&s.work, tenant, &line, 1, &cart));
 	assert_int_equal(reseller_checkout(&s.work, tenant, cart, request, &order)->kind,
 			 FAULT_REMOTE);
 	assert_true(str_is_none(order));

@@ -1,0 +1,200 @@
+/* What can go wrong around the one order: bought once, undone whole, and never for a tenant that
+ * is no longer the one of the plan. */
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "journey.h"
+
+#define CHECKOUT "partnercenter.checkout"
+#define ORDERS	 "partnercenter.orders"
+#define NO_ITEMS "{\"totalCount\":0,\"items\":[]}"
+#define NOT_SIGNED \
+	"{\"code\":13605,\"description\":\"No agreement.\",\"data\":[],\"source\":\"PartnerFD\"}"
+
+static void nobody_cares(struct journey *j)
+{
+	(void)j;
+}
+
+/* Goes on for a while, whatever it waits for. */
+static void go_on_for(struct journey *j, int64_t micros)
+{
+	journey_go_on_for(j, (int)(micros / SECONDS(20)));
+}
+
+static void play_until_order(struct journey *j)
+{
+	j->surprise_at = STEP_ORDER;
+	j->surprise = nobody_cares;
+	for (journey_play_for(j, 1); !j->surprised; journey_go_on_for(j, 1))
+		assert_false(conversion_ended(j->c.state));
+}
+
+static void converted_after_an_undone_try(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = journey_stop;
+	journey_play(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	j.surprise_at = -1;
+	journey_play(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+/* Long after the first request that was lost another one bought it, and its answer is lost too. */
+static void stopped_while_the_last_answer_is_lost(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	vendor_stage_answer(j.vendor, CHECKOUT, VENDOR_SILENT, NULL, false);
+	play_until_order(&j);
+	go_on_for(&j, HOURS(2));
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 0);
+	vendor_stage_answer(j.vendor, CHECKOUT, VENDOR_SILENT, NULL, true);
+	vendor_stage_answer(j.vendor, ORDERS, 200, NO_ITEMS, false);
+	while (vendor_stage_orders(j.vendor, WORKSHOP) == 0)
+		go_on_for(&j, MINUTES(1));
+	journey_stop(&j);
+	go_on_for(&j, MINUTES(10));
+	assert_int_equal(j.c.state, CONVERSION_STOPPING);
+	assert_int_equal(j.c.waits_for, WAITS_MICROSOFT);
+	vendor_stage_answer(j.vendor, ORDERS, 0, NULL, false);
+	vendor_stage_answer(j.vendor, CHECKOUT, 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), 0);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void a_plan_whose_tenant_changed_while_the_order_was_refused(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	vendor_stage_answer(j.vendor, CHECKOUT, 403, NOT_SIGNED, false);
+	play_until_order(&j);
+	go_on_for(&j, HOURS(1));
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	assert_true(str_find(j.c.why, S("agreement")) >= 0 ||
+		    str_find(j.c.why, S("Agreement")) >= 0);
+	vendor_stage_resize(j.vendor, WORKSHOP, 2);
+	vendor_stage_answer(j.vendor, CHECKOUT, 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 1);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS + 2);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void a_refused_order_that_is_stopped(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	vendor_stage_answer(j.vendor, CHECKOUT, 403, NOT_SIGNED, false);
+	play_until_order(&j);
+	journey_stop(&j);
+	go_on_for(&j, MINUTES(1));
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 0);
+	journey_close(&j);
+}
+
+static void seats_bought_while_it_is_undone(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = journey_stop;
+	journey_play_for(&j, 1);
+	while (j.c.state != CONVERSION_STOPPING)
+		journey_go_on_for(&j, 1);
+	vendor_stage_resize(j.vendor, WORKSHOP, 2);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), 0);
+	journey_close(&j);
+}
+
+#define CANCELLED "{\"id\":\"x\",\"status\":\"cancelled\",\"lineItems\":[]}"
+
+static void an_order_without_its_lines(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	vendor_stage_answer(j.vendor, "partnercenter.order", 200, CANCELLED, false);
+	vendor_stage_answer(j.vendor, ORDERS, 200, NO_ITEMS, false);
+	journey_play_for(&j, (int)(HOURS(1) / SECONDS(20)));
+	assert_int_equal(j.c.step, STEP_PROVISION);
+	assert_int_equal(j.c.waits_for, WAITS_OPERATOR);
+	assert_true(str_find(j.c.why, S("missing from the order")) > 0);
+	journey_close(&j);
+}
+
+#define NOT_OURS "{\"code\":20002,\"description\":\"No.\",\"data\":[],\"source\":\"PartnerFD\"}"
+
+/* The administrator ends the relationship between the approval and the order. */
+static void removed_before_the_order(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	vendor_stage_answer(j.vendor, CHECKOUT, VENDOR_SILENT, NULL, false);
+	play_until_order(&j);
+	vendor_stage_answer(j.vendor, ORDERS, 403, NOT_OURS, false);
+	vendor_stage_answer(j.vendor, "partnercenter.customer", 403, NOT_OURS, false);
+	go_on_for(&j, MINUTES(30));
+	assert_int_equal(j.c.step, STEP_CONSENT);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	vendor_stage_answer(j.vendor, CHECKOUT, 0, NULL, false);
+	vendor_stage_answer(j.vendor, ORDERS, 0, NULL, false);
+	vendor_stage_answer(j.vendor, "partnercenter.customer", 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 1);
+	journey_close(&j);
+}
+
+#define TOLD(body, story)                 \
+	static void story(void **state)   \
+	{                                 \
+		(void)state;              \
+		store_testing_each(body); \
+	}
+TOLD(converted_after_an_undone_try, a_tenant_whose_order_was_undone_can_be_converted_again)
+TOLD(stopped_while_the_last_answer_is_lost, a_stop_waits_for_the_order_that_was_asked_for_last)
+TOLD(a_plan_whose_tenant_changed_while_the_order_was_refused,
+     a_refused_order_is_not_bought_later_for_another_tenant_than_approved)
+TOLD(a_refused_order_that_is_stopped, a_refused_order_is_undone_at_once)
+TOLD(an_order_without_its_lines, a_part_that_was_not_ordered_is_told_to_an_operator)
+TOLD(removed_before_the_order, an_administrator_who_removed_us_is_asked_again)
+TOLD(seats_bought_while_it_is_undone, an_undo_ends_although_the_tenant_bought_seats)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_tenant_whose_order_was_undone_can_be_converted_again),
+		cmocka_unit_test(a_stop_waits_for_the_order_that_was_asked_for_last),
+		cmocka_unit_test(
+			a_refused_order_is_not_bought_later_for_another_tenant_than_approved),
+		cmocka_unit_test(a_refused_order_is_undone_at_once),
+		cmocka_unit_test(a_part_that_was_not_ordered_is_told_to_an_operator),
+		cmocka_unit_test(an_administrator_who_removed_us_is_asked_again),
+		cmocka_unit_test(an_undo_ends_although_the_tenant_bought_seats),
+	};
+
+	return cmocka_run_group_tests_name("journey_order", tests, NULL, NULL);
+}
