@@ -146,7 +146,7 @@ static void people_act(struct journey *j)
 		j->surprise(j);
 		return;
 	}
-	if (j->c.state != CONVERSION_WAITING)
+	if (j->c.state != CONVERSION_WAITING || j->idle)
 		return;
 	if (j->c.waits_for == WAITS_PARTNER && j->c.step == STEP_PLAN) {
 		journey_let(j, approve_body);

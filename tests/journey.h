@@ -26,6 +26,7 @@ struct journey {
 	int surprise_at;
 	void (*surprise)(struct journey *j);
 	bool surprised;
+	bool idle; /* nobody does what is asked of them */
 };
 
 /* `more` is one tenant file besides our own two, or NULL. */

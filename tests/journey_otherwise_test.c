@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "journey.h"
+#include "vendor_call_sql.h"
 
 static void an_unknown_domain(struct store_testing *with)
 {
@@ -115,6 +116,153 @@ static void microsoft_that_is_gone(struct store_testing *with)
 	journey_close(&j);
 }
 
+struct rows {
+	struct journey *j;
+	size_t calls, events, letters;
+	int64_t version;
+};
+
+static fault *rows_body(struct tx *tx, void *with)
+{
+	struct vendor_call_of_list calls;
+	struct conversion_history events;
+	struct rows *rows = with;
+	struct job_list letters;
+
+	TRY(vendor_call_of(tx, rows->j->c.id, &calls));
+	TRY(conversion_history(tx, rows->j->c.id, &events));
+	TRY(job_list(tx, JOB_WAITING, ID_NONE, 100, &letters));
+	rows->calls = calls.len;
+	rows->events = events.len;
+	rows->version = rows->j->c.version;
+	for (size_t i = 0; i < letters.len; i++)
+		rows->letters += str_eq(letters.at[i].kind, S("mail.send"));
+	return NULL;
+}
+
+static struct rows rows_of(struct journey *j)
+{
+	struct rows rows = { .j = j };
+
+	journey_must(
+		store_run(j->with->store, STORE_READ, j->with->arena, "rows", rows_body, &rows));
+	return rows;
+}
+
+static void fall_asleep(struct journey *j)
+{
+	j->idle = true;
+}
+
+static void an_administrator_who_takes_a_day(struct store_testing *with)
+{
+	struct rows early, late;
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_CANCEL_OLD;
+	j.surprise = fall_asleep;
+	journey_play_for(&j, 400);
+	assert_true(j.surprised);
+	early = rows_of(&j);
+	journey_go_on_for(&j, (int)(HOURS(24) / SECONDS(20)));
+	late = rows_of(&j);
+	assert_int_equal(late.calls, early.calls);
+	assert_int_equal(late.events, early.events);
+	assert_int_equal(late.version, early.version);
+	assert_int_equal(late.letters, early.letters);
+	journey_close(&j);
+}
+
+/* The administrator: reading, the invitation, the cancellation.  The partner: the plan, the end. */
+#define LETTERS 5
+
+static void lose_a_few_answers(struct journey *j)
+{
+	vendor_stage_answer(j->vendor, "graph.users", VENDOR_SILENT, NULL, false);
+	j->idle = true;
+}
+
+static void a_wait_with_lost_answers_in_between(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_CANCEL_OLD;
+	j.surprise = lose_a_few_answers;
+	journey_play_for(&j, 400);
+	assert_int_equal(j.c.waits_for, WAITS_MICROSOFT);
+	vendor_stage_answer(j.vendor, "graph.users", 0, NULL, false);
+	journey_go_on_for(&j, 400);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	j.idle = false;
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(rows_of(&j).letters, LETTERS);
+	journey_close(&j);
+}
+
+static void buy_seats(struct journey *j)
+{
+	vendor_stage_resize(j->vendor, j->domain, 2);
+}
+
+static void a_plan_made_anew(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_CONSENT;
+	j.surprise = buy_seats;
+	journey_play(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS + 2);
+	assert_int_equal(rows_of(&j).letters, LETTERS + 1);
+	journey_close(&j);
+}
+
+#define TWICE "{\"value\":[" USER "," USER "]}"
+#define USER                                                                                    \
+	"{\"id\":\"66080f17-4c96-48e2-9cbd-0ba3a1a6bcde\",\"userPrincipalName\":\"t@cedarbend." \
+	"example\","                                                                            \
+	"\"assignedLicenses\":[{\"skuId\":\"f245ecc8-75af-4f8e-b61f-27d8114de5f3\"}]}"
+
+static void a_user_on_two_pages(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	vendor_stage_answer(j.vendor, "graph.users", 200, TWICE, false);
+	journey_play(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_close(&j);
+}
+
+#define FORBIDDEN "{\"error\":{\"code\":\"Authorization_RequestDenied\",\"message\":\"No.\"}}"
+
+static void withdraw_consent(struct journey *j)
+{
+	vendor_stage_answer(j->vendor, "graph.users", 403, FORBIDDEN, false);
+}
+
+static void a_consent_that_is_withdrawn(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = withdraw_consent;
+	journey_play_for(&j, 400);
+	assert_int_equal(j.c.step, STEP_SEE_BOTH);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	assert_true(str_find(j.c.next_thing, S("Allow reading")) >= 0);
+	assert_false(str_is_none(j.c.consent_url));
+	vendor_stage_answer(j.vendor, "graph.users", 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_close(&j);
+}
+
 #define TOLD(body, story)                 \
 	static void story(void **state)   \
 	{                                 \
@@ -128,6 +276,11 @@ TOLD(a_tenant_that_cancels_before_the_order,
 TOLD(a_tenant_that_cancels_too_early, an_early_cancellation_is_carried_by_the_new_licenses)
 TOLD(a_stop_that_comes_too_late, a_stop_that_would_take_licenses_away_goes_on_instead)
 TOLD(microsoft_that_is_gone, a_vendor_that_is_gone_is_waited_for_in_words)
+TOLD(an_administrator_who_takes_a_day, waiting_leaves_no_rows)
+TOLD(a_wait_with_lost_answers_in_between, each_thing_asked_is_one_letter)
+TOLD(a_plan_made_anew, a_new_plan_is_a_new_letter)
+TOLD(a_user_on_two_pages, a_user_read_twice_is_recorded_once)
+TOLD(a_consent_that_is_withdrawn, a_withdrawn_consent_is_asked_of_the_administrator)
 
 int main(void)
 {
@@ -138,6 +291,11 @@ int main(void)
 		cmocka_unit_test(an_early_cancellation_is_carried_by_the_new_licenses),
 		cmocka_unit_test(a_stop_that_would_take_licenses_away_goes_on_instead),
 		cmocka_unit_test(a_vendor_that_is_gone_is_waited_for_in_words),
+		cmocka_unit_test(waiting_leaves_no_rows),
+		cmocka_unit_test(each_thing_asked_is_one_letter),
+		cmocka_unit_test(a_new_plan_is_a_new_letter),
+		cmocka_unit_test(a_user_read_twice_is_recorded_once),
+		cmocka_unit_test(a_withdrawn_consent_is_asked_of_the_administrator),
 	};
 
 	return cmocka_run_group_tests_name("journey_otherwise", tests, NULL, NULL);

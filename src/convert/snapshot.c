@@ -57,6 +57,17 @@ static void holds_drop_idle(struct license_holds *holds)
 	holds->len = kept;
 }
 
+/* A user who changes while the pages are read may be on two of them. */
+static void holds_drop_twins(struct license_holds *holds)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < holds->len; i++)
+		if (kept == 0 || hold_order(&holds->at[kept - 1], &holds->at[i]) != 0)
+			holds->at[kept++] = holds->at[i];
+	holds->len = kept;
+}
+
 static int sku_order(const void *left, const void *right)
 {
 	const struct license_sku *a = left, *b = right;
@@ -99,6 +110,7 @@ fault *snapshot_take(struct microsoft_work *w, str tenant, str partner_tenant,
 	skus_sort(&s.skus);
 	holds_drop_idle(&s.holds);
 	holds_sort(&s.holds);
+	holds_drop_twins(&s.holds);
 	*taken = s;
 	return NULL;
 }

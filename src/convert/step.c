@@ -32,6 +32,14 @@ fault *step_load(struct run *run, struct snapshot *before, struct plan *plan)
 	return plan_load(tx, run->c.id, plan);
 }
 
+fault *step_load_plan(struct run *run, struct plan *plan)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	TRY(tx_begin(run->job->store, STORE_READ, run->arena, &tx));
+	return plan_load(tx, run->c.id, plan);
+}
+
 fault *step_look(struct run *run, struct snapshot *now)
 {
 	return snapshot_take(&run->ms, run->c.tenant, run->context->partner_tenant, now);

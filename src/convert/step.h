@@ -60,6 +60,8 @@ fault *step_refuse(struct outcome *out, str why);
 
 /* The snapshot taken at "record" and the plan, as the database has them. */
 MUST_USE fault *step_load(struct run *run, struct snapshot *before, struct plan *plan);
+/* Only the plan, for a step that compares nobody. */
+MUST_USE fault *step_load_plan(struct run *run, struct plan *plan);
 /* The tenant as it is now. */
 MUST_USE fault *step_look(struct run *run, struct snapshot *now);
 

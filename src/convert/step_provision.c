@@ -144,11 +144,10 @@ static fault *still_provisioning(struct run *run, const struct progress *p, stru
 
 fault *step_provision(struct run *run, struct outcome *out)
 {
-	struct snapshot before;
 	struct plan plan;
 	struct progress p;
 
-	TRY(step_load(run, &before, &plan));
+	TRY(step_load_plan(run, &plan));
 	TRY(look(run, &plan, &p));
 	if (!str_is_none(p.wrong))
 		return step_wait(
