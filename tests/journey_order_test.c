@@ -168,6 +168,81 @@ static void removed_before_the_order(struct store_testing *with)
 	journey_close(&j);
 }
 
+static void fall_asleep(struct journey *j)
+{
+	j->idle = true;
+}
+
+/* After the seven days the order stays; the conversion is not left half stopped. */
+static void stopped_after_the_window(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_CANCEL_OLD;
+	j.surprise = fall_asleep;
+	journey_play_for(&j, 400);
+	j.with->world.at = instant_after(j.with->world.at, DAYS(8));
+	journey_stop(&j);
+	go_on_for(&j, MINUTES(1));
+	assert_int_equal(j.c.state, CONVERSION_WAITING);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS);
+	j.idle = false;
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+/* The administrator cancels, and takes it back before the last look. */
+static void a_cancellation_that_is_taken_back(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_CANCEL_OLD;
+	j.surprise = fall_asleep;
+	journey_play_for(&j, 400);
+	vendor_stage_act(j.vendor, "cancel", WORKSHOP);
+	vendor_stage_answer(j.vendor, "graph.subscribedSkus", 200, "{\"value\":[]}", false);
+	go_on_for(&j, MINUTES(5));
+	assert_int_equal(j.c.step, STEP_SEE_NEW);
+	vendor_stage_reactivate(j.vendor, WORKSHOP);
+	vendor_stage_answer(j.vendor, "graph.subscribedSkus", 0, NULL, false);
+	go_on_for(&j, MINUTES(10));
+	assert_int_equal(j.c.step, STEP_CANCEL_OLD);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	j.idle = false;
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void killed_too_often(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = fall_asleep;
+	for (journey_play_for(&j, 1); !j.surprised; journey_go_on_for(&j, 1))
+		assert_false(conversion_ended(j.c.state));
+	for (int64_t turns = HOURS(5) / SECONDS(20); turns > 0; turns--) { /* a lease: 10 minutes */
+		vendor_stage_trouble(j.vendor, TROUBLE_STOP_BEFORE, 1, journey_die);
+		journey_go_on_for(&j, 1);
+	}
+	vendor_stage_trouble(j.vendor, TROUBLE_NONE, 0, NULL);
+	go_on_for(&j, HOURS(1));
+	assert_int_equal(j.c.step, STEP_PROVISION); /* nobody works on it any more */
+	journey_stop(&j);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), 0);
+	journey_close(&j);
+}
+
 #define TOLD(body, story)                 \
 	static void story(void **state)   \
 	{                                 \
@@ -181,6 +256,9 @@ TOLD(a_plan_whose_tenant_changed_while_the_order_was_refused,
 TOLD(a_refused_order_that_is_stopped, a_refused_order_is_undone_at_once)
 TOLD(an_order_without_its_lines, a_part_that_was_not_ordered_is_told_to_an_operator)
 TOLD(removed_before_the_order, an_administrator_who_removed_us_is_asked_again)
+TOLD(stopped_after_the_window, a_stop_after_the_seven_days_goes_on_instead)
+TOLD(a_cancellation_that_is_taken_back, a_cancellation_that_is_taken_back_is_asked_for_again)
+TOLD(killed_too_often, a_stop_is_carried_out_although_the_job_was_a_dead_letter)
 TOLD(seats_bought_while_it_is_undone, an_undo_ends_although_the_tenant_bought_seats)
 
 int main(void)
@@ -193,6 +271,9 @@ int main(void)
 		cmocka_unit_test(a_refused_order_is_undone_at_once),
 		cmocka_unit_test(a_part_that_was_not_ordered_is_told_to_an_operator),
 		cmocka_unit_test(an_administrator_who_removed_us_is_asked_again),
+		cmocka_unit_test(a_stop_after_the_seven_days_goes_on_instead),
+		cmocka_unit_test(a_cancellation_that_is_taken_back_is_asked_for_again),
+		cmocka_unit_test(a_stop_is_carried_out_although_the_job_was_a_dead_letter),
 		cmocka_unit_test(an_undo_ends_although_the_tenant_bought_seats),
 	};
 

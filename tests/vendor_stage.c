@@ -320,6 +320,28 @@ void vendor_stage_resize(struct vendor_stage *stage, str domain, int64_t by)
 	must(store_run(stage->store, STORE_WRITE, stage->arena, "resize", resize_body, &resizing));
 }
 
+static fault *reactivate_body(struct tx *tx, void *with)
+{
+	struct directory_subscriptions all;
+	struct tenant_state tenant;
+	const str *domain = with;
+	bool found;
+
+	TRY(tenant_state_find(tx, *domain, &tenant, &found));
+	TRY(directory_subscription_all(tx, tenant.id, &all));
+	for (size_t i = 0; i < all.len; i++)
+		if (str_is_empty(all.at[i].owner_tenant) &&
+		    str_eq(all.at[i].status, S("Suspended")))
+			TRY(directory_subscription_reactivate(tx, &all.at[i]));
+	return NULL;
+}
+
+void vendor_stage_reactivate(struct vendor_stage *stage, str domain)
+{
+	must(store_run(stage->store, STORE_WRITE, stage->arena, "reactivate", reactivate_body,
+		       &domain));
+}
+
 struct oracle {
 	str domain;
 	int64_t orders, units, least_spare;

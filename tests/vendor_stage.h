@@ -44,6 +44,8 @@ void vendor_stage_act(struct vendor_stage *stage, const char *what, str on);
 
 /* The administrator buys more seats, or gives some back, of the first direct subscription. */
 void vendor_stage_resize(struct vendor_stage *stage, str domain, int64_t by);
+/* The administrator takes every cancellation back. */
+void vendor_stage_reactivate(struct vendor_stage *stage, str domain);
 
 /* The oracle, which knows nothing of Novate: the sandbox's own state. */
 int64_t vendor_stage_orders(struct vendor_stage *stage, str domain);
