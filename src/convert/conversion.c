@@ -145,14 +145,18 @@ static fault *domain_read(struct arena *keep, str typed, str *domain)
 	return NULL;
 }
 
-static fault *administrator_read(str typed, str *address)
+/* What mail/ can send to, at a domain of two labels at least: "ida@bakery" is a slip of the hand.
+ */
+static fault *administrator_read(struct arena *keep, str typed, str *address)
 {
 	str trimmed = str_trim(typed);
+	ptrdiff_t at = str_find(trimmed, S("@"));
 
 	*address = STR_NONE;
 	if (str_is_empty(trimmed))
 		return NULL;
-	if (!letter_address_ok(trimmed))
+	if (!letter_address_ok(trimmed) ||
+	    !is_domain(str_lower(keep, str_part(trimmed, (size_t)at + 1, trimmed.len))))
 		return fault_new(FAULT_INPUT,
 				 "“%.*s” is not an e-mail address. Leave the field "
 				 "empty when you will send the administrator's "
@@ -184,7 +188,7 @@ fault *conversion_start(struct tx *tx, const struct asker *by, str domain, str a
 	str name;
 
 	TRY(domain_read(a, domain, &domain));
-	TRY(administrator_read(administrator, &administrator));
+	TRY(administrator_read(a, administrator, &administrator));
 	TRY(refuse_second(tx, domain));
 	TRY(conversion_insert(
 		tx, &(struct conversion_insert_in){ .id = c,
