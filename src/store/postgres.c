@@ -129,21 +129,17 @@ static void postgres_close(struct connection *c)
 	free(on);
 }
 
-static void url_end(char **url)
-{
-	free(*url);
-}
-
 /* What the library says about an address it cannot read quotes it, password and all. */
 static fault *address_check(str address)
 {
-	DEFER(url_end) char *url = strndup(address.at, address.len);
+	char *url = strndup(address.at, address.len);
 	char *why = NULL;
 	PQconninfoOption *read = url ? PQconninfoParse(url, &why) : NULL;
 	bool fine = read != NULL;
 
 	PQconninfoFree(read);
 	PQfreemem(why);
+	free(url);
 	return fine ? NULL
 		    : fault_new(FAULT_INPUT,
 				"The setting `database` is not a PostgreSQL address. Write it as "
