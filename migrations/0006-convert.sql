@@ -59,7 +59,7 @@ CREATE TABLE snapshot_sku (
 	snapshot    @id NOT NULL REFERENCES snapshot (id),
 	sku         TEXT NOT NULL,
 	part_number TEXT NOT NULL,
-	-- Graph's counters (microsoft.md 2.2).
+	-- Graph's counters (vendor facts §2.2).
 	enabled     @int64 NOT NULL,
 	warning     @int64 NOT NULL,
 	suspended   @int64 NOT NULL,

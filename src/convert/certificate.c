@@ -23,7 +23,7 @@ static json_t *when(struct arena *scratch, instant at)
 	return instant_is_none(at) ? json_null() : text(instant_rfc3339(scratch, at));
 }
 
-/* The administrator's own columns: Valid, Expired, Assigned (microsoft.md 2.2). */
+/* The administrator's own columns: Valid, Expired, Assigned (vendor facts §2.2). */
 static json_t *skus_json(const struct snapshot *s)
 {
 	json_t *list = json_array();

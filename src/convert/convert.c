@@ -18,7 +18,7 @@ static step_take *const steps[CONVERSION_STEP_COUNT] = {
 };
 
 /* How soon to look again while somebody else has to act: quick while a person may be watching,
- * rare when the wait is long.  Partner Center allows 500 requests a minute (microsoft.md 3.1). */
+ * rare when the wait is long.  Partner Center allows 500 requests a minute (vendor facts §3.1). */
 static const struct {
 	int64_t waited, look_again;
 } patience[] = {

@@ -38,7 +38,7 @@ static fault *look_post(struct request *rq, struct reply *to)
 }
 
 /* Where the consent page sends the browser back to.  What it says proves nothing
- * (microsoft.md 1.6): the tenant is simply read again. */
+ * (vendor facts §1.6): the tenant is simply read again. */
 static fault *consented_get(struct request *rq, struct reply *to)
 {
 	str key = request_query(rq, "state");

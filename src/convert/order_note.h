@@ -8,12 +8,12 @@
 /* "Novate cnv_01h2…/3f9a2b1c/0": the line's friendlyName at Partner Center. */
 str order_note(struct arena *keep, const struct conversion *c, int64_t line);
 
-/* New orders can take fifteen minutes to show in lists (microsoft.md 3.8); what is not there after
+/* New orders can take fifteen minutes to show in lists (vendor facts §3.8); what is not there after
  * twice that was never placed. */
 #define ORDER_LISTS_ARE_LATE MINUTES(30)
 
 /* Every line with our note.  Partner Center may make several orders of one cart, and its list may
- * be late (microsoft.md 3.8): the order we know is read by its id, the others from the list. */
+ * be late (vendor facts §3.8): the order we know is read by its id, the others from the list. */
 struct order_lines {
 	struct reseller_order_line *at;
 	size_t len;

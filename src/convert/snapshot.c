@@ -21,7 +21,7 @@ str snapshot_moment_word(enum snapshot_moment moment)
 }
 
 /* The signal that Graph documents: the tenant of the partner that made the subscription, none
- * or the tenant itself for a direct one (microsoft.md 2.3). */
+ * or the tenant itself for a direct one (vendor facts §2.3). */
 static enum snapshot_owner owner_of(str owner_tenant, str tenant, str partner_tenant)
 {
 	if (str_is_empty(owner_tenant) || str_eq_nocase(owner_tenant, tenant))
@@ -45,7 +45,7 @@ static void holds_sort(struct license_holds *holds)
 		qsort(holds->at, holds->len, sizeof *holds->at, hold_order);
 }
 
-/* A license in an error state is on the user's list and gives the user nothing (microsoft.md 2.5).
+/* A license in an error state is on the user's list and gives the user nothing (vendor facts §2.5).
  */
 static void holds_drop_idle(struct license_holds *holds)
 {

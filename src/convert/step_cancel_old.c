@@ -1,6 +1,6 @@
 /* Manual 30: the direct subscription ends.  No call can do that for most accounts
- * (microsoft.md 5.5), so the administrator is told exactly what to press, and the tenant is watched
- * for the result.
+ * (vendor facts §5.5), so the administrator is told exactly what to press, and the tenant is
+ * watched for the result.
  *
  * Each look first proves again that the new licenses carry everybody: the instruction is only on
  * the page while that holds. */

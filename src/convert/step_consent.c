@@ -1,6 +1,6 @@
 /* Manual 13–15: the tenant's administrator accepts us as reseller.  Accepting is a page of
  * Microsoft's; no call can do it, and the link names only us, so whose tenant accepted is seen by
- * asking for the tenant (microsoft.md 3.4, 3.5). */
+ * asking for the tenant (vendor facts §3.4, 3.5). */
 #include "conversion_sql.h"
 #include "convert/turn.h"
 #include "microsoft/reseller.h"

@@ -1,5 +1,5 @@
 /* Manual 17, note: where the match is exact nobody is moved, because an assignment names a SKU and
- * never a subscription (microsoft.md 0).  The plan holds exact matches only, and "see both" has
+ * never a subscription (vendor facts §0).  The plan holds exact matches only, and "see both" has
  * just compared every user; this step says so in the history. */
 #include "convert/step.h"
 

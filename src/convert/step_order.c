@@ -3,7 +3,7 @@
  * Look before create: an order that carries our note is ours, whoever's answer was lost.  A cart is
  * kept before it is bought, so that every retry asks for the same cart with the same MS-RequestId;
  * when it was last asked for is kept too, before we ask.  New orders may take fifteen minutes to
- * show in the list (microsoft.md 3.8), so an empty list soon after a checkout proves nothing. */
+ * show in the list (vendor facts §3.8), so an empty list soon after a checkout proves nothing. */
 #include "conversion_sql.h"
 #include "convert/order_note.h"
 #include "convert/step.h"
@@ -34,7 +34,7 @@ static fault *plan_anew(struct run *run, str why, struct outcome *out)
 }
 
 /* The lines as the catalogue sells them this minute: availabilities are reissued and must not be
- * stored (microsoft.md 3.7). */
+ * stored (vendor facts §3.7). */
 static fault *lines_make(struct run *run, const struct plan *plan, struct reseller_line *lines,
 			 size_t *count, str *gone)
 {
@@ -155,7 +155,7 @@ static fault *look_for_order(struct run *run, const fault *answer, instant earli
 		S("Look for the order in Partner Center; when it is there, press Resume."));
 }
 
-/* Refusals that tell of this cart's own fate (microsoft.md 3.8): gone, already submitted, busy, an
+/* Refusals that tell of this cart's own fate (vendor facts §3.8): gone, already submitted, busy, an
  * order in progress. */
 static bool may_be_bought(const fault *answer)
 {

@@ -1,5 +1,5 @@
 /* Manual 12 and 17: the exact match of every SKU, found by its id and never by its name
- * (microsoft.md 3.7), shown to the partner, who approves it by its hash. */
+ * (vendor facts §3.7), shown to the partner, who approves it by its hash. */
 #include "conversion_sql.h"
 #include "convert/step.h"
 #include "market/price.h"

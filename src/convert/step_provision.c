@@ -1,5 +1,5 @@
 /* Manual 24–25: Provisioning turns into Running.  Up to three hours is normal; after four a person
- * is told (microsoft.md 3.9). */
+ * is told (vendor facts §3.9). */
 #include "conversion_sql.h"
 #include "convert/order_note.h"
 #include "convert/step.h"

@@ -2,7 +2,7 @@
  *
  * Until the administrator has consented we may read nothing, so this step first waits for that
  * consent; it is proven by reading, never by the address the browser came back to
- * (microsoft.md 1.6). */
+ * (vendor facts §1.6). */
 #include "conversion_sql.h"
 #include "convert/turn.h"
 #include "microsoft/tenant.h"

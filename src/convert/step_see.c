@@ -60,7 +60,7 @@ fault *step_see_both(struct run *run, struct outcome *out)
 			 S("Both sets of licenses are there, and every user is still licensed."));
 }
 
-/* The administrator may take a cancellation back for ninety days (microsoft.md 5.3). */
+/* The administrator may take a cancellation back for ninety days (vendor facts §5.3). */
 static fault *runs_again(struct outcome *out)
 {
 	*out = (struct outcome){ .kind = OUTCOME_BACK,

@@ -1,5 +1,5 @@
 /* Stop: what was bought is cancelled again, inside the seven days Microsoft gives
- * (microsoft.md 5.4), and the tenant is as it was.
+ * (vendor facts §5.4), and the tenant is as it was.
  *
  * Never after the direct subscription was touched: taking the new licenses away would then leave
  * users with less, so the conversion goes on to its end instead. */

@@ -28,7 +28,7 @@ enum turn_act turn_asked(str next_thing)
 	return TURN_NONE;
 }
 
-/* Refusals that the tenant's administrator can lift (microsoft.md 1.2, 2.1, 3.15). */
+/* Refusals that the tenant's administrator can lift (vendor facts §1.2, 2.1, 3.15). */
 static const struct {
 	const char *code;
 	enum turn_act act;

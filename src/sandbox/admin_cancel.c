@@ -1,4 +1,4 @@
-/* Cancel subscription: its dates, the reason, and the confirmation (microsoft.md §5.3). */
+/* Cancel subscription: its dates, the reason, and the confirmation (vendor facts §5.3). */
 #include "admin_cancel_html.h"
 #include "sandbox/admin_door.h"
 #include "sandbox/directory_subscription.h"

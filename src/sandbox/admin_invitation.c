@@ -1,4 +1,4 @@
-/* The reseller invitation (microsoft.md §3.4).  Its address ends in a # part that no server ever
+/* The reseller invitation (vendor facts §3.4).  Its address ends in a # part that no server ever
  * sees, so the query alone decides.  It names the partner and nobody else: who accepts is whoever
  * signs in. */
 #include "admin_invitation_html.h"

@@ -33,7 +33,7 @@ fault *fault_rule_add(struct tx *tx, const struct fault_rule *rule)
 				     });
 }
 
-/* Each service complains in its own shape (microsoft.md §1.2, §2.1, §3.1). */
+/* Each service complains in its own shape (vendor facts §1.2, §2.1, §3.1). */
 static str body_of(struct arena *keep, str service, const struct fault_rule_live *rule)
 {
 	if (str_eq(service, S("graph")))

@@ -1,4 +1,4 @@
-/* How Graph v1.0 lets callers in and answers them (microsoft.md §2.1, clients.md §3). */
+/* How Graph v1.0 lets callers in and answers them (vendor facts §2.1, client facts §3). */
 #pragma once
 
 #include <jansson.h>

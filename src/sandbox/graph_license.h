@@ -1,4 +1,4 @@
-/* Graph: one user's licenses in detail, and assigning them (microsoft.md §2.5, §2.6). */
+/* Graph: one user's licenses in detail, and assigning them (vendor facts §2.5, §2.6). */
 #pragma once
 
 #include "web/route.h"

@@ -1,4 +1,4 @@
-/* Graph: the organization and its domains (microsoft.md §2.4, §2.9). */
+/* Graph: the organization and its domains (vendor facts §2.4, §2.9). */
 #pragma once
 
 #include "web/route.h"

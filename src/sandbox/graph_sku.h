@@ -1,4 +1,4 @@
-/* Graph: what the tenant holds, by SKU and by subscription (microsoft.md §2.2, §2.3). */
+/* Graph: what the tenant holds, by SKU and by subscription (vendor facts §2.2, §2.3). */
 #pragma once
 
 #include "web/route.h"

@@ -1,4 +1,4 @@
-/* Graph: users, their licenses, and assigning them (microsoft.md §2.5, §2.6). */
+/* Graph: users, their licenses, and assigning them (vendor facts §2.5, §2.6). */
 #pragma once
 
 #include <jansson.h>

@@ -1,4 +1,4 @@
-/* The forms of $filter that licensing needs (microsoft.md §2.5). */
+/* The forms of $filter that licensing needs (vendor facts §2.5). */
 #pragma once
 
 #include "base/base.h"

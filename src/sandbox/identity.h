@@ -1,5 +1,5 @@
 /* The identity platform's endpoints: everything below /{tenant}/ that the official clients ask
- * (clients.md §2, microsoft.md §1). */
+ * (client facts §2, vendor facts §1). */
 #pragma once
 
 #include "sandbox/identity_application.h"

@@ -1,4 +1,4 @@
-/* The authorization endpoint: sign-in, consent, and a code on its way back (microsoft.md §1.1).
+/* The authorization endpoint: sign-in, consent, and a code on its way back (vendor facts §1.1).
  *
  * A refusal goes to the redirect address only once that is known to be the application's own;
  * before that it is shown here. */

@@ -1,4 +1,4 @@
-/* Which application is at the token endpoint, and whether it proved it (microsoft.md §1.2). */
+/* Which application is at the token endpoint, and whether it proved it (vendor facts §1.2). */
 #pragma once
 
 #include "sandbox/identity.h"

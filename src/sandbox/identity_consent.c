@@ -1,4 +1,4 @@
-/* Admin consent: one person decides for a whole organization (microsoft.md §1.6). */
+/* Admin consent: one person decides for a whole organization (vendor facts §1.6). */
 #include "identity_consent_html.h"
 #include "remote/remote.h"
 #include "sandbox/identity.h"

@@ -1,7 +1,7 @@
 /* What the identity platform says when it refuses: its numbers, its words, its JSON.
  *
  * Clients look at `error` and at the AADSTS number and never at the sentence
- * (microsoft.md §1.2, clients.md §2). */
+ * (vendor facts §1.2, client facts §2). */
 #pragma once
 
 #include "base/base.h"

@@ -1,4 +1,4 @@
-/* The token endpoint: every grant (microsoft.md §1.2, clients.md §2). */
+/* The token endpoint: every grant (vendor facts §1.2, client facts §2). */
 #include "sandbox/fault_rule.h"
 #include "sandbox/identity.h"
 #include "sandbox/identity_ask.h"

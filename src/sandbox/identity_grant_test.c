@@ -1,4 +1,4 @@
-/* The token endpoint: every grant, and every refusal that clients.md lists. */
+/* The token endpoint: every grant, and every refusal that the client facts lists. */
 #include "sandbox/identity.h"
 
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* Access tokens and id tokens: what they say (microsoft.md §1.5, clients.md §2). */
+/* Access tokens and id tokens: what they say (vendor facts §1.5, client facts §2). */
 #pragma once
 
 #include "sandbox/identity_application.h"

@@ -4,8 +4,8 @@
 #include "base/base.h"
 
 /* `registered` holds one address a line or space.  They match character for character, but
- * those of "http://localhost" and "http://127.0.0.1" match any port (RFC 8252 §7.3, clients.md
- * §2). */
+ * those of "http://localhost" and "http://127.0.0.1" match any port (RFC 8252 §7.3, the client
+ * facts §2). */
 bool identity_redirect_is_registered(str registered, str address);
 
 /* The same address; an empty path and "/" are one (RFC 3986 §6.2.3). */

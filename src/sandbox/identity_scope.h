@@ -4,7 +4,7 @@
 #include "base/base.h"
 
 /* The resources a token can be for: the name in scopes and in `aud`, and the resource's own
- * application id (microsoft.md §1.7). */
+ * application id (vendor facts §1.7). */
 #define IDENTITY_RESOURCES(X)                                                                    \
 	X(IDENTITY_GRAPH, "https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000", \
 	  "Microsoft Graph")                                                                     \
@@ -36,7 +36,7 @@ struct identity_scope {
 enum identity_scope_state { IDENTITY_SCOPE_GOOD, IDENTITY_SCOPE_BAD, IDENTITY_SCOPE_NO_RESOURCE };
 
 /* `own` is the sandbox's own address, which stands for Graph as well.  Permissions of a second
- * resource are left out: a token is for one (microsoft.md §1.2).  At most 64 words. */
+ * resource are left out: a token is for one (vendor facts §1.2).  At most 64 words. */
 enum identity_scope_state identity_scope_read(struct arena *keep, str scope, str own,
 					      struct identity_scope *made);
 

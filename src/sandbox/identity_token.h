@@ -41,7 +41,7 @@ struct identity_refresh {
 MUST_USE fault *identity_token_refresh(struct tx *tx, const struct identity_refresh *of,
 				       str *token);
 /* *good is false for a token that is unknown, expired, revoked, or another application's.
- * Reading does not use it up (microsoft.md §1.2). */
+ * Reading does not use it up (vendor facts §1.2). */
 MUST_USE fault *identity_token_refresh_read(struct tx *tx, str token, str client_id,
 					    struct identity_refresh *of, bool *good);
 /* All refresh tokens an application holds in a tenant. */

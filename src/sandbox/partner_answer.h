@@ -1,4 +1,4 @@
-/* How Partner Center v1 lets callers in and answers them (microsoft.md §3.1, §3.2, §3.15). */
+/* How Partner Center v1 lets callers in and answers them (vendor facts §3.1, §3.2, §3.15). */
 #pragma once
 
 #include <jansson.h>

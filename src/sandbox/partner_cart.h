@@ -1,4 +1,4 @@
-/* Carts: what is about to be ordered for a customer (microsoft.md §3.8). */
+/* Carts: what is about to be ordered for a customer (vendor facts §3.8). */
 #pragma once
 
 #include "store/store.h"

@@ -1,4 +1,4 @@
-/* Partner Center: carts and their checkout (microsoft.md §3.8). */
+/* Partner Center: carts and their checkout (vendor facts §3.8). */
 #pragma once
 
 #include "web/route.h"

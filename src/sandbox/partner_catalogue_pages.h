@@ -1,4 +1,4 @@
-/* Partner Center: products, their SKUs and availabilities (microsoft.md §3.7). */
+/* Partner Center: products, their SKUs and availabilities (vendor facts §3.7). */
 #pragma once
 
 #include "web/route.h"

@@ -1,4 +1,4 @@
-/* Partner Center: invitation, customers, domains, licenses of a customer (microsoft.md §3.3 to
+/* Partner Center: invitation, customers, domains, licenses of a customer (vendor facts §3.3 to
  * §3.6). */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* Partner Center: orders (microsoft.md §3.8). */
+/* Partner Center: orders (vendor facts §3.8). */
 #pragma once
 
 #include <jansson.h>

@@ -1,5 +1,5 @@
 /* What a partner sold: orders and their subscriptions, from checkout to the end of the term
- * (microsoft.md §3.8, §3.9, §5.4). */
+ * (vendor facts §3.8, §3.9, §5.4). */
 #pragma once
 
 #include "store/store.h"

@@ -1,4 +1,4 @@
-/* Partner Center: subscriptions, their provisioning and their changes (microsoft.md §3.9). */
+/* Partner Center: subscriptions, their provisioning and their changes (vendor facts §3.9). */
 #pragma once
 
 #include "web/route.h"
