@@ -146,58 +146,58 @@ struct verify_differences verify_unchanged(struct arena *keep, const struct plan
 	return d;
 }
 
-struct verify_differences verify_both(struct arena *keep, const struct plan *plan,
-				      const struct snapshot *before, const struct snapshot *now)
+/* How much of the direct subscriptions must still be usable. */
+enum old_left { OLD_WHOLE, OLD_ANY, OLD_GONE };
+
+static int64_t old_expected(enum old_left left, const struct plan_line *line,
+			    const struct snapshot *before, const struct snapshot *now)
+{
+	switch (left) {
+	case OLD_WHOLE: return line->quantity;
+	case OLD_ANY: return old_units(line->sku, before, now);
+	case OLD_GONE: return 0;
+	}
+	return 0;
+}
+
+/* Ours stand in for the direct ones, so usable units are what they were plus what is left of those.
+ */
+static struct verify_differences with_ours(struct arena *keep, const struct plan *plan,
+					   const struct snapshot *before,
+					   const struct snapshot *now, enum old_left left)
 {
 	struct verify_differences d = { 0 };
 
 	for (size_t i = 0; i < plan->len; i++) {
 		const struct plan_line *line = &plan->at[i];
+		int64_t old = old_expected(left, line, before, now);
 
 		if (!line->buys)
 			continue;
-		check_units(keep, &d, line, usable(before, line->sku) + line->quantity, now);
-		check_old(keep, &d, line, line->quantity, before, now);
+		check_units(keep, &d, line, usable(before, line->sku) + old, now);
+		check_old(keep, &d, line, old, before, now);
 		check_ours(keep, &d, line, before, now);
 	}
 	check_users(keep, &d, before, now);
 	return d;
+}
+
+struct verify_differences verify_both(struct arena *keep, const struct plan *plan,
+				      const struct snapshot *before, const struct snapshot *now)
+{
+	return with_ours(keep, plan, before, now, OLD_WHOLE);
 }
 
 struct verify_differences verify_moving(struct arena *keep, const struct plan *plan,
 					const struct snapshot *before, const struct snapshot *now)
 {
-	struct verify_differences d = { 0 };
-
-	for (size_t i = 0; i < plan->len; i++) {
-		const struct plan_line *line = &plan->at[i];
-
-		if (!line->buys)
-			continue;
-		check_units(keep, &d, line,
-			    usable(before, line->sku) + old_units(line->sku, before, now), now);
-		check_ours(keep, &d, line, before, now);
-	}
-	check_users(keep, &d, before, now);
-	return d;
+	return with_ours(keep, plan, before, now, OLD_ANY);
 }
 
 struct verify_differences verify_only_new(struct arena *keep, const struct plan *plan,
 					  const struct snapshot *before, const struct snapshot *now)
 {
-	struct verify_differences d = { 0 };
-
-	for (size_t i = 0; i < plan->len; i++) {
-		const struct plan_line *line = &plan->at[i];
-
-		if (!line->buys)
-			continue;
-		check_units(keep, &d, line, usable(before, line->sku), now);
-		check_old(keep, &d, line, 0, before, now);
-		check_ours(keep, &d, line, before, now);
-	}
-	check_users(keep, &d, before, now);
-	return d;
+	return with_ours(keep, plan, before, now, OLD_GONE);
 }
 
 int64_t verify_old_units(const struct plan *plan, const struct snapshot *before,
