@@ -1,0 +1,1 @@
+-- What the stand-in learnt beside its first line: one section a feature, in the order of the alphabet.
