@@ -70,7 +70,7 @@ static bool may_see(const struct asker *by, const struct conversion *c)
 	return false;
 }
 
-static fault *audit(struct tx *tx, const struct asker *by, const char *did, id conversion)
+fault *conversion_audit(struct tx *tx, const struct asker *by, const char *did, id conversion)
 {
 	return audit_keep(tx,
 			  &(struct audit_entry){ .who = by->account,
@@ -89,8 +89,7 @@ fault *conversion_say(struct tx *tx, const struct conversion *c, str who, str sa
 							   .said = said });
 }
 
-/* The name that the history gives to who asked. */
-static fault *asker_name(struct tx *tx, const struct asker *by, str *name)
+fault *conversion_asker_name(struct tx *tx, const struct asker *by, str *name)
 {
 	struct account account;
 	bool found;
@@ -123,8 +122,7 @@ static bool is_domain(str domain)
 	return label > 0 && labels > 1 && domain.at[domain.len - 1] != '-';
 }
 
-/* The next attempt starts now, also when the last one ended as a dead letter. */
-static fault *look_now(struct tx *tx, id conversion)
+fault *conversion_look_now(struct tx *tx, id conversion)
 {
 	return job_later(tx, &(struct job_new){ .kind = "convert.step",
 						.about = conversion,
@@ -198,10 +196,10 @@ fault *conversion_start(struct tx *tx, const struct asker *by, str domain, str a
 						    .door = world_token(tx_world(tx), a, 24),
 						    .at = tx_now(tx) }));
 	TRY(conversion_get(tx, by, c, made));
-	TRY(asker_name(tx, by, &name));
+	TRY(conversion_asker_name(tx, by, &name));
 	TRY(conversion_say(tx, made, name, str_format(a, "Started converting %.*s.", STR(domain))));
-	TRY(audit(tx, by, "conversion.start", c));
-	return look_now(tx, c);
+	TRY(conversion_audit(tx, by, "conversion.start", c));
+	return conversion_look_now(tx, c);
 }
 
 /* A GUID from the approved hash, so that every retry of this plan asks with the same one. */
@@ -247,10 +245,10 @@ fault *conversion_approve(struct tx *tx, const struct asker *by, id conversion, 
 		&changed));
 	if (changed == 0)
 		return approval_conflict(&c);
-	TRY(asker_name(tx, by, &name));
+	TRY(conversion_asker_name(tx, by, &name));
 	TRY(conversion_say(tx, &c, name, str_format(a, "Approved the plan %.12s.", hash.at)));
-	TRY(audit(tx, by, "conversion.approve", c.id));
-	return look_now(tx, c.id);
+	TRY(conversion_audit(tx, by, "conversion.approve", c.id));
+	return conversion_look_now(tx, c.id);
 }
 
 fault *conversion_stop(struct tx *tx, const struct asker *by, id conversion)
@@ -270,10 +268,10 @@ fault *conversion_stop(struct tx *tx, const struct asker *by, id conversion)
 				 "The direct subscription is cancelled, so stopping now would take "
 				 "licenses away. The conversion is finished instead.");
 	TRY(conversion_set_stopping(tx, c.id, by->account, &changed));
-	TRY(asker_name(tx, by, &name));
+	TRY(conversion_asker_name(tx, by, &name));
 	TRY(conversion_say(tx, &c, name, S("Asked to stop and to undo what was bought.")));
-	TRY(audit(tx, by, "conversion.stop", c.id));
-	return look_now(tx, c.id);
+	TRY(conversion_audit(tx, by, "conversion.stop", c.id));
+	return conversion_look_now(tx, c.id);
 }
 
 fault *conversion_resume(struct tx *tx, const struct asker *by, id conversion)
@@ -284,8 +282,8 @@ fault *conversion_resume(struct tx *tx, const struct asker *by, id conversion)
 	if (conversion_ended(c.state))
 		return fault_new(FAULT_CONFLICT,
 				 "This conversion has ended already; start a new one if needed.");
-	TRY(audit(tx, by, "conversion.resume", c.id));
-	return look_now(tx, c.id);
+	TRY(conversion_audit(tx, by, "conversion.resume", c.id));
+	return conversion_look_now(tx, c.id);
 }
 
 fault *conversion_get(struct tx *tx, const struct asker *by, id conversion, struct conversion *got)

@@ -62,6 +62,9 @@ enum conversion_waits {
 };
 str conversion_waits_word(enum conversion_waits waits); /* "the tenant's administrator", … */
 
+/* The two kinds of billing account at Microsoft; each allows other things (vendor facts §5.3). */
+enum conversion_account { ACCOUNT_UNKNOWN, ACCOUNT_MOSA, ACCOUNT_MCA };
+
 struct conversion {
 	id id, partner;
 	str domain, tenant, tenant_name, administrator;
@@ -79,6 +82,13 @@ struct conversion {
 	id stop_by;
 	instant started_at, ended_at;
 	int64_t version;
+	enum conversion_account account; /* how the tenant pays Microsoft */
+	bool account_by_partner;	 /* known from the partner only, not from Microsoft */
+	str country;			 /* ISO 3166, as the tenant says it */
+	instant buy_at;			 /* not to buy before; none: at once */
+	/* The reminders of this waiting, and the one warning before the order's seven days end. */
+	instant reminded_at, window_warned_at;
+	int64_t reminders;
 };
 
 struct conversion_list {

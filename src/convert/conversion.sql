@@ -10,10 +10,13 @@ VALUES ($id, $partner, $domain, $administrator, 'running', 'record', $door, $at,
 -- out step str, waits_for str?, waits_since instant?, why str?, next_thing str?, plan_hash str?,
 -- out approved_hash str?, approved_by id?, approved_at instant?, order_request str?, cart str?,
 -- out checkout_at instant?, order_id str?, consent_url str?, invitation_url str?, admin_url str?, door str,
--- out stop_by id?, started_at instant, ended_at instant?, version int64
+-- out stop_by id?, started_at instant, ended_at instant?, version int64, account_type str?,
+-- out account_said str?, country str?, buy_at instant?, reminded_at instant?, reminders int64,
+-- out window_warned_at instant?
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
+       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
   FROM conversion WHERE id = $id;
 
 -- conversion_by_door: one
@@ -21,7 +24,8 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 -- out as conversion_by_id
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
+       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
   FROM conversion WHERE door = $door;
 
 -- conversion_newest_of_domain: one
@@ -30,7 +34,8 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 -- out as conversion_by_id
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
+       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
   FROM conversion WHERE domain = $domain AND ($partner IS NULL OR partner = $partner)
  ORDER BY id DESC LIMIT 1;
 
@@ -39,7 +44,8 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 -- out as conversion_by_id
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
+       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
   FROM conversion WHERE partner = $partner ORDER BY id DESC LIMIT $most;
 
 -- conversion_newest: many
@@ -47,7 +53,8 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 -- out as conversion_by_id
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at, version
+       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
+       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
   FROM conversion ORDER BY id DESC LIMIT $most;
 
 -- conversion_living_of: one
@@ -130,14 +137,19 @@ UPDATE conversion SET step = $step, state = CASE state WHEN 'stopping' THEN stat
  WHERE id = $id;
 
 -- conversion_set_waiting: changed
--- Waits; the clock of the waiting starts when whom or why changes.
--- in  id id, waits_for str, at instant, why str, next_thing str
+-- Waits, for nobody when only a date has to come; the clock of the waiting starts when whom or why
+-- changes, and reminders are counted anew when another person is asked.
+-- in  id id, waits_for str?, at instant, why str, next_thing str
 UPDATE conversion
-   SET waits_since = CASE WHEN waits_for = $waits_for AND why = $why THEN waits_since ELSE $at END,
+   SET waits_since = CASE WHEN COALESCE(waits_for, '') = COALESCE($waits_for, '') AND why = $why
+                          THEN waits_since ELSE $at END,
        state = CASE state WHEN 'stopping' THEN state ELSE 'waiting' END,
-       waits_for = $waits_for, why = $why, next_thing = $next_thing, version = version + 1
+       waits_for = $waits_for, why = $why, next_thing = $next_thing, version = version + 1,
+       reminders = CASE WHEN waits_for = $waits_for AND next_thing = $next_thing THEN reminders ELSE 0 END,
+       reminded_at = CASE WHEN waits_for = $waits_for AND next_thing = $next_thing THEN reminded_at END
  WHERE id = $id
-   AND (waits_for IS NULL OR waits_for <> $waits_for OR why <> $why OR next_thing <> $next_thing);
+   AND (COALESCE(waits_for, '') <> COALESCE($waits_for, '') OR COALESCE(why, '') <> $why
+        OR COALESCE(next_thing, '') <> $next_thing);
 
 -- conversion_set_ended: none
 -- in  id id, state str, at instant, why str?

@@ -40,7 +40,7 @@ static fault *step_read(str word, enum conversion_step *step)
 	return unknown_word("step of a conversion", word);
 }
 
-static fault *waits_read(str word, enum conversion_waits *waits)
+fault *conversion_row_waits_read(str word, enum conversion_waits *waits)
 {
 	for (size_t i = 0; i < COUNT(waits_words); i++) {
 		if (str_is_none(word) ? i == WAITS_NOBODY : str_eq(word, waits_words[i])) {
@@ -49,6 +49,13 @@ static fault *waits_read(str word, enum conversion_waits *waits)
 		}
 	}
 	return unknown_word("person that a conversion waits for", word);
+}
+
+static enum conversion_account account_read(str word)
+{
+	if (str_eq(word, S("mosa")))
+		return ACCOUNT_MOSA;
+	return str_eq(word, S("mca")) ? ACCOUNT_MCA : ACCOUNT_UNKNOWN;
 }
 
 fault *conversion_row_read(const struct conversion_by_id *row, struct conversion *c)
@@ -79,11 +86,18 @@ fault *conversion_row_read(const struct conversion_by_id *row, struct conversion
 		.started_at = row->started_at,
 		.ended_at = row->ended_at,
 		.version = row->version,
+		.country = row->country,
+		.buy_at = row->buy_at,
+		.reminded_at = row->reminded_at,
+		.window_warned_at = row->window_warned_at,
+		.reminders = row->reminders,
+		.account = account_read(row->account_type),
+		.account_by_partner = str_eq(row->account_said, S("partner")),
 	};
 
 	TRY(state_read(row->state, &read.state));
 	TRY(step_read(row->step, &read.step));
-	TRY(waits_read(row->waits_for, &read.waits_for));
+	TRY(conversion_row_waits_read(row->waits_for, &read.waits_for));
 	*c = read;
 	return NULL;
 }

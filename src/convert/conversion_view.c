@@ -6,7 +6,9 @@
 static const char *look_of(const struct conversion *c)
 {
 	switch (c->state) {
-	case CONVERSION_WAITING: return c->waits_for == WAITS_MICROSOFT ? "now" : "waits";
+	case CONVERSION_WAITING:
+		return c->waits_for == WAITS_MICROSOFT || c->waits_for == WAITS_NOBODY ? "now"
+										       : "waits";
 	case CONVERSION_RUNNING:
 	case CONVERSION_STOPPING: return "now";
 	case CONVERSION_DONE: return "done";
@@ -29,6 +31,8 @@ static const char *state_said(struct arena *keep, const struct conversion *c)
 	switch (c->state) {
 	case CONVERSION_RUNNING: return "Under way";
 	case CONVERSION_WAITING:
+		if (c->waits_for == WAITS_NOBODY)
+			return "Waits for its date";
 		return str_cstr(keep, str_format(keep, "Waits for %.*s",
 						 STR(conversion_waits_word(c->waits_for))));
 	case CONVERSION_STOPPING: return "Being undone";
@@ -55,7 +59,7 @@ void conversion_view_line(struct arena *keep, const struct conversion *c, str pu
 		.state_said = state_said(keep, c),
 		.ended = conversion_ended(c->state),
 		.stopping = c->state == CONVERSION_STOPPING,
-		.waits = c->waits_for != WAITS_NOBODY,
+		.waits = c->waits_for != WAITS_NOBODY || c->state == CONVERSION_WAITING,
 		.for_partner = c->waits_for == WAITS_PARTNER,
 		.for_administrator = c->waits_for == WAITS_ADMINISTRATOR,
 		.why = c->why,

@@ -76,11 +76,16 @@ static struct plan_line line_make(struct arena *keep, const struct snapshot *bef
 		.quantity = h.direct,
 		.assigned = sku->consumed,
 		.free = offer->free,
+		.target = sku->sku,
+		.target_part = sku->part_number,
+		.gained = S(""),
+		.lost = S(""),
 		.term = S(""),
 		.billing = S(""),
 		.cancel_until = INSTANT_NONE,
 	};
 
+	line.target_title = line.title;
 	if (h.direct == 0 || offer->free) {
 		line.reason = why_left(h, offer->free);
 	} else if (!offer->found || h.direct < offer->least || h.direct > offer->most) {
@@ -108,6 +113,19 @@ struct plan plan_make(struct arena *keep, const struct snapshot *before,
 	return plan;
 }
 
+bool plan_moves(const struct plan_line *line)
+{
+	return line->buys && !str_eq(line->target, line->sku);
+}
+
+str plan_target(const struct plan *plan, str sku)
+{
+	for (size_t i = 0; i < plan->len; i++)
+		if (str_eq(plan->at[i].sku, sku) && plan->at[i].buys)
+			return plan->at[i].target;
+	return sku;
+}
+
 bool plan_buys_anything(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->len; i++)
@@ -121,14 +139,14 @@ str plan_hash(struct arena *keep, str tenant, const struct plan *plan)
 	struct text text = text_open(keep);
 	unsigned char hash[crypto_hash_sha256_BYTES];
 
-	text_format(&text, "novate plan 1\n%.*s\n", STR(tenant));
+	text_format(&text, "novate plan 2\n%.*s\n", STR(tenant));
 	for (size_t i = 0; i < plan->len; i++) {
 		const struct plan_line *l = &plan->at[i];
 
-		text_format(&text, "%s|%.*s|%lld|%lld|%.*s|%.*s|%lld|%s\n",
-			    l->buys ? "buy" : "leave", STR(l->sku), (long long)l->quantity,
-			    (long long)l->assigned, STR(l->term), STR(l->billing),
-			    (long long)l->price.minor, l->price.in.code);
+		text_format(&text, "%s|%.*s|%.*s|%lld|%lld|%.*s|%.*s|%lld|%s\n",
+			    l->buys ? "buy" : "leave", STR(l->sku), STR(l->target),
+			    (long long)l->quantity, (long long)l->assigned, STR(l->term),
+			    STR(l->billing), (long long)l->price.minor, l->price.in.code);
 	}
 	crypto_hash_sha256(hash, (const unsigned char *)text_str(&text).at, text_str(&text).len);
 	return str_hex(keep, (str){ .at = (const char *)hash, .len = sizeof hash });
@@ -180,9 +198,24 @@ fault *plan_keep(struct tx *tx, id conversion, const struct plan *plan)
 						 .term = l->term,
 						 .billing = l->billing,
 						 .price = l->price.minor,
-						 .currency = str_of(l->price.in.code) }));
+						 .currency = str_of(l->price.in.code),
+						 .target = plan_moves(l) ? l->target : S(""),
+						 .target_part = l->target_part,
+						 .target_title = l->target_title,
+						 .gained = l->gained,
+						 .lost = l->lost }));
 	}
 	return NULL;
+}
+
+/* No target is written for an exact match. */
+static void target_read(const struct plan_lines *row, struct plan_line *line)
+{
+	bool same = str_is_empty(row->target);
+
+	line->target = same ? row->sku : row->target;
+	line->target_part = same ? row->part_number : row->target_part;
+	line->target_title = same ? row->title : row->target_title;
 }
 
 fault *plan_load(struct tx *tx, id conversion, struct plan *plan)
@@ -209,7 +242,10 @@ fault *plan_load(struct tx *tx, id conversion, struct plan *plan)
 			.billing = rows.at[i].billing,
 			.subscription = rows.at[i].subscription,
 			.cancel_until = rows.at[i].cancel_until,
+			.gained = rows.at[i].gained,
+			.lost = rows.at[i].lost,
 		};
+		target_read(&rows.at[i], l);
 		if (!str_is_empty(rows.at[i].currency))
 			TRY(currency_from(rows.at[i].currency, &l->price.in));
 		l->price.minor = rows.at[i].price;

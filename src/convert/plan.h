@@ -7,9 +7,12 @@
 struct plan_line {
 	int64_t line; /* from 0 */
 	str sku, part_number, title;
-	bool buys;  /* else it stays as it is */
-	bool free;  /* known only while the plan is made */
-	str reason; /* in words */
+	/* What is bought in its place: the same SKU where the match is exact. */
+	str target, target_part, target_title;
+	str gained, lost; /* service plans by family, in words; empty for an exact match */
+	bool buys;	  /* else it stays as it is */
+	bool free;	  /* known only while the plan is made */
+	str reason;	  /* in words */
 	int64_t quantity, assigned;
 	str term, billing;
 	money price;	  /* a seat and month; minor 0: as agreed */
@@ -30,6 +33,11 @@ struct plan_offer {
 	int64_t least, most;
 	money price;
 };
+
+/* The users of this line change to another SKU. */
+bool plan_moves(const struct plan_line *line);
+/* What stands in for a SKU once the conversion is through: the line's target, else the SKU. */
+str plan_target(const struct plan *plan, str sku);
 
 /* One line for each SKU, in the order of `before->skus`, as are the offers.  Direct, enabled, paid
  * subscriptions of a SKU that is on sale are bought again in the same quantity; everything else

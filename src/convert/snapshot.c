@@ -104,6 +104,8 @@ fault *snapshot_take(struct microsoft_work *w, str tenant, str partner_tenant,
 			.units = from->units,
 			.trial = from->trial,
 			.owner = owner_of(from->owner_tenant, tenant, partner_tenant),
+			.commerce = from->commerce_id,
+			.created_at = from->created,
 			.renews_at = from->next_lifecycle,
 		};
 	}
@@ -127,6 +129,11 @@ static fault *forget(struct tx *tx, id conversion, enum snapshot_moment moment)
 	TRY(snapshot_forget_subscriptions(tx, old.id));
 	TRY(snapshot_forget_holds(tx, old.id));
 	return snapshot_forget(tx, old.id);
+}
+
+static str str_or_empty(str s)
+{
+	return str_is_none(s) ? S("") : s;
 }
 
 static fault *keep_skus(struct tx *tx, const struct snapshot *s)
@@ -162,6 +169,9 @@ static fault *keep_subscriptions(struct tx *tx, const struct snapshot *s)
 							 .units = sub->units,
 							 .trial = sub->trial,
 							 .owner = str_of(owner_words[sub->owner]),
+							 .reason = str_or_empty(sub->reason),
+							 .commerce = str_or_empty(sub->commerce),
+							 .created_at = sub->created_at,
 							 .renews_at = sub->renews_at }));
 	}
 	return NULL;
@@ -172,13 +182,13 @@ static fault *keep_holds(struct tx *tx, const struct snapshot *s)
 	for (size_t i = 0; i < s->holds.len; i++) {
 		const struct license_hold *hold = &s->holds.at[i];
 
-		TRY(snapshot_hold_insert(
-			tx, &(struct snapshot_hold_insert_in){
-				    .snapshot = s->id,
-				    .person = hold->user,
-				    .sku = hold->sku,
-				    .through = str_is_none(hold->group) ? S("") : hold->group,
-				    .person_name = hold->user_name }));
+		TRY(snapshot_hold_insert(tx, &(struct snapshot_hold_insert_in){
+						     .snapshot = s->id,
+						     .person = hold->user,
+						     .sku = hold->sku,
+						     .through = str_or_empty(hold->group),
+						     .person_name = hold->user_name,
+						     .disabled = str_or_empty(hold->disabled) }));
 	}
 	return NULL;
 }
@@ -241,6 +251,9 @@ static fault *load_subscriptions(struct tx *tx, struct snapshot *s)
 			.units = rows.at[i].units,
 			.trial = rows.at[i].trial,
 			.owner = owner_from(rows.at[i].owner),
+			.reason = rows.at[i].reason,
+			.commerce = rows.at[i].commerce,
+			.created_at = rows.at[i].created_at,
 			.renews_at = rows.at[i].renews_at,
 		};
 	return NULL;
@@ -258,6 +271,7 @@ static fault *load_holds(struct tx *tx, struct snapshot *s)
 			.user = rows.at[i].person,
 			.user_name = rows.at[i].person_name,
 			.sku = rows.at[i].sku,
+			.disabled = rows.at[i].disabled,
 			.group = str_is_empty(rows.at[i].through) ? STR_NONE : rows.at[i].through,
 		};
 	holds_sort(&s->holds); /* a database may sort text by its locale */

@@ -14,7 +14,9 @@ struct snapshot_subscription {
 	int64_t units;
 	bool trial;
 	enum snapshot_owner owner;
-	instant renews_at;
+	str reason;   /* why it is called direct, ours or another partner's; may be empty */
+	str commerce; /* its id in Microsoft's commerce system, or empty */
+	instant created_at, renews_at;
 };
 
 struct snapshot {

@@ -15,14 +15,16 @@ VALUES ($snapshot, $sku, $part_number, $enabled, $warning, $suspended, $locked_o
 
 -- snapshot_subscription_insert: none
 -- in  snapshot id, subscription str, sku str, part_number str, status str, units int64, trial bool,
--- in  owner str, renews_at instant?
-INSERT INTO snapshot_subscription (snapshot, subscription, sku, part_number, status, units, trial, owner, renews_at)
-VALUES ($snapshot, $subscription, $sku, $part_number, $status, $units, $trial, $owner, $renews_at);
+-- in  owner str, reason str, commerce str, created_at instant?, renews_at instant?
+INSERT INTO snapshot_subscription (snapshot, subscription, sku, part_number, status, units, trial, owner,
+                                   reason, commerce, created_at, renews_at)
+VALUES ($snapshot, $subscription, $sku, $part_number, $status, $units, $trial, $owner,
+        $reason, $commerce, $created_at, $renews_at);
 
 -- snapshot_hold_insert: none
--- in  snapshot id, person str, sku str, through str, person_name str
-INSERT INTO snapshot_hold (snapshot, person, sku, through, person_name)
-VALUES ($snapshot, $person, $sku, $through, $person_name);
+-- in  snapshot id, person str, sku str, through str, person_name str, disabled str
+INSERT INTO snapshot_hold (snapshot, person, sku, through, person_name, disabled)
+VALUES ($snapshot, $person, $sku, $through, $person_name, $disabled);
 
 -- snapshot_skus: many
 -- in  snapshot id
@@ -32,14 +34,15 @@ SELECT sku, part_number, enabled, warning, suspended, locked_out, consumed
 
 -- snapshot_subscriptions: many
 -- in  snapshot id
--- out subscription str, sku str, part_number str, status str, units int64, trial bool, owner str, renews_at instant?
-SELECT subscription, sku, part_number, status, units, trial, owner, renews_at
+-- out subscription str, sku str, part_number str, status str, units int64, trial bool, owner str,
+-- out reason str, commerce str, created_at instant?, renews_at instant?
+SELECT subscription, sku, part_number, status, units, trial, owner, reason, commerce, created_at, renews_at
   FROM snapshot_subscription WHERE snapshot = $snapshot ORDER BY part_number, subscription;
 
 -- snapshot_holds: many
 -- in  snapshot id
--- out person str, sku str, through str, person_name str
-SELECT person, sku, through, person_name
+-- out person str, sku str, through str, person_name str, disabled str
+SELECT person, sku, through, person_name, disabled
   FROM snapshot_hold WHERE snapshot = $snapshot ORDER BY person, sku, through;
 
 -- snapshot_forget_skus: none

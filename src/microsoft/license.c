@@ -1,5 +1,7 @@
 #include "microsoft/license.h"
 
+#include <stdlib.h>
+
 #include "microsoft/asking.h"
 
 static fault *sku_read(struct microsoft_work *w, const json_t *item, void *with)
@@ -79,6 +81,36 @@ fault *license_subscriptions_read(struct microsoft_work *w, str tenant,
 	return NULL;
 }
 
+static int guid_order(const void *left, const void *right)
+{
+	return str_compare(*(const str *)left, *(const str *)right);
+}
+
+/* In one order, because Graph gives none and two looks are compared. */
+static str disabled_read(struct microsoft_work *w, const json_t *license)
+{
+	const json_t *list = reading_list(license, "disabledPlans");
+	size_t count = json_array_size(list);
+	struct text text;
+	str *plans;
+
+	if (count == 0)
+		return S("");
+	plans = NEW_ARRAY(w->arena, str, count);
+	text = text_open(w->arena);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *plan = json_string_value(json_array_get(list, i));
+
+		plans[i] = str_lower(w->arena, str_of(plan ? plan : ""));
+	}
+	if (count > 1)
+		qsort(plans, count, sizeof *plans, guid_order);
+	for (size_t i = 0; i < count; i++)
+		text_format(&text, "%s%.*s", i ? " " : "", STR(plans[i]));
+	return text_str(&text);
+}
+
 static void hold_add(struct microsoft_work *w, struct license_holds *holds,
 		     struct license_hold hold)
 {
@@ -111,6 +143,7 @@ static fault *user_read(struct microsoft_work *w, const json_t *user, void *with
 		hold.sku = reading_guid(w->arena, each, "skuId");
 		hold.group = reading_guid(w->arena, each, "assignedByGroup");
 		hold.state = reading_text(w->arena, each, "state");
+		hold.disabled = disabled_read(w, each);
 		hold_add(w, holds, hold);
 	}
 	hold.group = STR_NONE;
@@ -118,6 +151,7 @@ static fault *user_read(struct microsoft_work *w, const json_t *user, void *with
 	json_array_foreach(reading_list(user, "assignedLicenses"), i, each)
 	{
 		hold.sku = reading_guid(w->arena, each, "skuId");
+		hold.disabled = disabled_read(w, each);
 		if (!has_hold(holds, from, hold.sku))
 			hold_add(w, holds, hold);
 	}

@@ -38,6 +38,7 @@ MUST_USE fault *license_subscriptions_read(struct microsoft_work *w, str tenant,
 struct license_hold {
 	str user, user_name, sku; /* object id, userPrincipalName, SKU id */
 	str group;		  /* assigned by this group, or none for direct */
+	str disabled;		  /* service plans switched off: GUIDs in order, between blanks */
 	str state;		  /* "Active", "Error", … */
 };
 struct license_holds {

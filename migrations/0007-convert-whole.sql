@@ -1,0 +1,113 @@
+-- What a conversion needs for tenants that are not exact matches on a quiet day.
+
+-- How the tenant pays Microsoft ('mosa', 'mca'), and from whom we know it ('billing', 'partner').
+ALTER TABLE conversion ADD COLUMN account_type TEXT CHECK (account_type IN ('mosa', 'mca'));
+ALTER TABLE conversion ADD COLUMN account_said TEXT CHECK (account_said IN ('billing', 'partner'));
+ALTER TABLE conversion ADD COLUMN country TEXT;
+-- What the partner chose: not to buy before this moment.  Part of what is approved.
+ALTER TABLE conversion ADD COLUMN buy_at @instant;
+-- When whoever is waited for was last reminded, and how often since the waiting began.
+ALTER TABLE conversion ADD COLUMN reminded_at @instant;
+ALTER TABLE conversion ADD COLUMN reminders @int64 NOT NULL DEFAULT 0;
+-- When the last warning went out that the order can soon not be undone any more.
+ALTER TABLE conversion ADD COLUMN window_warned_at @instant;
+
+-- What is bought in place of a SKU: '' for the same one.
+ALTER TABLE plan_line ADD COLUMN target TEXT NOT NULL DEFAULT '';
+ALTER TABLE plan_line ADD COLUMN target_part TEXT NOT NULL DEFAULT '';
+ALTER TABLE plan_line ADD COLUMN target_title TEXT NOT NULL DEFAULT '';
+-- Service plans that the users of a successor gain and lose, by family, in words.
+ALTER TABLE plan_line ADD COLUMN gained TEXT NOT NULL DEFAULT '';
+ALTER TABLE plan_line ADD COLUMN lost TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE snapshot_subscription ADD COLUMN commerce TEXT NOT NULL DEFAULT '';
+ALTER TABLE snapshot_subscription ADD COLUMN created_at @instant;
+-- Why it was called direct, ours or another partner's.
+ALTER TABLE snapshot_subscription ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+-- Service plans that are switched off for this user, GUIDs between blanks.
+ALTER TABLE snapshot_hold ADD COLUMN disabled TEXT NOT NULL DEFAULT '';
+
+-- What the partner chose for a SKU instead of what would be proposed; target '': leave it alone.
+CREATE TABLE plan_choice (
+	conversion @id NOT NULL REFERENCES conversion (id),
+	sku        TEXT NOT NULL,
+	target     TEXT NOT NULL,
+	term       TEXT NOT NULL,
+	billing    TEXT NOT NULL,
+	PRIMARY KEY (conversion, sku)
+) @strict;
+
+-- What was found before anything is bought, with its cause and its mend.
+CREATE TABLE finding (
+	conversion @id NOT NULL REFERENCES conversion (id),
+	seq        @int64 NOT NULL,
+	kind       TEXT NOT NULL,
+	weight     TEXT NOT NULL CHECK (weight IN ('note', 'warning', 'stop')),
+	whose      TEXT NOT NULL CHECK (whose IN ('administrator', 'partner', 'microsoft', 'operator')),
+	said       TEXT NOT NULL,
+	mend       TEXT NOT NULL,
+	PRIMARY KEY (conversion, seq)
+) @strict;
+
+-- A question that only a person may answer.  The key is made of the facts it is about, so that an
+-- answer never holds for other facts.
+CREATE TABLE decision (
+	conversion  @id NOT NULL REFERENCES conversion (id),
+	key         TEXT NOT NULL,
+	kind        TEXT NOT NULL,
+	about       TEXT NOT NULL,
+	question    TEXT NOT NULL,
+	options     TEXT NOT NULL, -- words between blanks
+	asked_at    @instant NOT NULL,
+	answer      TEXT,
+	answered_by @id REFERENCES account (id),
+	answered_at @instant,
+	PRIMARY KEY (conversion, key)
+) @strict;
+
+-- One user's change of license where the match is not exact: what is asked for in one call, and
+-- what the user had, so that it can be put back.
+CREATE TABLE user_move (
+	conversion      @id NOT NULL REFERENCES conversion (id),
+	person          TEXT NOT NULL,
+	sku             TEXT NOT NULL,
+	through         TEXT NOT NULL, -- the group it comes from, '' when assigned directly
+	person_name     TEXT NOT NULL,
+	target          TEXT NOT NULL,
+	disabled_before TEXT NOT NULL,
+	disabled_after  TEXT NOT NULL,
+	had_target      @bool NOT NULL, -- held before: not taken away again when put back
+	state           TEXT NOT NULL CHECK (state IN ('planned', 'moved', 'refused', 'put-back')),
+	said            TEXT NOT NULL,
+	at              @instant NOT NULL,
+	PRIMARY KEY (conversion, person, sku, through)
+) @strict;
+
+-- An administrator's permission to act on the billing account: the refresh token sealed.
+CREATE TABLE billing_grant (
+	tenant  TEXT NOT NULL PRIMARY KEY,
+	sealed  @bytes NOT NULL,
+	kept_at @instant NOT NULL
+) @strict;
+
+-- A list of tenants handed in at once.
+CREATE TABLE batch (
+	id         @id PRIMARY KEY,
+	partner    @id NOT NULL REFERENCES account (id),
+	name       TEXT NOT NULL,
+	made_at    @instant NOT NULL
+) @strict;
+CREATE INDEX batch_by_partner ON batch (partner, id);
+
+-- One line of it: the conversion that was started, or why none was.
+CREATE TABLE batch_line (
+	batch         @id NOT NULL REFERENCES batch (id),
+	line          @int64 NOT NULL,
+	domain        TEXT NOT NULL,
+	administrator TEXT NOT NULL,
+	conversion    @id REFERENCES conversion (id),
+	said          TEXT NOT NULL,
+	PRIMARY KEY (batch, line)
+) @strict;
+
+CREATE INDEX conversion_waiting ON conversion (waits_for, waits_since) WHERE ended_at IS NULL;
