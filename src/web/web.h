@@ -85,3 +85,12 @@ struct web_exchange {
 };
 MUST_USE fault *web_exchange(const struct web_settings *settings, struct arena *keep,
 			     struct web_exchange *exchange);
+
+/* For handlers whose route has own_tx.  A call within a call: it goes the whole way on the same
+ * server, rights and `seen` included, in transactions of its own, so none may be open; the answer
+ * is in the request's arena. */
+void web_exchange_inside(const struct request *from, struct web_exchange *exchange);
+/* `body` in a transaction, which is request_tx(rq) meanwhile; each try begins with a clean reply.
+ */
+MUST_USE fault *web_exchange_transact(struct request *rq, enum store_mode mode, store_body *body,
+				      void *with);

@@ -1,4 +1,4 @@
-/* The same way without a socket: for tests, and for the simulator. */
+/* The same way without a socket: for tests, for the simulator, and for calls within a call. */
 #include "web/exchange.h"
 
 static void take_answer(struct arena *keep, const struct reply *from, struct web_exchange *to)
@@ -48,6 +48,42 @@ static struct request *request_of(struct site *site, struct arena *keep,
 		(void)pairs_add(&rq->headers, keep, str_of(exchange->headers[i].key),
 				exchange->headers[i].value);
 	return rq;
+}
+
+void web_exchange_inside(const struct request *from, struct web_exchange *exchange)
+{
+	str correlation = str_copy(from->arena, log_correlation());
+	struct request *rq = request_of(from->site, from->arena, exchange);
+
+	rq->address = from->address;
+	exchange_run(rq);
+	take_answer(from->arena, rq->to, exchange);
+	log_correlate(correlation);
+}
+
+struct borrowing {
+	struct request *rq;
+	store_body *body;
+	void *with;
+};
+
+static fault *borrowed(struct tx *tx, void *with)
+{
+	const struct borrowing *borrowing = with;
+
+	borrowing->rq->tx = tx;
+	reply_reset(borrowing->rq->to);
+	return borrowing->body(tx, borrowing->with);
+}
+
+fault *web_exchange_transact(struct request *rq, enum store_mode mode, store_body *body, void *with)
+{
+	struct borrowing borrowing = { rq, body, with };
+	fault *f = store_run(rq->site->settings.store, mode, rq->arena, rq->route->path, borrowed,
+			     &borrowing);
+
+	rq->tx = NULL;
+	return f;
 }
 
 fault *web_exchange(const struct web_settings *settings, struct arena *keep,
