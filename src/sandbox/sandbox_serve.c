@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/world.h"
 #include "sandbox/admin_door.h"
+#include "sandbox/graph_batch.h"
 #include "sandbox/graph_license.h"
 #include "sandbox/graph_organization.h"
 #include "sandbox/graph_sku.h"
@@ -33,7 +34,7 @@
 
 void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 {
-	static struct route_table first[16], second[8];
+	static struct route_table first[32], second[16];
 	const struct route_table *const of_first[] = {
 		&signin_routes,
 		&identity_discovery_routes,
@@ -50,6 +51,7 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 		&graph_sku_routes,
 		&graph_user_routes,
 		&graph_license_routes,
+		&graph_batch_routes,
 	};
 	const struct route_table *const of_second[] = {
 		&partner_customer_routes, &partner_catalogue_routes,	&partner_cart_routes,
