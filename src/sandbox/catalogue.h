@@ -14,7 +14,8 @@ struct catalogue_item {
 	int64_t least, most;
 	str segment; /* "commercial", "education", "nonprofit" */
 	bool trial, sold;
-	str terms; /* "P1Y:annual P1Y:monthly P1M:monthly" */
+	bool withdrawn; /* known and shown, but nobody may buy it (partner_trouble.h) */
+	str terms;	/* "P1Y:annual P1Y:monthly P1M:monthly" */
 };
 struct catalogue {
 	struct catalogue_item *at;

@@ -2,9 +2,8 @@
 
 #include "partner_cart_sql.h"
 #include "sandbox/catalogue.h"
-#include "sandbox/partner_subscription.h"
+#include "sandbox/partner_trouble.h"
 #include "sandbox/sandbox_clock.h"
-#include "sandbox/sandbox_guid.h"
 
 /* Why a line cannot be bought (CartErrorCode, §3.8). */
 enum {
@@ -14,29 +13,34 @@ enum {
 	LINE_TOO_MANY = 10015,
 };
 
+static void line_refuse(struct partner_cart_line *line, int64_t code, str said)
+{
+	line->error_code = code;
+	line->error_said = said;
+}
+
 static void line_check(struct arena *keep, const struct catalogue *catalogue, instant now,
 		       struct partner_cart_line *line)
 {
 	const struct catalogue_item *item = catalogue_find(keep, catalogue, line->catalog_item,
 							   now);
 
-	line->error_code = 0;
-	line->error_said = STR_NONE;
-	if (!item) {
-		line->error_code = LINE_BAD_ITEM;
-		line->error_said = S("The catalog item id is not valid.");
-	} else if (line->quantity < item->least) {
-		line->error_code = LINE_BAD_INPUT;
-		line->error_said = str_format(keep, "The quantity is below the minimum of %d.",
-					      (int)item->least);
-	} else if (line->quantity > item->most) {
-		line->error_code = LINE_TOO_MANY;
-		line->error_said = str_format(keep, "At most %d seats per subscription.",
-					      (int)item->most);
-	} else if (!catalogue_has_term(item, line->term, line->billing)) {
-		line->error_code = LINE_BAD_BILLING;
-		line->error_said = S("The item has no such term and billing cycle.");
-	}
+	line_refuse(line, 0, STR_NONE);
+	if (!item)
+		line_refuse(line, LINE_BAD_ITEM, S("The catalog item id is not valid."));
+	else if (item->withdrawn)
+		line_refuse(line, LINE_BAD_ITEM, S("The catalog item is no longer sold."));
+	else if (line->quantity < item->least)
+		line_refuse(line, LINE_BAD_INPUT,
+			    str_format(keep, "The quantity is below the minimum of %d.",
+				       (int)item->least));
+	else if (line->quantity > item->most)
+		line_refuse(
+			line, LINE_TOO_MANY,
+			str_format(keep, "At most %d seats per subscription.", (int)item->most));
+	else if (!catalogue_has_term(item, line->term, line->billing))
+		line_refuse(line, LINE_BAD_BILLING,
+			    S("The item has no such term and billing cycle."));
 }
 
 fault *partner_cart_check(struct tx *tx, struct partner_cart *cart)
@@ -45,9 +49,39 @@ fault *partner_cart_check(struct tx *tx, struct partner_cart *cart)
 	instant now;
 
 	TRY(sandbox_clock_now(tx, &now));
-	for (size_t i = 0; i < cart->line_count; i++) {
+	TRY(partner_trouble_withdrawn(tx, &catalogue));
+	for (size_t i = 0; i < cart->line_count; i++)
 		line_check(tx_arena(tx), &catalogue, now, &cart->lines[i]);
-		cart->lines[i].group = str_lower(tx_arena(tx), cart->lines[i].billing);
+	return NULL;
+}
+
+static fault *line_meet(struct tx *tx, struct partner_cart_line *line)
+{
+	struct partner_trouble met;
+	bool found;
+
+	TRY(partner_trouble_meet(tx, PARTNER_TROUBLE_REFUSED_IN_CART, line->catalog_item, &met,
+				 &found));
+	if (found)
+		line_refuse(line, met.number, S("The item cannot be bought."));
+	return NULL;
+}
+
+fault *partner_cart_fill(struct tx *tx, struct partner_cart *cart)
+{
+	struct arena *keep = tx_arena(tx);
+	bool split;
+
+	TRY(partner_cart_check(tx, cart));
+	TRY(partner_trouble_splits_orders(tx, &split));
+	for (size_t i = 0; i < cart->line_count; i++) {
+		struct partner_cart_line *line = &cart->lines[i];
+		line->group = str_lower(keep, line->billing);
+		if (split)
+			line->group = str_format(keep, "%.*s-%d", STR(line->group),
+						 (int)line->position);
+		if (line->error_code == 0)
+			TRY(line_meet(tx, line));
 	}
 	return NULL;
 }
@@ -141,77 +175,4 @@ bool partner_cart_is_clean(const struct partner_cart *cart)
 		if (cart->lines[i].error_code != 0)
 			return false;
 	return cart->line_count > 0;
-}
-
-static fault *line_sell(struct tx *tx, const struct partner_cart *cart,
-			const struct partner_cart_line *line, const struct partner_order *order,
-			int64_t position, int64_t provisioning)
-{
-	struct catalogue catalogue = catalogue_read(tx_arena(tx));
-	const struct catalogue_item *item = catalogue_find(tx_arena(tx), &catalogue,
-							   line->catalog_item, order->created);
-
-	if (!item)
-		return fault_new(FAULT_CONFLICT, "The catalog item is no longer for sale.");
-	return partner_subscription_sell(
-		tx, &(struct partner_subscription){
-			    .id = sandbox_guid(tx_world(tx), tx_arena(tx)),
-			    .order = order->id,
-			    .position = position,
-			    .partner = cart->partner,
-			    .customer = cart->customer,
-			    .catalog_item = line->catalog_item,
-			    .title = item->title,
-			    .sku = item->provisioning,
-			    .friendly_name = line->friendly_name,
-			    .mpn = line->mpn,
-			    .quantity = line->quantity,
-			    .trial = item->trial,
-			    .billing = line->billing,
-			    .term = line->term,
-			    .created = order->created,
-			    .ready = instant_after(order->created, provisioning),
-		    });
-}
-
-static fault *group_order(struct tx *tx, const struct partner_cart *cart, size_t first, instant now,
-			  int64_t provisioning)
-{
-	unsigned char bytes[6];
-	int64_t position = 0;
-
-	world_random(tx_world(tx), bytes, sizeof(bytes));
-	struct partner_order order = {
-		.id = str_hex(tx_arena(tx),
-			      (str){ .at = (const char *)bytes, .len = sizeof(bytes) }),
-		.cart = cart->id,
-		.partner = cart->partner,
-		.customer = cart->customer,
-		.billing = cart->lines[first].billing,
-		.created = now,
-	};
-	TRY(partner_subscription_order(tx, &order));
-	for (size_t i = first; i < cart->line_count; i++)
-		if (str_eq(cart->lines[i].group, cart->lines[first].group))
-			TRY(line_sell(tx, cart, &cart->lines[i], &order, position++, provisioning));
-	return NULL;
-}
-
-static bool group_is_new(const struct partner_cart *cart, size_t index)
-{
-	for (size_t i = 0; i < index; i++)
-		if (str_eq(cart->lines[i].group, cart->lines[index].group))
-			return false;
-	return true;
-}
-
-fault *partner_cart_order(struct tx *tx, const struct partner_cart *cart, int64_t provisioning)
-{
-	instant now;
-
-	TRY(sandbox_clock_now(tx, &now));
-	for (size_t i = 0; i < cart->line_count; i++)
-		if (group_is_new(cart, i))
-			TRY(group_order(tx, cart, i, now, provisioning));
-	return partner_cart_mark_ordered(tx, cart->id);
 }

@@ -22,8 +22,11 @@ struct partner_cart {
 	size_t line_count;
 };
 
-/* Finds each line's group and whether it can be bought. */
+/* Whether each line can be bought, by the catalogue of this moment. */
 MUST_USE fault *partner_cart_check(struct tx *tx, struct partner_cart *cart);
+/* As partner_cart_check for lines just given: each gets its group, and meets what was told to go
+ * wrong in carts. */
+MUST_USE fault *partner_cart_fill(struct tx *tx, struct partner_cart *cart);
 /* A cart with its lines, new or instead of what was there. */
 MUST_USE fault *partner_cart_save(struct tx *tx, const struct partner_cart *cart);
 /* Gone seven days after it was made, unless it was ordered. */
@@ -31,6 +34,19 @@ MUST_USE fault *partner_cart_find(struct tx *tx, str partner, str customer, str 
 				  struct partner_cart *cart, bool *found);
 
 bool partner_cart_is_clean(const struct partner_cart *cart);
-/* One order for each group, with its subscriptions pending; the cart is then Ordered. */
+/* One order for each group, with its subscriptions pending; a group of which a line is refused
+ * becomes a refusal instead.  The cart is then Ordered: what came of it is its result for good. */
 MUST_USE fault *partner_cart_order(struct tx *tx, const struct partner_cart *cart,
 				   int64_t provisioning);
+
+struct partner_cart_refusal {
+	str group;
+	int64_t code;
+	str said;
+};
+struct partner_cart_refusals {
+	struct partner_cart_refusal *at;
+	size_t len;
+};
+MUST_USE fault *partner_cart_refused(struct tx *tx, str cart,
+				     struct partner_cart_refusals *refusals);

@@ -37,3 +37,13 @@ VALUES ($cart, $position, $catalog_item, $quantity, $friendly_name, $billing, $t
 -- partner_cart_mark_ordered: none
 -- in   cart str
 UPDATE cart SET status = 'Ordered' WHERE id = $cart;
+
+-- partner_cart_put_refusal: none
+-- in   cart str, group_id str, code int64, said str
+INSERT INTO cart_refusal (cart_id, order_group, code, said)
+VALUES ($cart, $group_id, $code, $said);
+
+-- partner_cart_refusal_rows: many
+-- in   cart str
+-- out  group_id str, code int64, said str
+SELECT order_group, code, said FROM cart_refusal WHERE cart_id = $cart ORDER BY order_group;

@@ -115,7 +115,7 @@ static fault *cart_fill(const struct partner_call *call, struct partner_cart *ca
 	cart->modified = call->now;
 	cart->modified_by = str_is_none(call->caller.user) ? call->caller.client_id
 							   : call->caller.user;
-	TRY(partner_cart_check(call->tx, cart));
+	TRY(partner_cart_fill(call->tx, cart));
 	TRY(partner_cart_save(call->tx, cart));
 	return cart_reply(call, status, cart);
 }
@@ -182,21 +182,38 @@ static fault *cart_update(struct request *rq, struct reply *to)
 	return cart_fill(&call, &cart, 200);
 }
 
-static fault *orders_reply(const struct partner_call *call, const struct partner_cart *cart)
+static fault *orders_json(const struct partner_call *call, const struct partner_cart *cart,
+			  json_t **made)
 {
 	struct partner_orders orders;
-	json_t *list = json_array();
 
+	*made = json_array();
 	TRY(partner_subscription_orders(call->tx, cart->partner, cart->customer, &orders));
 	for (size_t i = 0; i < orders.len; i++) {
-		json_t *made;
+		json_t *order;
 		if (!str_eq(orders.at[i].cart, cart->id))
 			continue;
-		TRY(partner_order_json(call, &orders.at[i], &made));
-		json_array_append_new(list, made);
+		TRY(partner_order_json(call, &orders.at[i], &order));
+		json_array_append_new(*made, order);
 	}
+	return NULL;
+}
+
+static fault *result_reply(const struct partner_call *call, const struct partner_cart *cart)
+{
+	struct partner_cart_refusals refused;
+	json_t *orders, *errors = json_array();
+
+	TRY(partner_cart_refused(call->tx, cart->id, &refused));
+	for (size_t i = 0; i < refused.len; i++)
+		json_array_append_new(errors,
+				      json_pack("{s:o, s:I, s:o}", "orderGroupId",
+						graph_text(refused.at[i].group), "code",
+						(json_int_t)refused.at[i].code, "description",
+						graph_text(refused.at[i].said)));
+	TRY(orders_json(call, cart, &orders));
 	return partner_reply(call, 201,
-			     json_pack("{s:o, s:[], s:o}", "orders", list, "orderErrors",
+			     json_pack("{s:o, s:o, s:o}", "orders", orders, "orderErrors", errors,
 				       "attributes",
 				       partner_attributes("CartCheckoutResult", STR_NONE)));
 }
@@ -213,16 +230,17 @@ static fault *checkout(struct request *rq, struct reply *to)
 	if (!go_on)
 		return NULL;
 	if (str_eq(cart.status, S("Ordered")))
-		return orders_reply(&call, &cart);
+		return result_reply(&call, &cart);
 	if (instant_is_none(customer.agreement_signed))
 		return partner_refuse(&call, 403, 13605,
 				      "The customer has not confirmed the Microsoft Customer "
 				      "Agreement.");
-	TRY(partner_cart_check(call.tx, &cart));
+	if (partner_cart_is_clean(&cart))
+		TRY(partner_cart_check(call.tx, &cart));
 	if (!partner_cart_is_clean(&cart))
 		return partner_refuse(&call, 400, 800009, "The cart has items with errors.");
 	TRY(partner_cart_order(call.tx, &cart, call.setting.provisioning));
-	return orders_reply(&call, &cart);
+	return result_reply(&call, &cart);
 }
 
 static const struct route routes[] = {

@@ -3,6 +3,7 @@
 #include "sandbox/catalogue.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/partner_answer.h"
+#include "sandbox/partner_trouble.h"
 
 /* The same three questions, asked for a country or for a customer. */
 struct asked {
@@ -31,6 +32,7 @@ static fault *enter(struct request *rq, struct reply *to, struct asked *asked, b
 		return NULL;
 	asked->segment = request_query(rq, "targetSegment");
 	asked->catalogue = catalogue_read(asked->call.arena);
+	TRY(partner_trouble_withdrawn(asked->call.tx, &asked->catalogue));
 	if (asked->country.len == 2)
 		return NULL;
 	*go_on = false;
@@ -179,8 +181,8 @@ static json_t *availability_json(const struct asked *asked, const struct catalog
 			 graph_text(item->sku), "catalogItemId", graph_text(whole),
 			 "defaultCurrency", "code", "USD", "symbol", "$", "segment",
 			 graph_text(item->segment), "country", graph_text(asked->country),
-			 "isPurchasable", item->sold, "isRenewable", !item->trial, "terms",
-			 terms_json(arena, item), "attributes",
+			 "isPurchasable", item->sold && !item->withdrawn, "isRenewable",
+			 !item->trial, "terms", terms_json(arena, item), "attributes",
 			 partner_attributes("Availability", STR_NONE));
 }
 

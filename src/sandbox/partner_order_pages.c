@@ -126,7 +126,7 @@ static fault *order_provisioning(struct request *rq, struct reply *to)
 	json_t *items = json_array();
 	for (size_t i = 0; i < lines.len; i++) {
 		bool pending = str_eq(lines.at[i].status, S("pending"));
-		const char *status = pending ? "Unfulfilled" : "Fulfilled";
+		const char *status = pending || lines.at[i].failed ? "Unfulfilled" : "Fulfilled";
 		json_array_append_new(
 			items,
 			json_pack("{s:I, s:s, s:[{s:I, s:s}], s:o}", "lineItemNumber",

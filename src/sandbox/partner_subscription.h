@@ -17,7 +17,10 @@ struct partner_subscription {
 	instant started, ends;	/* none while pending */
 	instant cancel_until;	/* the last moment to cancel or to give seats back */
 	int64_t revision;	/* the etag is made of it */
-	str directory;		/* its companySubscription, none while pending */
+	str directory;		/* its companySubscription, none while pending or failed */
+	bool failed;		/* provisioning gave nothing */
+	str given_sku;		/* what provisioning gave instead of `sku`, or none */
+	int64_t units_off;	/* units it gave beyond (below zero: short of) `quantity` */
 };
 struct partner_subscriptions {
 	struct partner_subscription *at;
@@ -46,6 +49,12 @@ MUST_USE fault *partner_subscription_orders(struct tx *tx, str partner, str cust
 MUST_USE fault *partner_subscription_of_order(struct tx *tx, str order,
 					      struct partner_subscriptions *lines);
 
+/* Pending ones whose provisioning is through; those of which a stage is over. */
+MUST_USE fault *partner_subscription_all_due(struct tx *tx, instant now,
+					     struct partner_subscriptions *due);
+MUST_USE fault *partner_subscription_all_ended(struct tx *tx, instant now,
+					       struct partner_subscriptions *ended);
+
 MUST_USE fault *partner_subscription_order(struct tx *tx, const struct partner_order *order);
 MUST_USE fault *partner_subscription_sell(struct tx *tx, const struct partner_subscription *line);
 
@@ -69,6 +78,10 @@ struct partner_subscription_change {
 MUST_USE fault *partner_subscription_change(struct tx *tx, const struct partner_subscription *one,
 					    const struct partner_subscription_change *change,
 					    enum partner_subscription_refusal *refusal);
+
+/* What provisioning really gave. */
+str partner_subscription_given_sku(const struct partner_subscription *one);
+int64_t partner_subscription_given_units(const struct partner_subscription *one);
 
 /* What became due: pending ones become active and their units arrive; ended ones expire. */
 MUST_USE fault *partner_subscription_pass(struct tx *tx);

@@ -3,10 +3,11 @@
 -- out  id str, order_id str, partner str, customer str, position int64, catalog_item str, title str,
 --      sku str, friendly_name str?, mpn str?, quantity int64, status str, trial bool,
 --      auto_renew bool, billing str, term str, created instant, ready instant, started instant?,
---      ends instant?, cancel_until instant?, revision int64, directory str?
+--      ends instant?, cancel_until instant?, revision int64, directory str?, given_sku str?,
+--      units_off int64, failed bool
 SELECT id, order_id, partner_id, customer_id, position, catalog_item, title, sku_id, friendly_name,
        mpn_id, quantity, status, trial, auto_renew, billing_cycle, term, created_at, ready_at,
-       started_at, ends_at, cancel_until, revision, directory_id
+       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed
 FROM partner_subscription
 WHERE customer_id = $customer AND partner_id = $partner ORDER BY created_at, order_id, position;
 
@@ -15,7 +16,7 @@ WHERE customer_id = $customer AND partner_id = $partner ORDER BY created_at, ord
 -- out  as partner_subscription_by_customer
 SELECT id, order_id, partner_id, customer_id, position, catalog_item, title, sku_id, friendly_name,
        mpn_id, quantity, status, trial, auto_renew, billing_cycle, term, created_at, ready_at,
-       started_at, ends_at, cancel_until, revision, directory_id
+       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed
 FROM partner_subscription WHERE order_id = $order ORDER BY position;
 
 -- partner_subscription_due: many
@@ -24,7 +25,7 @@ FROM partner_subscription WHERE order_id = $order ORDER BY position;
 -- out  as partner_subscription_by_customer
 SELECT id, order_id, partner_id, customer_id, position, catalog_item, title, sku_id, friendly_name,
        mpn_id, quantity, status, trial, auto_renew, billing_cycle, term, created_at, ready_at,
-       started_at, ends_at, cancel_until, revision, directory_id
+       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed
 FROM partner_subscription WHERE status = 'pending' AND ready_at <= $now ORDER BY ready_at;
 
 -- partner_subscription_ended: many
@@ -33,7 +34,7 @@ FROM partner_subscription WHERE status = 'pending' AND ready_at <= $now ORDER BY
 -- scan  the sandbox holds a few dozen subscriptions
 SELECT id, order_id, partner_id, customer_id, position, catalog_item, title, sku_id, friendly_name,
        mpn_id, quantity, status, trial, auto_renew, billing_cycle, term, created_at, ready_at,
-       started_at, ends_at, cancel_until, revision, directory_id
+       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed
 FROM partner_subscription
 WHERE ends_at <= $now AND status IN ('active', 'suspended', 'expired', 'disabled') ORDER BY ends_at;
 
@@ -50,10 +51,11 @@ VALUES ($id, $order, $position, $partner, $customer, $catalog_item, $title, $sku
         $cancel_until, 1);
 
 -- partner_subscription_mark_active: none
--- in   id str, started instant, ends instant, directory str
+-- in   id str, started instant, ends instant, directory str?, given_sku str?, units_off int64,
+--      failed bool
 UPDATE partner_subscription
 SET status = 'active', started_at = $started, ends_at = $ends, directory_id = $directory,
-    revision = revision + 1
+    given_sku = $given_sku, units_off = $units_off, failed = $failed, revision = revision + 1
 WHERE id = $id;
 
 -- partner_subscription_write: none
@@ -64,11 +66,6 @@ SET status = $status, quantity = $quantity, auto_renew = $auto_renew,
     friendly_name = $friendly_name, ends_at = $ends, cancel_until = $cancel_until,
     revision = revision + 1
 WHERE id = $id;
-
--- partner_subscription_part_number: one
--- in   tenant str, sku str
--- out  part_number str
-SELECT part_number FROM tenant_sku WHERE tenant_id = $tenant AND sku_id = $sku;
 
 -- partner_subscription_order_rows: many
 -- in   partner str, customer str

@@ -134,6 +134,22 @@ static fault *subscription_one(struct request *rq, struct reply *to)
 	return go_on ? partner_reply(&call, 200, subscription_json(&call, &one)) : NULL;
 }
 
+static str upper(struct arena *arena, str s)
+{
+	struct text made = text_open(arena);
+
+	for (size_t i = 0; i < s.len; i++)
+		text_add_char(&made, (char)toupper((unsigned char)s.at[i]));
+	return text_str(&made);
+}
+
+static const char *provisioning_status(const struct partner_subscription *one)
+{
+	if (str_eq(one->status, S("pending")))
+		return "pending";
+	return one->failed ? "failed" : "success";
+}
+
 static fault *provisioning(struct request *rq, struct reply *to)
 {
 	struct partner_call call;
@@ -143,19 +159,16 @@ static fault *provisioning(struct request *rq, struct reply *to)
 	TRY(enter(rq, to, PARTNER_USER_ONLY, &call, &one, &go_on));
 	if (!go_on)
 		return NULL;
-	struct text sku = text_open(call.arena);
-	for (size_t i = 0; i < one.sku.len; i++)
-		text_add_char(&sku, (char)toupper((unsigned char)one.sku.at[i]));
 	instant ends = instant_is_none(one.ends)
 			       ? partner_subscription_term_end(one.created, one.term)
 			       : one.ends;
-	bool pending = str_eq(one.status, S("pending"));
 	return partner_reply(
 		&call, 200,
-		json_pack("{s:o, s:s, s:I, s:o, s:o}", "skuId", graph_text(text_str(&sku)),
-			  "status", pending ? "pending" : "success", "quantity",
-			  (json_int_t)one.quantity, "endDate", graph_instant(call.arena, ends),
-			  "attributes",
+		json_pack("{s:o, s:s, s:I, s:o, s:o}", "skuId",
+			  graph_text(upper(call.arena, partner_subscription_given_sku(&one))),
+			  "status", provisioning_status(&one), "quantity",
+			  (json_int_t)partner_subscription_given_units(&one), "endDate",
+			  graph_instant(call.arena, ends), "attributes",
 			  partner_attributes("SubscriptionProvisioningStatus", STR_NONE)));
 }
 

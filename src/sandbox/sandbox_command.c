@@ -7,6 +7,7 @@
 #include "request_log_sql.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
+#include "sandbox/partner_command.h"
 #include "sandbox/sandbox_act.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_info.h"
@@ -271,6 +272,17 @@ const struct sandbox_command sandbox_commands[] = {
 	{ "lose-answer", "SERVICE COUNT [PATH-PART]",
 	  "does what is asked and closes the connection unanswered", 2, 3, false, lose },
 	{ "requests", "", "every call that was answered", 0, 0, false, requests },
+	{ "refuse-line", "SKU CODE [COUNT] [--in-cart]", "an order of this SKU is refused", 2, 3,
+	  false, partner_command_refuse_line },
+	{ "provision-wrong", "SKU QUANTITY|failed|other-sku SKU2 [COUNT]",
+	  "provisions something else than was ordered", 2, 4, false,
+	  partner_command_provision_wrong },
+	{ "withdraw", "SKU", "the offer can no longer be bought", 1, 1, false,
+	  partner_command_withdraw },
+	{ "offer", "SKU", "a withdrawn offer can be bought again", 1, 1, false,
+	  partner_command_offer },
+	{ "split-orders", "on|off", "one order for each line of a cart", 1, 1, false,
+	  partner_command_split_orders },
 	{ "journal", "[TENANT]", "every change of a license pool", 0, 1, false, journal },
 };
 const size_t sandbox_command_count = COUNT(sandbox_commands);

@@ -9,6 +9,7 @@ struct sandbox_command_line {
 	size_t count;
 	bool json;
 	int64_t speed; /* of the clock; 0: as it is */
+	bool in_cart;  /* refuse-line: already in the cart */
 };
 
 /* A command; a fault of kind FAULT_INPUT with code "usage" ends the program with status 2. */

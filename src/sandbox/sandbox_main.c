@@ -18,7 +18,8 @@ enum {
 	OPTION_DELAY,
 	OPTION_TENANTS,
 	OPTION_SPEED,
-	OPTION_CANCELLED
+	OPTION_CANCELLED,
+	OPTION_IN_CART
 };
 
 static const struct argp_option options[] = {
@@ -34,6 +35,7 @@ static const struct argp_option options[] = {
 	{ "cancelled-is", OPTION_CANCELLED, "suspended|lockedout", 0,
 	  "serve: what a cancelled direct subscription becomes (default suspended)", 0 },
 	{ "speed", OPTION_SPEED, "N", 0, "clock: N times as fast as real time", 0 },
+	{ "in-cart", OPTION_IN_CART, NULL, 0, "refuse-line: already in the cart", 0 },
 	{ "json", 'j', NULL, 0, "info, requests, journal: as JSON", 0 },
 	{ "verbose", 'v', NULL, 0, "serve: a line for every request", 0 },
 	{ 0 },
@@ -43,7 +45,7 @@ struct asked {
 	const char *data, *cancelled_is, *words[MOST_WORDS], *tenants[MOST_WORDS];
 	size_t count, tenant_count;
 	int64_t port, partner_port, delay, speed;
-	bool json, verbose;
+	bool json, verbose, in_cart;
 };
 
 static int64_t number_or_usage(const char *text, int64_t least, int64_t most,
@@ -74,6 +76,7 @@ static error_t option_read(int key, char *value, struct argp_state *state)
 	case 'd': asked->data = value; return 0;
 	case 'j': asked->json = true; return 0;
 	case 'v': asked->verbose = true; return 0;
+	case OPTION_IN_CART: asked->in_cart = true; return 0;
 	case OPTION_PORT: asked->port = number_or_usage(value, 0, 65535, state); return 0;
 	case OPTION_PARTNER_PORT:
 		asked->partner_port = number_or_usage(value, 0, 65535, state);
@@ -110,6 +113,10 @@ static const char about[] =
 	"  clock [+3h] [--speed N]                    the sandbox's own time\n"
 	"  fault SERVICE STATUS COUNT [RETRY_AFTER]   answers the next calls with this status\n"
 	"  lose-answer SERVICE COUNT [PATH-PART]      acts, then closes the connection\n"
+	"  refuse-line SKU CODE [COUNT] [--in-cart]   refuses an order of this SKU\n"
+	"  provision-wrong SKU WHAT [COUNT]           QUANTITY, failed, or other-sku SKU2\n"
+	"  withdraw SKU, offer SKU                    ends an offer, brings it back\n"
+	"  split-orders on|off                        an order for each line of a cart\n"
 	"  requests [--json]                          every call that was answered\n"
 	"  journal [TENANT] [--json]                  every change of a license pool\n"
 	"SERVICE is login, graph, partnercenter, admin or any.";
@@ -186,7 +193,7 @@ static int run(const struct asked *asked, struct arena *arena)
 	if (!command)
 		return wrong(NULL);
 	const struct sandbox_command_line line = { asked->words + used, asked->count - used,
-						   asked->json, asked->speed };
+						   asked->json, asked->speed, asked->in_cart };
 	if (line.count < command->least || line.count > command->most)
 		return wrong(command);
 	fault *f = sandbox_home_open(arena, asked->data, command->makes, &home);

@@ -1,0 +1,150 @@
+#include "sandbox/partner_command.h"
+
+#include <stdio.h>
+
+#include "sandbox/partner_trouble.h"
+
+struct asked {
+	const struct sandbox_command_line *line;
+	str said; /* printed once the transaction is kept */
+};
+
+static fault *usage(const char *said)
+{
+	return fault_code(fault_new(FAULT_INPUT, "%s", said), S("usage"));
+}
+
+static str word(const struct asked *asked, size_t index)
+{
+	return index < asked->line->count ? str_of(asked->line->words[index]) : S("");
+}
+
+static fault *run(struct sandbox_home *home, const struct sandbox_command_line *line,
+		  store_body *body)
+{
+	struct asked asked = { .line = line };
+	fault *f = store_run(home->store, STORE_WRITE, home->arena, "command", body, &asked);
+
+	if (f)
+		return f->kind == FAULT_INPUT ? fault_code(f, S("usage")) : f;
+	printf("%.*s\n", STR(asked.said));
+	return NULL;
+}
+
+/* How often: the word at `index`, or once. */
+static fault *times_read(const struct asked *asked, size_t index, int64_t *times)
+{
+	*times = 1;
+	if (index < asked->line->count && !str_to_int64(word(asked, index), times))
+		return usage("How often is a whole number.");
+	return NULL;
+}
+
+static str times_said(struct arena *keep, int64_t times)
+{
+	return times == 1 ? S("once") : str_format(keep, "%lld times", (long long)times);
+}
+
+static fault *refuse_line(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct partner_trouble made = { .kind = asked->line->in_cart
+							? PARTNER_TROUBLE_REFUSED_IN_CART
+							: PARTNER_TROUBLE_REFUSED };
+
+	if (!str_to_int64(word(asked, 1), &made.number))
+		return usage("The code is a number, for example 2091.");
+	TRY(times_read(asked, 2, &made.times));
+	TRY(partner_trouble_target(tx, word(asked, 0), &made.target));
+	TRY(partner_trouble_make(tx, &made));
+	asked->said = str_format(tx_arena(tx), "%.*s will be refused %s, %.*s, with %lld.",
+				 STR(made.target),
+				 asked->line->in_cart ? "in the cart" : "at checkout",
+				 STR(times_said(tx_arena(tx), made.times)), (long long)made.number);
+	return NULL;
+}
+fault *partner_command_refuse_line(struct sandbox_home *home,
+				   const struct sandbox_command_line *line)
+{
+	return run(home, line, refuse_line);
+}
+
+static fault *provision_wrong(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct partner_trouble made = { .kind = PARTNER_TROUBLE_QUANTITY };
+	size_t count_at = 2;
+
+	if (str_eq(word(asked, 1), S("failed"))) {
+		made.kind = PARTNER_TROUBLE_FAILED;
+	} else if (str_eq(word(asked, 1), S("other-sku"))) {
+		made.kind = PARTNER_TROUBLE_OTHER_SKU;
+		TRY(partner_trouble_target(tx, word(asked, 2), &made.other));
+		if (!str_is_guid(made.other))
+			return usage("The other SKU is named by its id or its part number.");
+		count_at = 3;
+	} else if (!str_to_int64(word(asked, 1), &made.number)) {
+		return usage("Say a quantity, failed, or other-sku and the other SKU.");
+	}
+	TRY(times_read(asked, count_at, &made.times));
+	TRY(partner_trouble_target(tx, word(asked, 0), &made.target));
+	TRY(partner_trouble_make(tx, &made));
+	asked->said = str_format(tx_arena(tx), "%.*s will be provisioned wrongly, %.*s.",
+				 STR(made.target), STR(times_said(tx_arena(tx), made.times)));
+	return NULL;
+}
+fault *partner_command_provision_wrong(struct sandbox_home *home,
+				       const struct sandbox_command_line *line)
+{
+	return run(home, line, provision_wrong);
+}
+
+static fault *withdraw(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct partner_trouble made = { .kind = PARTNER_TROUBLE_WITHDRAWN,
+					.times = PARTNER_TROUBLE_ALWAYS };
+
+	TRY(partner_trouble_target(tx, word(asked, 0), &made.target));
+	TRY(partner_trouble_end(tx, made.kind, made.target));
+	TRY(partner_trouble_make(tx, &made));
+	asked->said = str_format(tx_arena(tx), "%.*s is no longer sold.", STR(made.target));
+	return NULL;
+}
+fault *partner_command_withdraw(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, withdraw);
+}
+
+static fault *offer(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	str target;
+
+	TRY(partner_trouble_target(tx, word(asked, 0), &target));
+	TRY(partner_trouble_end(tx, PARTNER_TROUBLE_WITHDRAWN, target));
+	asked->said = str_format(tx_arena(tx), "%.*s is sold again.", STR(target));
+	return NULL;
+}
+fault *partner_command_offer(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, offer);
+}
+
+static fault *split_orders(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	bool on = str_eq(word(asked, 0), S("on"));
+
+	if (!on && !str_eq(word(asked, 0), S("off")))
+		return usage("Say on or off.");
+	TRY(partner_trouble_split_orders(tx, on));
+	asked->said = on ? S("Every line of a cart becomes an order of its own.")
+			 : S("The lines of a cart become one order for each billing cycle.");
+	return NULL;
+}
+fault *partner_command_split_orders(struct sandbox_home *home,
+				    const struct sandbox_command_line *line)
+{
+	return run(home, line, split_orders);
+}

@@ -1,0 +1,11 @@
+/* The terminal's words for what Partner Center shall do wrong (partner_trouble.h). */
+#pragma once
+
+#include "sandbox/sandbox_command.h"
+
+sandbox_command_run partner_command_refuse_line; /* SKU CODE [COUNT] [--in-cart] */
+sandbox_command_run
+	partner_command_provision_wrong;	  /* SKU QUANTITY|failed|other-sku SKU2 [COUNT] */
+sandbox_command_run partner_command_withdraw;	  /* SKU */
+sandbox_command_run partner_command_offer;	  /* SKU */
+sandbox_command_run partner_command_split_orders; /* on|off */

@@ -1,0 +1,141 @@
+#include "sandbox/partner_trouble.h"
+
+#include "partner_trouble_sql.h"
+#include "sandbox/catalogue.h"
+#include "sandbox/sandbox_setting.h"
+
+#define MOST_TIMES 1000000
+
+static str kind_name(enum partner_trouble_kind kind)
+{
+	switch (kind) {
+	case PARTNER_TROUBLE_REFUSED: return S("refused");
+	case PARTNER_TROUBLE_REFUSED_IN_CART: return S("refused-in-cart");
+	case PARTNER_TROUBLE_QUANTITY: return S("quantity");
+	case PARTNER_TROUBLE_FAILED: return S("failed");
+	case PARTNER_TROUBLE_OTHER_SKU: return S("other-sku");
+	case PARTNER_TROUBLE_WITHDRAWN: return S("withdrawn");
+	}
+	return S("");
+}
+
+static str item_name(struct arena *keep, str product, str sku)
+{
+	return str_lower(keep, str_format(keep, "%.*s:%.*s", STR(product), STR(sku)));
+}
+
+fault *partner_trouble_target(struct tx *tx, str name, str *target)
+{
+	struct arena *keep = tx_arena(tx);
+	struct catalogue all = catalogue_read(keep);
+
+	for (size_t i = 0; i < all.len; i++) {
+		const struct catalogue_item *item = &all.at[i];
+		*target = item_name(keep, item->product, item->sku);
+		if (str_eq_nocase(name, *target))
+			return NULL;
+		*target = item->provisioning;
+		if (str_eq_nocase(name, item->provisioning) ||
+		    str_eq_nocase(name, item->part_number))
+			return NULL;
+	}
+	return fault_new(FAULT_INPUT,
+			 "The catalogue has no \"%.*s\": say a SKU's id, its part number (SPB) or "
+			 "product:sku (CFQ7TTC0LDPB:0001).",
+			 STR(name));
+}
+
+static bool number_is_good(const struct partner_trouble *trouble)
+{
+	switch (trouble->kind) {
+	case PARTNER_TROUBLE_REFUSED:
+	case PARTNER_TROUBLE_REFUSED_IN_CART:
+		return trouble->number >= 1 && trouble->number <= 999999;
+	case PARTNER_TROUBLE_QUANTITY: return trouble->number >= 0 && trouble->number <= 1000000;
+	case PARTNER_TROUBLE_FAILED:
+	case PARTNER_TROUBLE_OTHER_SKU:
+	case PARTNER_TROUBLE_WITHDRAWN: return true;
+	}
+	return false;
+}
+
+fault *partner_trouble_make(struct tx *tx, const struct partner_trouble *trouble)
+{
+	if (trouble->times != PARTNER_TROUBLE_ALWAYS &&
+	    (trouble->times < 1 || trouble->times > MOST_TIMES))
+		return fault_new(FAULT_INPUT, "How often is a count from 1 to 1000000.");
+	if (!number_is_good(trouble))
+		return fault_new(FAULT_INPUT,
+				 "A code is a number from 1 to 999999, a quantity one from 0 to "
+				 "1000000.");
+	return partner_trouble_add(tx, &(struct partner_trouble_add_in){
+					       .id = tx_new_id(tx),
+					       .kind = kind_name(trouble->kind),
+					       .target = trouble->target,
+					       .number = trouble->number,
+					       .other = trouble->other,
+					       .times = trouble->times,
+				       });
+}
+
+fault *partner_trouble_end(struct tx *tx, enum partner_trouble_kind kind, str target)
+{
+	return partner_trouble_drop(tx, kind_name(kind), target);
+}
+
+/* "product:sku" of "product:sku:availability", and the SKU that it gives. */
+static str item_of(struct arena *keep, str catalog_item, str *gives)
+{
+	struct catalogue all = catalogue_read(keep);
+	str product = S(""), sku = S("");
+
+	(void)(str_next(&catalog_item, ':', &product) && str_next(&catalog_item, ':', &sku));
+	*gives = S("");
+	for (size_t i = 0; i < all.len; i++)
+		if (str_eq_nocase(all.at[i].product, product) && str_eq_nocase(all.at[i].sku, sku))
+			*gives = all.at[i].provisioning;
+	return item_name(keep, product, sku);
+}
+
+fault *partner_trouble_meet(struct tx *tx, enum partner_trouble_kind kind, str catalog_item,
+			    struct partner_trouble *met, bool *found)
+{
+	struct partner_trouble_first row;
+	str sku, item = item_of(tx_arena(tx), catalog_item, &sku);
+
+	TRY(partner_trouble_first(tx, kind_name(kind), sku, item, &row, found));
+	if (!*found)
+		return NULL;
+	*met = (struct partner_trouble){ kind, row.target, row.number, row.other, row.times };
+	return partner_trouble_use(tx, row.id);
+}
+
+fault *partner_trouble_withdrawn(struct tx *tx, struct catalogue *catalogue)
+{
+	struct partner_trouble_of_kind_list rows;
+
+	TRY(partner_trouble_of_kind(tx, kind_name(PARTNER_TROUBLE_WITHDRAWN), &rows));
+	for (size_t i = 0; i < catalogue->len; i++) {
+		struct catalogue_item *item = &catalogue->at[i];
+		for (size_t k = 0; k < rows.len; k++)
+			if (str_eq(rows.at[k].target, item->provisioning) ||
+			    str_eq(rows.at[k].target,
+				   item_name(tx_arena(tx), item->product, item->sku)))
+				item->withdrawn = true;
+	}
+	return NULL;
+}
+
+fault *partner_trouble_split_orders(struct tx *tx, bool on)
+{
+	return sandbox_setting_put(tx, S("split_orders"), on ? S("1") : S("0"));
+}
+
+fault *partner_trouble_splits_orders(struct tx *tx, bool *on)
+{
+	str value;
+
+	TRY(sandbox_setting_get(tx, S("split_orders"), &value));
+	*on = str_eq(value, S("1"));
+	return NULL;
+}
