@@ -16,6 +16,9 @@ ALTER TABLE conversion ADD COLUMN window_warned_at @instant;
 ALTER TABLE plan_line ADD COLUMN target TEXT NOT NULL DEFAULT '';
 ALTER TABLE plan_line ADD COLUMN target_part TEXT NOT NULL DEFAULT '';
 ALTER TABLE plan_line ADD COLUMN target_title TEXT NOT NULL DEFAULT '';
+-- Units that the tenant buys directly and in good standing: what ends.
+ALTER TABLE plan_line ADD COLUMN direct @int64 NOT NULL DEFAULT 0;
+UPDATE plan_line SET direct = quantity;
 -- Service plans that the users of a successor gain and lose, by family, in words.
 ALTER TABLE plan_line ADD COLUMN gained TEXT NOT NULL DEFAULT '';
 ALTER TABLE plan_line ADD COLUMN lost TEXT NOT NULL DEFAULT '';
@@ -26,6 +29,9 @@ ALTER TABLE snapshot_subscription ADD COLUMN created_at @instant;
 ALTER TABLE snapshot_subscription ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 -- Service plans that are switched off for this user, GUIDs between blanks.
 ALTER TABLE snapshot_hold ADD COLUMN disabled TEXT NOT NULL DEFAULT '';
+
+-- Whether the user has a usage location: without one nothing new can be assigned.
+ALTER TABLE snapshot_hold ADD COLUMN located @bool NOT NULL DEFAULT TRUE;
 
 -- What the partner chose for a SKU instead of what would be proposed; target '': leave it alone.
 CREATE TABLE plan_choice (

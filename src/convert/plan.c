@@ -74,6 +74,7 @@ static struct plan_line line_make(struct arena *keep, const struct snapshot *bef
 		.part_number = sku->part_number,
 		.title = str_is_empty(offer->title) ? sku->part_number : offer->title,
 		.quantity = h.direct,
+		.direct = h.direct,
 		.assigned = sku->consumed,
 		.free = offer->free,
 		.target = sku->sku,
@@ -203,7 +204,8 @@ fault *plan_keep(struct tx *tx, id conversion, const struct plan *plan)
 						 .target_part = l->target_part,
 						 .target_title = l->target_title,
 						 .gained = l->gained,
-						 .lost = l->lost }));
+						 .lost = l->lost,
+						 .direct = l->direct }));
 	}
 	return NULL;
 }
@@ -244,6 +246,7 @@ fault *plan_load(struct tx *tx, id conversion, struct plan *plan)
 			.cancel_until = rows.at[i].cancel_until,
 			.gained = rows.at[i].gained,
 			.lost = rows.at[i].lost,
+			.direct = rows.at[i].direct,
 		};
 		target_read(&rows.at[i], l);
 		if (!str_is_empty(rows.at[i].currency))

@@ -13,7 +13,9 @@ struct plan_line {
 	bool buys;	  /* else it stays as it is */
 	bool free;	  /* known only while the plan is made */
 	str reason;	  /* in words */
-	int64_t quantity, assigned;
+	int64_t quantity; /* bought */
+	int64_t direct;	  /* bought directly and in good standing today: what ends */
+	int64_t assigned;
 	str term, billing;
 	money price;	  /* a seat and month; minor 0: as agreed */
 	str subscription; /* ours, once the order shows it */

@@ -5,19 +5,22 @@ DELETE FROM plan_line WHERE conversion = $conversion;
 -- plan_line_insert: none
 -- in  conversion id, line int64, sku str, part_number str, title str, action str, reason str,
 -- in  quantity int64, assigned int64, term str, billing str, price int64, currency str, target str,
--- in  target_part str, target_title str, gained str, lost str
+-- in  target_part str, target_title str, gained str, lost str, direct int64
 INSERT INTO plan_line (conversion, line, sku, part_number, title, action, reason, quantity, assigned,
-                       term, billing, price, currency, target, target_part, target_title, gained, lost)
+                       term, billing, price, currency, target, target_part, target_title, gained, lost,
+                       direct)
 VALUES ($conversion, $line, $sku, $part_number, $title, $action, $reason, $quantity, $assigned,
-        $term, $billing, $price, $currency, $target, $target_part, $target_title, $gained, $lost);
+        $term, $billing, $price, $currency, $target, $target_part, $target_title, $gained, $lost,
+        $direct);
 
 -- plan_lines: many
 -- in  conversion id
 -- out line int64, sku str, part_number str, title str, action str, reason str, quantity int64,
 -- out assigned int64, term str, billing str, price int64, currency str, subscription str?,
--- out cancel_until instant?, target str, target_part str, target_title str, gained str, lost str
+-- out cancel_until instant?, target str, target_part str, target_title str, gained str, lost str,
+-- out direct int64
 SELECT line, sku, part_number, title, action, reason, quantity, assigned, term, billing, price, currency,
-       subscription, cancel_until, target, target_part, target_title, gained, lost
+       subscription, cancel_until, target, target_part, target_title, gained, lost, direct
   FROM plan_line WHERE conversion = $conversion ORDER BY line;
 
 -- plan_line_set_fulfilled: none

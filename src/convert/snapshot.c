@@ -188,7 +188,8 @@ static fault *keep_holds(struct tx *tx, const struct snapshot *s)
 						     .sku = hold->sku,
 						     .through = str_or_empty(hold->group),
 						     .person_name = hold->user_name,
-						     .disabled = str_or_empty(hold->disabled) }));
+						     .disabled = str_or_empty(hold->disabled),
+						     .located = !hold->unlocated }));
 	}
 	return NULL;
 }
@@ -272,6 +273,7 @@ static fault *load_holds(struct tx *tx, struct snapshot *s)
 			.user_name = rows.at[i].person_name,
 			.sku = rows.at[i].sku,
 			.disabled = rows.at[i].disabled,
+			.unlocated = !rows.at[i].located,
 			.group = str_is_empty(rows.at[i].through) ? STR_NONE : rows.at[i].through,
 		};
 	holds_sort(&s->holds); /* a database may sort text by its locale */
@@ -294,6 +296,33 @@ fault *snapshot_load(struct tx *tx, id conversion, enum snapshot_moment moment,
 	TRY(load_holds(tx, &s));
 	*loaded = s;
 	return NULL;
+}
+
+fault *snapshot_agree(struct tx *tx, id conversion, struct snapshot *now)
+{
+	struct snapshot_owners_list rows;
+
+	TRY(snapshot_owners(tx, conversion, snapshot_moment_word(SNAPSHOT_BEFORE), &rows));
+	for (size_t i = 0; i < now->subscriptions.len; i++) {
+		struct snapshot_subscription *s = &now->subscriptions.at[i];
+
+		for (size_t r = 0; r < rows.len; r++) {
+			if (!str_eq(rows.at[r].subscription, s->id))
+				continue;
+			s->owner = owner_from(rows.at[r].owner);
+			s->reason = rows.at[r].reason;
+		}
+	}
+	return NULL;
+}
+
+fault *snapshot_say_owner(struct tx *tx, const struct snapshot *of,
+			  struct snapshot_subscription *subscription, enum snapshot_owner owner,
+			  str reason)
+{
+	subscription->owner = owner;
+	subscription->reason = reason;
+	return snapshot_set_owner(tx, of->id, subscription->id, str_of(owner_words[owner]), reason);
 }
 
 fault *snapshot_load_skus(struct tx *tx, id conversion, enum snapshot_moment moment,

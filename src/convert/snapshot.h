@@ -40,6 +40,15 @@ MUST_USE fault *snapshot_keep(struct tx *tx, id conversion, enum snapshot_moment
 MUST_USE fault *snapshot_load(struct tx *tx, id conversion, enum snapshot_moment moment,
 			      struct snapshot *loaded, bool *found);
 
+/* Who sold a subscription is what was recorded of it, or said by a person: a look must not change
+ * it in mid-conversion. */
+MUST_USE fault *snapshot_agree(struct tx *tx, id conversion, struct snapshot *now);
+
+/* A person has said who sold it. */
+MUST_USE fault *snapshot_say_owner(struct tx *tx, const struct snapshot *of,
+				   struct snapshot_subscription *subscription,
+				   enum snapshot_owner owner, str reason);
+
 /* Only the counters, for a page; none when that moment has not come. */
 MUST_USE fault *snapshot_load_skus(struct tx *tx, id conversion, enum snapshot_moment moment,
 				   struct license_skus *skus);

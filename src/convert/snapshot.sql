@@ -22,9 +22,10 @@ VALUES ($snapshot, $subscription, $sku, $part_number, $status, $units, $trial, $
         $reason, $commerce, $created_at, $renews_at);
 
 -- snapshot_hold_insert: none
--- in  snapshot id, person str, sku str, through str, person_name str, disabled str
-INSERT INTO snapshot_hold (snapshot, person, sku, through, person_name, disabled)
-VALUES ($snapshot, $person, $sku, $through, $person_name, $disabled);
+-- in  snapshot id, person str, sku str, through str, person_name str, disabled str,
+-- in  located bool
+INSERT INTO snapshot_hold (snapshot, person, sku, through, person_name, disabled, located)
+VALUES ($snapshot, $person, $sku, $through, $person_name, $disabled, $located);
 
 -- snapshot_skus: many
 -- in  snapshot id
@@ -39,10 +40,24 @@ SELECT sku, part_number, enabled, warning, suspended, locked_out, consumed
 SELECT subscription, sku, part_number, status, units, trial, owner, reason, commerce, created_at, renews_at
   FROM snapshot_subscription WHERE snapshot = $snapshot ORDER BY part_number, subscription;
 
+-- snapshot_owners: many
+-- in  conversion id, moment str
+-- out subscription str, owner str, reason str
+SELECT b.subscription, b.owner, b.reason
+  FROM snapshot s JOIN snapshot_subscription b ON b.snapshot = s.id
+ WHERE s.conversion = $conversion AND s.moment = $moment
+ ORDER BY b.subscription;
+
+-- snapshot_set_owner: none
+-- What a person said of it.
+-- in  snapshot id, subscription str, owner str, reason str
+UPDATE snapshot_subscription SET owner = $owner, reason = $reason
+ WHERE snapshot = $snapshot AND subscription = $subscription;
+
 -- snapshot_holds: many
 -- in  snapshot id
--- out person str, sku str, through str, person_name str, disabled str
-SELECT person, sku, through, person_name, disabled
+-- out person str, sku str, through str, person_name str, disabled str, located bool
+SELECT person, sku, through, person_name, disabled, located
   FROM snapshot_hold WHERE snapshot = $snapshot ORDER BY person, sku, through;
 
 -- snapshot_forget_skus: none

@@ -42,5 +42,9 @@ fault *step_load_plan(struct run *run, struct plan *plan)
 
 fault *step_look(struct run *run, struct snapshot *now)
 {
-	return snapshot_take(&run->ms, run->c.tenant, run->context->partner_tenant, now);
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	TRY(snapshot_take(&run->ms, run->c.tenant, run->context->partner_tenant, now));
+	TRY(tx_begin(run->job->store, STORE_READ, run->arena, &tx));
+	return snapshot_agree(tx, run->c.id, now);
 }

@@ -62,7 +62,7 @@ fault *step_refuse(struct outcome *out, str why);
 MUST_USE fault *step_load(struct run *run, struct snapshot *before, struct plan *plan);
 /* Only the plan, for a step that compares nobody. */
 MUST_USE fault *step_load_plan(struct run *run, struct plan *plan);
-/* The tenant as it is now. */
+/* The tenant as it is now; who sold what is as it was recorded. */
 MUST_USE fault *step_look(struct run *run, struct snapshot *now);
 
 fault *step_record(struct run *run, struct outcome *out);

@@ -88,7 +88,7 @@ static fault *record(struct run *run, struct outcome *out)
 		return step_refuse(out,
 				   S("This is a tenant for an organization's own customers (B2C). "
 				     "It cannot take a reseller; nothing was changed."));
-	TRY(step_look(run, &before));
+	TRY(snapshot_take(&run->ms, run->c.tenant, run->context->partner_tenant, &before));
 	TRY(run_begin(run));
 	TRY(keep_tenant(run, facts.name, STR_NONE));
 	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_BEFORE, &before));

@@ -135,7 +135,7 @@ struct verify_differences verify_unchanged(struct arena *keep, const struct plan
 		if (!line->buys)
 			continue;
 		check_units(keep, &d, line, usable(before, line->sku), now);
-		check_old(keep, &d, line, line->quantity, before, now);
+		check_old(keep, &d, line, line->direct, before, now);
 		if (assigned != line->assigned)
 			differ(keep, &d,
 			       str_format(keep, "%.*s is assigned %lld times, the plan says %lld.",
@@ -153,7 +153,7 @@ static int64_t old_expected(enum old_left left, const struct plan_line *line,
 			    const struct snapshot *before, const struct snapshot *now)
 {
 	switch (left) {
-	case OLD_WHOLE: return line->quantity;
+	case OLD_WHOLE: return line->direct;
 	case OLD_ANY: return old_units(line->sku, before, now);
 	case OLD_GONE: return 0;
 	}
@@ -174,7 +174,8 @@ static struct verify_differences with_ours(struct arena *keep, const struct plan
 
 		if (!line->buys)
 			continue;
-		check_units(keep, &d, line, usable(before, line->sku) + old, now);
+		check_units(keep, &d, line,
+			    usable(before, line->sku) - line->direct + old + line->quantity, now);
 		check_old(keep, &d, line, old, before, now);
 		check_ours(keep, &d, line, before, now);
 	}
@@ -228,7 +229,7 @@ bool verify_old_touched(const struct plan *plan, const struct snapshot *before,
 {
 	for (size_t i = 0; i < plan->len; i++)
 		if (plan->at[i].buys &&
-		    old_units(plan->at[i].sku, before, now) < plan->at[i].quantity)
+		    old_units(plan->at[i].sku, before, now) < plan->at[i].direct)
 			return true;
 	return false;
 }

@@ -132,8 +132,9 @@ static fault *user_read(struct microsoft_work *w, const json_t *user, void *with
 {
 	struct license_holds *holds = with;
 	struct license_hold hold = { .user = reading_guid(w->arena, user, "id"),
-				     .user_name = reading_text(w->arena, user,
-							       "userPrincipalName") };
+				     .user_name = reading_text(w->arena, user, "userPrincipalName"),
+				     .unlocated = str_is_empty(
+					     reading_text(w->arena, user, "usageLocation")) };
 	size_t from = holds->len, i;
 	json_t *each;
 
@@ -165,7 +166,7 @@ fault *license_holds_read(struct microsoft_work *w, str tenant, struct license_h
 		.name = "graph.users",
 		.as = TOKEN_GRAPH,
 		.tenant = tenant,
-		.path = S("/v1.0/users?$select=id,userPrincipalName,assignedLicenses,"
+		.path = S("/v1.0/users?$select=id,userPrincipalName,usageLocation,assignedLicenses,"
 			  "licenseAssignmentStates&$top=999"),
 	};
 

@@ -40,6 +40,7 @@ struct license_hold {
 	str group;		  /* assigned by this group, or none for direct */
 	str disabled;		  /* service plans switched off: GUIDs in order, between blanks */
 	str state;		  /* "Active", "Error", … */
+	bool unlocated; /* the user has no usage location: nothing new can be assigned directly */
 };
 struct license_holds {
 	struct license_hold *at;

@@ -69,7 +69,9 @@ static void subscriptions_tell_who_sold_them(void **state)
 static void holds_come_from_states_and_from_what_states_leave_out(void **state)
 {
 	static const struct scripted_row rows[] = {
-		{ "GET https://graph.test/v1.0/users?$select=id,userPrincipalName,assignedLicenses,"
+		{ "GET "
+		  "https://graph.test/v1.0/"
+		  "users?$select=id,userPrincipalName,usageLocation,assignedLicenses,"
 		  "licenseAssignmentStates&$top=999",
 		  200,
 		  "{\"value\":[{\"id\":\"u1\",\"userPrincipalName\":\"ada@contoso.test\","
