@@ -20,6 +20,17 @@ fault *identity_place_of(struct request *rq, struct identity_place *place)
 	return tenant_state_find(request_tx(rq), place->given, &place->tenant, &place->known);
 }
 
+enum identity_error identity_place_admits(const struct identity_place *place,
+					  const struct identity_application *application)
+{
+	if (application->multi_tenant)
+		return IDENTITY_FINE;
+	if (place->any)
+		return IDENTITY_OWN_TENANT_ONLY;
+	return str_eq(place->tenant.id, application->tenant) ? IDENTITY_FINE
+							     : IDENTITY_NO_APPLICATION;
+}
+
 str identity_place_name(struct arena *keep, const struct identity_place *place)
 {
 	return place->any ? str_lower(keep, place->given) : place->tenant.id;

@@ -22,6 +22,10 @@ struct identity_place {
 	str base_url;
 };
 MUST_USE fault *identity_place_of(struct request *rq, struct identity_place *place);
+/* Whether an application may be used there at all: IDENTITY_FINE, or why not.  Consent is another
+ * question. */
+enum identity_error identity_place_admits(const struct identity_place *place,
+					  const struct identity_application *application);
 /* How the place is named in addresses: the tenant's id, "common" or "organizations". */
 str identity_place_name(struct arena *keep, const struct identity_place *place);
 

@@ -29,6 +29,8 @@ fault *identity_application_find(struct tx *tx, str client_id, struct identity_a
 					       .tenant = row.tenant,
 					       .publisher = row.publisher,
 					       .secret = row.secret,
+					       .secret_expires = row.secret_expires,
+					       .multi_tenant = row.multi_tenant,
 					       .public_client = row.public_client,
 					       .redirects = text_str(&lines) };
 	return NULL;
@@ -40,11 +42,21 @@ fault *identity_application_is_known(struct tx *tx, const struct identity_applic
 	struct identity_application_consent_count consents;
 	bool found;
 	*known = str_eq(application->tenant, tenant);
-	if (*known)
+	if (*known || !application->multi_tenant)
 		return NULL;
 	TRY(identity_application_consent_count(tx, tenant, application->client_id, &consents,
 					       &found));
 	*known = found && consents.count > 0;
+	return NULL;
+}
+
+fault *identity_application_is_granted(struct tx *tx, str client_id, str tenant, str user,
+				       bool *granted)
+{
+	struct identity_application_consent_any consents;
+	bool found;
+	TRY(identity_application_consent_any(tx, tenant, client_id, user, &consents, &found));
+	*granted = found && consents.count > 0;
 	return NULL;
 }
 

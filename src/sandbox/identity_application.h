@@ -1,7 +1,7 @@
 /* Applications: who they are, where answers to them may go, what they were granted.
  *
- * Every application may be consented to by every tenant; nobody but the tenant it is registered
- * in has it without that. */
+ * Nobody but the tenant it is registered in has an application without consent; one that is not
+ * multi-tenant cannot be consented to elsewhere either. */
 #pragma once
 
 #include "sandbox/identity_scope.h"
@@ -9,8 +9,10 @@
 
 struct identity_application {
 	str client_id, name;
-	str tenant, publisher; /* where it is registered */
-	str secret;	       /* or none */
+	str tenant, publisher;	/* where it is registered */
+	str secret;		/* or none */
+	instant secret_expires; /* INSTANT_NONE: never */
+	bool multi_tenant;	/* other tenants may let it in */
 	bool public_client;
 	str redirects; /* one a line */
 };
@@ -21,6 +23,10 @@ MUST_USE fault *identity_application_find(struct tx *tx, str client_id,
 MUST_USE fault *identity_application_is_known(struct tx *tx,
 					      const struct identity_application *application,
 					      str tenant, bool *known);
+
+/* Whether anything was granted that this person may use it by. */
+MUST_USE fault *identity_application_is_granted(struct tx *tx, str client_id, str tenant, str user,
+						bool *granted);
 
 /* How a permission is used: by the application itself, or by a person signed in to it. */
 enum identity_permission_kind { IDENTITY_ROLE, IDENTITY_SCOPE };

@@ -1,8 +1,10 @@
 -- identity_application_row: one
 -- An application by its client id, wherever it is registered.
 -- in   client_id str
--- out  client_id str, name str, tenant str, publisher str, secret str?, public_client bool
-SELECT a.client_id, a.name, a.tenant_id, t.name, a.secret, a.public_client
+-- out  client_id str, name str, tenant str, publisher str, secret str?, public_client bool,
+--      secret_expires instant?, multi_tenant bool
+SELECT a.client_id, a.name, a.tenant_id, t.name, a.secret, a.public_client, a.secret_expires_at,
+       a.multi_tenant
   FROM application a
   JOIN tenant t ON t.id = a.tenant_id
  WHERE a.client_id = lower($client_id);
@@ -36,6 +38,13 @@ SELECT DISTINCT value
 -- out  count int64
 SELECT count(*) FROM consent
  WHERE tenant_id = $tenant AND client_id = $client_id AND user_id = '';
+
+-- identity_application_consent_any: one
+-- What lets this person use it: an administrator's consent, or the person's own.
+-- in   tenant str, client_id str, user str
+-- out  count int64
+SELECT count(*) FROM consent
+ WHERE tenant_id = $tenant AND client_id = $client_id AND user_id IN ('', $user);
 
 -- identity_application_consent_put: none
 -- in   tenant str, client_id str, resource str, value str, kind str, user str, at instant

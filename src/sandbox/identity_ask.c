@@ -28,6 +28,10 @@ static fault *read_application(struct request *rq, struct identity_ask *ask,
 		*refusal = (struct identity_refusal){ IDENTITY_NO_APPLICATION, client_id };
 		return NULL;
 	}
+	*refusal = (struct identity_refusal){ identity_place_admits(&ask->place, &ask->application),
+					      client_id };
+	if (refusal->error != IDENTITY_FINE)
+		return NULL;
 	ask->redirect = parameter(rq, "redirect_uri");
 	/* It may be left out when there is exactly one (RFC 6749 §3.1.2.3). */
 	str lines = ask->application.redirects, only, more;

@@ -2,6 +2,10 @@
 
 #include <openssl/crypto.h>
 
+#include "sandbox/identity_assertion.h"
+
+#define ASSERTION_TYPE "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
 struct shown {
 	str client_id, secret;
 };
@@ -61,27 +65,53 @@ static bool same(str a, str b)
 	return a.len == b.len && CRYPTO_memcmp(a.at, b.at, a.len) == 0;
 }
 
-static enum identity_error check_secret(struct request *rq, str secret,
-					struct identity_client *client)
+static enum identity_error check_secret(str secret, instant now, struct identity_client *client)
 {
 	const struct identity_application *application = &client->application;
-	if (!str_is_empty(request_form(rq, "client_assertion")))
-		return IDENTITY_ASSERTION_REFUSED;
 	if (str_is_empty(secret))
 		return application->public_client ? IDENTITY_FINE : IDENTITY_NO_SECRET;
 	if (str_is_empty(application->secret) || !same(application->secret, secret))
 		return IDENTITY_WRONG_SECRET;
+	if (!instant_is_none(application->secret_expires) &&
+	    !instant_before(now, application->secret_expires))
+		return IDENTITY_SECRET_EXPIRED;
 	client->proved = true;
 	return IDENTITY_FINE;
 }
 
-fault *identity_client_read(struct request *rq, struct identity_client *client,
-			    struct identity_refusal *refusal)
+static fault *check_assertion(struct request *rq, const struct identity_place *place,
+			      struct identity_client *client, struct identity_refusal *refusal)
+{
+	if (!str_eq(request_form(rq, "client_assertion_type"), S(ASSERTION_TYPE))) {
+		*refusal = (struct identity_refusal){ IDENTITY_BAD_REQUEST,
+						      S("'client_assertion_type'.") };
+		return NULL;
+	}
+	TRY(identity_assertion_check(request_tx(rq), place, client->application.client_id,
+				     request_form(rq, "client_assertion"), refusal));
+	client->proved = refusal->error == IDENTITY_FINE;
+	return NULL;
+}
+
+/* RFC 7521 §4.2: the assertion's subject may name the client in place of client_id. */
+static str named(struct request *rq, const struct shown *shown)
+{
+	struct identity_assertion assertion;
+	if (!str_is_empty(shown->client_id) ||
+	    !identity_assertion_read(request_arena(rq), request_form(rq, "client_assertion"),
+				     &assertion))
+		return shown->client_id;
+	return assertion.subject;
+}
+
+fault *identity_client_read(struct request *rq, const struct identity_place *place,
+			    struct identity_client *client, struct identity_refusal *refusal)
 {
 	struct shown shown = read_shown(rq);
 	bool found;
 
 	*client = (struct identity_client){ .proved = false };
+	shown.client_id = named(rq, &shown);
 	if (str_is_empty(shown.client_id)) {
 		*refusal = (struct identity_refusal){ IDENTITY_MISSING, S("'client_id'.") };
 		return NULL;
@@ -92,6 +122,14 @@ fault *identity_client_read(struct request *rq, struct identity_client *client,
 		*refusal = (struct identity_refusal){ IDENTITY_NO_APPLICATION, shown.client_id };
 		return NULL;
 	}
-	*refusal = (struct identity_refusal){ check_secret(rq, shown.secret, client), S("") };
+	*refusal = (struct identity_refusal){ identity_place_admits(place, &client->application),
+					      shown.client_id };
+	if (refusal->error != IDENTITY_FINE)
+		return NULL;
+	if (!str_is_empty(request_form(rq, "client_assertion")))
+		return check_assertion(rq, place, client, refusal);
+	*refusal = (struct identity_refusal){
+		check_secret(shown.secret, tx_now(request_tx(rq)), client), S("")
+	};
 	return NULL;
 }

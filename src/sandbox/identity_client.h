@@ -5,10 +5,11 @@
 
 struct identity_client {
 	struct identity_application application;
-	bool proved; /* it sent its secret */
+	bool proved; /* by its secret or its certificate */
 };
 
-/* By client_secret in the body or by HTTP Basic.  A public client needs no secret, but one it
- * sends must be right. */
-MUST_USE fault *identity_client_read(struct request *rq, struct identity_client *client,
+/* By client_secret in the body, by HTTP Basic, or by client_assertion.  A public client needs no
+ * proof, but one it sends must be right. */
+MUST_USE fault *identity_client_read(struct request *rq, const struct identity_place *place,
+				     struct identity_client *client,
 				     struct identity_refusal *refusal);

@@ -76,6 +76,10 @@ static fault *read_application(struct request *rq, struct consent *c,
 		*refusal = (struct identity_refusal){ IDENTITY_NO_APPLICATION, client_id };
 		return NULL;
 	}
+	*refusal = (struct identity_refusal){ identity_place_admits(&c->place, &c->application),
+					      client_id };
+	if (refusal->error != IDENTITY_FINE)
+		return NULL;
 	c->redirect = parameter(rq, "redirect_uri");
 	c->redirect_good = identity_redirect_is_registered(c->application.redirects, c->redirect);
 	*refusal = c->redirect_good

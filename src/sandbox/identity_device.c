@@ -138,7 +138,7 @@ static fault *devicecode(struct request *rq, struct reply *to)
 	if (!place.known)
 		return identity_error_reply(
 			rq, to, &(struct identity_refusal){ IDENTITY_NO_TENANT, place.given });
-	TRY(identity_client_read(rq, &client, &refusal));
+	TRY(identity_client_read(rq, &place, &client, &refusal));
 	if (refusal.error == IDENTITY_FINE || refusal.error == IDENTITY_NO_SECRET)
 		refusal = check_scope(rq, &place, scope);
 	if (refusal.error != IDENTITY_FINE)

@@ -1,7 +1,9 @@
 /* What the identity platform says when it refuses: its numbers, its words, its JSON.
  *
  * Clients look at `error` and at the AADSTS number and never at the sentence
- * (vendor facts §1.2, client facts §2). */
+ * (vendor facts §1.2, client facts §2).  Those facts name 7000215, 7000218, 7000222, 700016, 90002,
+ * 1002012, 70011, 70008, 700082, 501481, 65001 and 50076; the other numbers are chosen as field
+ * reports have them, and only their `error` word may be relied on. */
 #pragma once
 
 #include "base/base.h"
@@ -13,11 +15,25 @@
 	  "Invalid client secret provided. Send the secret's value, not its id.")                 \
 	X(IDENTITY_NO_SECRET, 7000218, "invalid_client", 401,                                     \
 	  "The request must contain 'client_secret' or 'client_assertion'.")                      \
+	X(IDENTITY_SECRET_EXPIRED, 7000222, "invalid_client", 401,                                \
+	  "The client secret has expired. Make a new one for the application.")                   \
 	X(IDENTITY_ASSERTION_REFUSED, 700027, "invalid_client", 401,                              \
-	  "The client assertion is not accepted: this application has no certificate.")           \
+	  "The client assertion's signature fits no certificate of this application that is in "  \
+	  "date, or its id was used for another assertion.")                                      \
+	X(IDENTITY_ASSERTION_MALFORMED, 50027, "invalid_client", 401,                             \
+	  "The client assertion is no token signed by RS256 or PS256 that names its certificate " \
+	  "(x5t or x5t#S256), its id (jti) and its end (exp).")                                   \
+	X(IDENTITY_ASSERTION_STRANGER, 700021, "invalid_client", 401,                             \
+	  "The client assertion's issuer and subject must both be the client id.")                \
+	X(IDENTITY_ASSERTION_AUDIENCE, 700023, "invalid_client", 401,                             \
+	  "The client assertion's audience is not this tenant's token endpoint.")                 \
+	X(IDENTITY_ASSERTION_TIME, 700024, "invalid_client", 401,                                 \
+	  "The client assertion is not valid at this time.")                                      \
 	X(IDENTITY_NO_APPLICATION, 700016, "unauthorized_client", 400,                            \
 	  "The application was not found in this directory. Its administrator has not consented " \
 	  "to it, or the request went to the wrong tenant.")                                      \
+	X(IDENTITY_OWN_TENANT_ONLY, 50194, "invalid_request", 400,                                \
+	  "The application is not multi-tenant. Name its own tenant in the address.")             \
 	X(IDENTITY_NO_TENANT, 90002, "invalid_tenant", 400,                                       \
 	  "The tenant was not found. Check the tenant id or the domain.")                         \
 	X(IDENTITY_TENANT_NEEDED, 50059, "invalid_request", 400,                                  \

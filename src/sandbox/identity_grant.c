@@ -257,6 +257,17 @@ static fault *authorization_code(struct grant *g)
 					  .mfa = code.mfa });
 }
 
+/* Where the consent was taken back, that is what the person has to mend. */
+static fault *refresh_spent(struct grant *g, const struct identity_refresh *refresh)
+{
+	bool granted = true;
+	if (refresh->revoked)
+		TRY(identity_application_is_granted(request_tx(g->rq), refresh->client_id,
+						    refresh->tenant, refresh->user, &granted));
+	return granted ? refuse(g, IDENTITY_REFRESH_SPENT, S(""))
+		       : refuse(g, IDENTITY_NO_CONSENT, g->client.application.client_id);
+}
+
 static fault *refresh_token(struct grant *g)
 {
 	struct identity_refresh refresh;
@@ -269,7 +280,7 @@ static fault *refresh_token(struct grant *g)
 	TRY(identity_token_refresh_read(request_tx(g->rq), given, g->client.application.client_id,
 					&refresh, &good));
 	if (!good)
-		return refuse(g, IDENTITY_REFRESH_SPENT, S(""));
+		return refresh_spent(g, &refresh);
 	/* A second factor came after this sign-in: the token cannot answer for it. */
 	TRY(tenant_state_user(request_tx(g->rq), refresh.user, &user, &found));
 	if (found && user.mfa && !refresh.mfa)
@@ -327,7 +338,7 @@ static fault *token(struct request *rq, struct reply *to)
 		i++;
 	if (i == COUNT(grants))
 		return refuse(&g, IDENTITY_BAD_GRANT_TYPE, word);
-	TRY(identity_client_read(rq, &g.client, &refusal));
+	TRY(identity_client_read(rq, &g.place, &g.client, &refusal));
 	if (refusal.error != IDENTITY_FINE)
 		return identity_error_reply(rq, to, &refusal);
 	return grants[i].run(&g);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "sandbox/identity_registration.h"
 #include "sandbox/identity_testing.h"
 #include "sandbox/identity_token.h"
 
@@ -53,8 +54,9 @@ static void every_wrong_request_has_its_number(void **state)
 		  "invalid_client", "7000215" },
 		{ HOME,
 		  S("grant_type=client_credentials&client_id=" TESTING_APP
-		    "&client_assertion=x.y.z&scope=" GRAPH),
-		  "invalid_client", "700027" },
+		    "&client_assertion=x.y.z&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
+		    "client-assertion-type%3Ajwt-bearer&scope=" GRAPH),
+		  "invalid_client", "50027" },
 		{ HOME,
 		  S("grant_type=client_credentials&client_id=00000000-0000-0000-0000-000000000001"
 		    "&client_secret=x&scope=" GRAPH),
@@ -265,6 +267,78 @@ static void a_request_without_nonce_gets_an_id_token_without(void **state)
 	assert_true(str_find(claims, S("\"preferred_username\":\"" TESTING_USER "\"")) >= 0);
 }
 
+static fault *withdraw(struct tx *tx, void *with)
+{
+	(void)with;
+	return identity_application_forget(tx, S(TESTING_APP), S(TESTING_CUSTOMER));
+}
+
+static fault *expire(struct tx *tx, void *with)
+{
+	(void)with;
+	return identity_registration_expire(tx, S(TESTING_APP));
+}
+
+static fault *own_tenant(struct tx *tx, void *with)
+{
+	return identity_registration_open(tx, S(TESTING_APP), *(bool *)with);
+}
+
+static void change(struct identity_testing *t, store_body *body, void *with)
+{
+	assert_null(store_run(t->store, STORE_WRITE, t->arena, "change", body, with));
+}
+
+static void a_consent_taken_back_ends_what_it_allowed(void **state)
+{
+	struct identity_testing *t = *state;
+	str form = S("grant_type=client_credentials&" CLIENT "&scope=" GRAPH);
+	identity_testing_consent(t);
+	identity_testing_sign_in(t, TESTING_USER);
+	struct web_exchange got = redeem(t, code_of(t, S(ASK)), "code_verifier=" VERIFIER);
+	str token = identity_testing_member(t, &got, "refresh_token");
+	assert_int_equal(identity_testing_post(t, TOKEN, form).status, 200);
+	change(t, withdraw, NULL);
+	refused(t, identity_testing_post(t, TOKEN, form), "unauthorized_client", "700016");
+	refused(t, refresh(t, COMMON, token, ""), "invalid_grant", "65001");
+	/* Consent given anew is for a new sign-in. */
+	identity_testing_consent(t);
+	refused(t, refresh(t, COMMON, token, ""), "invalid_grant", "700082");
+	change(t, withdraw, NULL);
+}
+
+static void an_application_of_one_tenant_is_used_there_alone(void **state)
+{
+	struct identity_testing *t = *state;
+	str form = S("grant_type=client_credentials&" CLIENT "&scope=" GRAPH);
+	bool any = false;
+	identity_testing_consent(t);
+	change(t, own_tenant, &any);
+	assert_int_equal(identity_testing_post(t, HOME, form).status, 200);
+	refused(t, identity_testing_post(t, TOKEN, form), "unauthorized_client", "700016");
+	refused(t, identity_testing_post(t, COMMON, form), "invalid_request", "50194");
+	struct web_exchange got = identity_testing_get(t, S(ASK));
+	assert_int_equal(got.status, 400);
+	assert_true(identity_testing_says(&got, "AADSTS50194"));
+	any = true;
+	change(t, own_tenant, &any);
+	assert_int_equal(identity_testing_post(t, TOKEN, form).status, 200);
+}
+
+static void an_expired_secret_has_a_number_of_its_own(void **state)
+{
+	struct identity_testing *t = *state;
+	str form = S("grant_type=client_credentials&" CLIENT "&scope=" GRAPH);
+	assert_int_equal(identity_testing_post(t, HOME, form).status, 200);
+	change(t, expire, NULL);
+	refused(t, identity_testing_post(t, HOME, form), "invalid_client", "7000222");
+	refused(t,
+		identity_testing_post(t, HOME,
+				      S("grant_type=client_credentials&client_id=" TESTING_APP
+					"&client_secret=wrong&scope=" GRAPH)),
+		"invalid_client", "7000215");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +352,9 @@ int main(void)
 		cmocka_unit_test(a_code_dies_after_ten_minutes),
 		cmocka_unit_test(a_refresh_token_lives_on_and_covers_consented_scopes_only),
 		cmocka_unit_test(a_request_without_nonce_gets_an_id_token_without),
+		cmocka_unit_test(a_consent_taken_back_ends_what_it_allowed),
+		cmocka_unit_test(an_application_of_one_tenant_is_used_there_alone),
+		cmocka_unit_test(an_expired_secret_has_a_number_of_its_own),
 	};
 	return cmocka_run_group_tests(tests, identity_testing_open, identity_testing_close);
 }

@@ -29,6 +29,18 @@ str identity_json_text(struct arena *keep, const json_t *json)
 	return text;
 }
 
+json_t *identity_json_part(struct arena *keep, str part)
+{
+	str text;
+	if (!str_from_base64url(keep, part, &text))
+		return NULL;
+	json_t *json = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, NULL);
+	if (json_is_object(json))
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
 str identity_json_get(struct arena *keep, const json_t *json, const char *key)
 {
 	const json_t *member = json_object_get(json, key);

@@ -25,19 +25,6 @@ fault *identity_jwt_make(const struct identity_key *key, struct arena *keep, con
 	return NULL;
 }
 
-/* The JSON object in one part of a token, or NULL. */
-static json_t *decoded(struct arena *keep, str part)
-{
-	str text;
-	if (!str_from_base64url(keep, part, &text))
-		return NULL;
-	json_t *json = json_loadb(text.at, text.len, JSON_REJECT_DUPLICATES, NULL);
-	if (json_is_object(json))
-		return json;
-	json_decref(json);
-	return NULL;
-}
-
 struct parts {
 	str text, header, claims, signature;
 };
@@ -62,7 +49,7 @@ fault *identity_jwt_open(const struct identity_key *key, struct arena *keep, str
 	*state = IDENTITY_JWT_MALFORMED;
 	if (!split(keep, token, &parts))
 		return NULL;
-	DEFER(identity_json_end) json_t *header = decoded(keep, parts.header);
+	DEFER(identity_json_end) json_t *header = identity_json_part(keep, parts.header);
 	if (!header)
 		return NULL;
 
@@ -73,7 +60,7 @@ fault *identity_jwt_open(const struct identity_key *key, struct arena *keep, str
 	    !str_eq(identity_json_get(keep, header, "kid"), shown.kid) ||
 	    !identity_key_verifies(key, parts.text, parts.signature))
 		return NULL;
-	json_t *read = decoded(keep, parts.claims);
+	json_t *read = identity_json_part(keep, parts.claims);
 	*state = read ? IDENTITY_JWT_GOOD : IDENTITY_JWT_MALFORMED;
 	if (read)
 		*claims = read;

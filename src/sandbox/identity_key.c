@@ -6,7 +6,9 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
+#include <openssl/x509.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct identity_key {
 	EVP_PKEY *pair;
@@ -89,6 +91,45 @@ fault *identity_key_publish(const struct identity_key *key, struct arena *keep,
 			       STR(shown->e), STR(shown->n));
 	SHA256((const unsigned char *)print.at, print.len, hash);
 	shown->kid = str_base64url(keep, (str){ .at = (const char *)hash, .len = sizeof(hash) });
+	return NULL;
+}
+
+static void x509_end(X509 **x509)
+{
+	X509_free(*x509);
+}
+
+static bool fill(X509 *x509, const struct identity_key *key, const char *name, int64_t from,
+		 int64_t until)
+{
+	unsigned char print[SHA256_DIGEST_LENGTH];
+	X509_NAME *subject = X509_get_subject_name(x509);
+	uint64_t serial = 0;
+	SHA256((const unsigned char *)name, strlen(name), print);
+	for (size_t i = 0; i < 7; i++)
+		serial = serial << 8 | print[i];
+	return X509_set_version(x509, 2) == 1 &&
+	       ASN1_INTEGER_set_uint64(X509_get_serialNumber(x509), serial | 1) == 1 &&
+	       ASN1_TIME_set(X509_getm_notBefore(x509), (time_t)from) &&
+	       ASN1_TIME_set(X509_getm_notAfter(x509), (time_t)until) &&
+	       X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, (const unsigned char *)name,
+					  -1, -1, 0) == 1 &&
+	       X509_set_issuer_name(x509, subject) == 1 && X509_set_pubkey(x509, key->pair) == 1 &&
+	       X509_sign(x509, key->pair, EVP_sha256()) > 0;
+}
+
+fault *identity_key_certificate(const struct identity_key *key, struct arena *keep,
+				const char *name, instant from, int64_t life, str *pem)
+{
+	DEFER(x509_end) X509 *x509 = X509_new();
+	DEFER(bio_end) BIO *to = BIO_new(BIO_s_mem());
+	int64_t begins = from.micros / SECONDS(1);
+	char *at = NULL;
+	if (!x509 || !to || !fill(x509, key, name, begins, begins + life / SECONDS(1)) ||
+	    PEM_write_bio_X509(to, x509) != 1)
+		return fault_new(FAULT_BUG, "The certificate of a key could not be made.");
+	long len = BIO_get_mem_data(to, &at);
+	*pem = str_copy(keep, (str){ .at = at, .len = (size_t)len });
 	return NULL;
 }
 

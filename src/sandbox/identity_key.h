@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/base.h"
+#include "base/instant.h"
 
 struct identity_key;
 
@@ -19,6 +20,11 @@ struct identity_key_public {
 };
 MUST_USE fault *identity_key_publish(const struct identity_key *key, struct arena *keep,
 				     struct identity_key_public *shown);
+
+/* A self-signed certificate over the public half, as PEM; `name` is its common name.  The same
+ * input gives the same certificate. */
+MUST_USE fault *identity_key_certificate(const struct identity_key *key, struct arena *keep,
+					 const char *name, instant from, int64_t life, str *pem);
 
 /* RS256: PKCS#1 v1.5 over SHA-256, RFC 7518 §3.3. */
 MUST_USE fault *identity_key_sign(const struct identity_key *key, struct arena *keep, str text,

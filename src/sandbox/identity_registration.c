@@ -31,6 +31,23 @@ fault *identity_registration_permit(struct tx *tx, str client_id, enum identity_
 	return NULL;
 }
 
+fault *identity_registration_renew(struct tx *tx, str client_id, str *secret)
+{
+	*secret = world_token(tx_world(tx), tx_arena(tx), 24);
+	return identity_registration_secret(tx, client_id, *secret,
+					    instant_after(tx_now(tx), DAYS(730)));
+}
+
+fault *identity_registration_expire(struct tx *tx, str client_id)
+{
+	return identity_registration_secret_ends(tx, client_id, tx_now(tx));
+}
+
+fault *identity_registration_open(struct tx *tx, str client_id, bool multi_tenant)
+{
+	return identity_registration_audience(tx, client_id, multi_tenant);
+}
+
 fault *identity_registration_all(struct tx *tx, struct identity_applications *all)
 {
 	struct identity_registration_list_list rows;

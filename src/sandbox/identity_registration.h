@@ -10,6 +10,13 @@ MUST_USE fault *identity_registration_permit(struct tx *tx, str client_id,
 					     enum identity_resource resource,
 					     enum identity_permission_kind kind, str values);
 
+/* A new secret in place of the old one, for two years, as the vendor's portal gives it. */
+MUST_USE fault *identity_registration_renew(struct tx *tx, str client_id, str *secret);
+/* From now on the secret is refused as expired. */
+MUST_USE fault *identity_registration_expire(struct tx *tx, str client_id);
+/* Whether other tenants may let the application in; what they granted stays. */
+MUST_USE fault *identity_registration_open(struct tx *tx, str client_id, bool multi_tenant);
+
 struct identity_applications {
 	struct identity_application *at;
 	size_t len;

@@ -15,6 +15,18 @@ INSERT INTO application_permission (client_id, resource, value, kind)
 VALUES ($client_id, $resource, $value, $kind)
 ON CONFLICT (client_id, resource, value, kind) DO NOTHING;
 
+-- identity_registration_secret: none
+-- in   client_id str, secret str?, expires instant?
+UPDATE application SET secret = $secret, secret_expires_at = $expires WHERE client_id = $client_id;
+
+-- identity_registration_secret_ends: none
+-- in   client_id str, expires instant
+UPDATE application SET secret_expires_at = $expires WHERE client_id = $client_id;
+
+-- identity_registration_audience: none
+-- in   client_id str, multi_tenant bool
+UPDATE application SET multi_tenant = $multi_tenant WHERE client_id = $client_id;
+
 -- identity_registration_list: many
 -- out  client_id str
 -- scan  applications are few

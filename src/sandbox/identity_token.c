@@ -111,16 +111,17 @@ fault *identity_token_refresh_read(struct tx *tx, str token, str client_id,
 	struct identity_token_refresh_get row;
 	bool found;
 	*good = false;
+	*of = (struct identity_refresh){ .revoked = false };
 	TRY(identity_token_refresh_get(tx, identity_token_hash(tx_arena(tx), token), &row, &found));
-	if (!found || !str_eq(row.client_id, client_id) || !instant_is_none(row.revoked) ||
-	    !instant_before(tx_now(tx), row.expires))
+	if (!found || !str_eq(row.client_id, client_id) || !instant_before(tx_now(tx), row.expires))
 		return NULL;
-	*good = true;
 	*of = (struct identity_refresh){ .client_id = row.client_id,
 					 .tenant = row.tenant,
 					 .user = row.user,
 					 .scope = row.scope,
-					 .mfa = row.mfa };
+					 .mfa = row.mfa,
+					 .revoked = !instant_is_none(row.revoked) };
+	*good = !of->revoked;
 	return NULL;
 }
 

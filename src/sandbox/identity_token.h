@@ -37,11 +37,12 @@ MUST_USE fault *identity_token_code_take(struct tx *tx, str code, str client_id,
 struct identity_refresh {
 	str client_id, tenant, user, scope;
 	bool mfa;
+	bool revoked; /* only told of a token that is not good */
 };
 MUST_USE fault *identity_token_refresh(struct tx *tx, const struct identity_refresh *of,
 				       str *token);
-/* *good is false for a token that is unknown, expired, revoked, or another application's.
- * Reading does not use it up (vendor facts §1.2). */
+/* *good is false for a token that is unknown, expired, revoked, or another application's; of a
+ * revoked one it is still told whose it was.  Reading does not use it up (vendor facts §1.2). */
 MUST_USE fault *identity_token_refresh_read(struct tx *tx, str token, str client_id,
 					    struct identity_refresh *of, bool *good);
 /* All refresh tokens an application holds in a tenant. */

@@ -7,6 +7,7 @@
 #include "request_log_sql.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
+#include "sandbox/identity_command.h"
 #include "sandbox/partner_command.h"
 #include "sandbox/sandbox_act.h"
 #include "sandbox/sandbox_clock.h"
@@ -262,6 +263,14 @@ static fault *act(struct sandbox_home *home, const struct sandbox_command_line *
 const struct sandbox_command sandbox_commands[] = {
 	{ "act", "consent|accept|cancel TENANT, or act device CODE",
 	  "does what a person does in the pages", 2, 3, false, act },
+	{ "app certificate", "CLIENT_ID FILE.pem", "registers a certificate for an application", 2,
+	  2, false, identity_command_certificate },
+	{ "app secret", "CLIENT_ID new|expire", "makes a new secret, or ends the one there is", 2,
+	  2, false, identity_command_secret },
+	{ "app tenants", "CLIENT_ID own|any", "whether other tenants may let an application in", 2,
+	  2, false, identity_command_tenants },
+	{ "withdraw-consent", "TENANT CLIENT_ID", "takes back what a tenant granted", 2, 2, false,
+	  identity_command_withdraw },
 	{ "info", "", "addresses, CA file, tenants, sign-ins, applications", 0, 0, false, info },
 	{ "tenant add", "FILE", "loads a tenant from a file in Graph's shape", 1, 1, true,
 	  tenant_add },

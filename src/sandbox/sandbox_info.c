@@ -1,6 +1,7 @@
 #include "sandbox/sandbox_info.h"
 
 #include "sandbox/graph_answer.h"
+#include "sandbox/identity_certificate.h"
 #include "sandbox/identity_registration.h"
 #include "sandbox/sandbox_setting.h"
 #include "sandbox/tenant_state.h"
@@ -19,20 +20,43 @@ static json_t *lines_json(str lines)
 	return list;
 }
 
+static json_t *certificate_json(struct arena *arena, const struct identity_certificate *one)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "subject", graph_text(one->subject),
+			 "x5t#S256", graph_text(one->thumbprint), "x5t",
+			 graph_text(one->thumbprint_sha1), "not_before",
+			 graph_instant(arena, one->not_before), "not_after",
+			 graph_instant(arena, one->not_after));
+}
+
+static fault *application_json(struct tx *tx, const struct identity_application *one, json_t **made)
+{
+	struct identity_certificates certificates;
+	json_t *list = json_array();
+
+	TRY(identity_certificate_all(tx, one->client_id, &certificates));
+	for (size_t i = 0; i < certificates.len; i++)
+		json_array_append_new(list, certificate_json(tx_arena(tx), &certificates.at[i]));
+	*made = json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:o, s:o}", "name", graph_text(one->name),
+			  "client_id", graph_text(one->client_id), "client_secret",
+			  graph_text(one->secret), "secret_expires",
+			  graph_instant(tx_arena(tx), one->secret_expires), "public_client",
+			  one->public_client, "multi_tenant", one->multi_tenant, "redirect_uris",
+			  lines_json(one->redirects), "certificates", list);
+	return NULL;
+}
+
 static fault *applications_json(struct tx *tx, json_t **made)
 {
 	struct identity_applications all;
 
 	TRY(identity_registration_all(tx, &all));
 	*made = json_array();
-	for (size_t i = 0; i < all.len; i++)
-		json_array_append_new(*made,
-				      json_pack("{s:o, s:o, s:o, s:b, s:o}", "name",
-						graph_text(all.at[i].name), "client_id",
-						graph_text(all.at[i].client_id), "client_secret",
-						graph_text(all.at[i].secret), "public_client",
-						all.at[i].public_client, "redirect_uris",
-						lines_json(all.at[i].redirects)));
+	for (size_t i = 0; i < all.len; i++) {
+		json_t *one;
+		TRY(application_json(tx, &all.at[i], &one));
+		json_array_append_new(*made, one);
+	}
 	return NULL;
 }
 

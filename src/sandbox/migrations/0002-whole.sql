@@ -1,5 +1,34 @@
 -- What the stand-in learnt beside its first line: one section a feature, in the order of the alphabet.
 
+-- identity: certificates that applications prove themselves with, and the assertions they sent (times are real).
+CREATE TABLE application_certificate (
+	client_id TEXT NOT NULL REFERENCES application (client_id),
+	thumbprint TEXT NOT NULL, -- x5t#S256, base64url
+	thumbprint_sha1 TEXT NOT NULL, -- x5t, base64url
+	subject TEXT NOT NULL,
+	pem TEXT NOT NULL,
+	not_before @instant NOT NULL,
+	not_after @instant NOT NULL,
+	PRIMARY KEY (client_id, thumbprint)
+) @strict;
+
+CREATE TABLE assertion_seen (
+	client_id TEXT NOT NULL,
+	jti TEXT NOT NULL,
+	digest TEXT NOT NULL,
+	expires_at @instant NOT NULL,
+	PRIMARY KEY (client_id, jti)
+) @strict;
+
+-- When the secret stops being taken; NULL: never.
+ALTER TABLE application ADD COLUMN secret_expires_at @instant;
+-- Whether other tenants than its own may let the application in.
+ALTER TABLE application ADD COLUMN multi_tenant @bool NOT NULL DEFAULT TRUE;
+
+-- identity: how somebody signed in, and what the answer was asked as.
+ALTER TABLE device_code ADD COLUMN mfa @bool NOT NULL DEFAULT FALSE;
+ALTER TABLE authorization_code ADD COLUMN hybrid @bool NOT NULL DEFAULT FALSE;
+
 -- Partner Center: what it was told to do wrong (partner_trouble.h).  `target` is a SKU's id,
 -- "product:sku" or a tenant's id; times_left -1: until it is ended.
 CREATE TABLE partner_trouble (

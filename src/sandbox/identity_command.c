@@ -1,0 +1,141 @@
+#include "sandbox/identity_command.h"
+
+#include <stdio.h>
+
+#include "sandbox/identity_certificate.h"
+#include "sandbox/identity_registration.h"
+#include "sandbox/sandbox_path.h"
+#include "sandbox/tenant_state.h"
+
+struct asked {
+	const struct sandbox_command_line *line;
+	str said; /* printed once the transaction is kept */
+};
+
+static fault *run(struct sandbox_home *home, const struct sandbox_command_line *line,
+		  store_body *body)
+{
+	struct asked asked = { .line = line };
+
+	TRY(store_run(home->store, STORE_WRITE, home->arena, "command", body, &asked));
+	printf("%.*s\n", STR(asked.said));
+	return NULL;
+}
+
+static str word(const struct asked *asked, size_t index)
+{
+	return index < asked->line->count ? str_of(asked->line->words[index]) : S("");
+}
+
+static fault *usage(const char *said)
+{
+	return fault_code(fault_new(FAULT_INPUT, "%s", said), S("usage"));
+}
+
+/* By client id or name. */
+static fault *application_named(struct tx *tx, str name, struct identity_application *made)
+{
+	struct identity_applications all;
+
+	TRY(identity_registration_all(tx, &all));
+	for (size_t i = 0; i < all.len; i++)
+		if (str_eq_nocase(all.at[i].client_id, name) ||
+		    str_eq_nocase(all.at[i].name, name)) {
+			*made = all.at[i];
+			return NULL;
+		}
+	return fault_new(FAULT_INPUT,
+			 "There is no application \"%.*s\". `novate-sandbox info` lists them.",
+			 STR(name));
+}
+
+static fault *certificate_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct identity_application application;
+	struct identity_certificate certificate;
+	const char *path = asked->line->words[1];
+	str pem;
+	bool found;
+
+	TRY(application_named(tx, word(asked, 0), &application));
+	TRY(sandbox_path_read(tx_arena(tx), path, IDENTITY_CERTIFICATE_MOST, &pem, &found));
+	if (!found)
+		return fault_new(FAULT_MISSING, "%s does not exist.", path);
+	fault *f = identity_certificate_read(tx_arena(tx), pem, &certificate);
+	if (f)
+		return fault_because(f, "%s cannot be registered.", path);
+	TRY(identity_certificate_add(tx, application.client_id, &certificate));
+	str until = instant_rfc3339(tx_arena(tx), certificate.not_after);
+	asked->said = str_format(tx_arena(tx),
+				 "%.*s may prove itself with %.*s until %.*s.\nx5t#S256  %.*s\n"
+				 "x5t       %.*s",
+				 STR(application.name), STR(certificate.subject), STR(until),
+				 STR(certificate.thumbprint), STR(certificate.thumbprint_sha1));
+	return NULL;
+}
+fault *identity_command_certificate(struct sandbox_home *home,
+				    const struct sandbox_command_line *line)
+{
+	return run(home, line, certificate_body);
+}
+
+static fault *secret_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct identity_application application;
+	str what = word(asked, 1);
+
+	if (!str_eq(what, S("new")) && !str_eq(what, S("expire")))
+		return usage("Say what to do with the secret: new or expire.");
+	TRY(application_named(tx, word(asked, 0), &application));
+	if (str_eq(what, S("new")))
+		return identity_registration_renew(tx, application.client_id, &asked->said);
+	asked->said = str_format(tx_arena(tx), "The secret of %.*s has expired.",
+				 STR(application.name));
+	return identity_registration_expire(tx, application.client_id);
+}
+fault *identity_command_secret(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, secret_body);
+}
+
+static fault *tenants_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct identity_application application;
+	bool any = str_eq(word(asked, 1), S("any"));
+
+	if (!any && !str_eq(word(asked, 1), S("own")))
+		return usage("Say whose application it is: own or any.");
+	TRY(application_named(tx, word(asked, 0), &application));
+	asked->said = str_format(tx_arena(tx), "%.*s is for %s.", STR(application.name),
+				 any ? "any tenant that lets it in" : "its own tenant alone");
+	return identity_registration_open(tx, application.client_id, any);
+}
+fault *identity_command_tenants(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, tenants_body);
+}
+
+static fault *withdraw_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct identity_application application;
+	struct tenant_state tenant;
+	bool found;
+
+	TRY(tenant_state_find(tx, word(asked, 0), &tenant, &found));
+	if (!found)
+		return fault_new(FAULT_INPUT,
+				 "There is no tenant \"%.*s\". `novate-sandbox info` lists them.",
+				 STR(word(asked, 0)));
+	TRY(application_named(tx, word(asked, 1), &application));
+	asked->said = str_format(tx_arena(tx), "%.*s no longer lets %.*s in.", STR(tenant.name),
+				 STR(application.name));
+	return identity_application_forget(tx, application.client_id, tenant.id);
+}
+fault *identity_command_withdraw(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, withdraw_body);
+}

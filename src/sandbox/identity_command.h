@@ -1,0 +1,13 @@
+/* What the terminal does to the identity platform: keys, certificates, secrets, consents. */
+#pragma once
+
+#include "sandbox/sandbox_command.h"
+
+/* app certificate CLIENT_ID FILE.pem */
+sandbox_command_run identity_command_certificate;
+/* app secret CLIENT_ID new|expire */
+sandbox_command_run identity_command_secret;
+/* app tenants CLIENT_ID own|any */
+sandbox_command_run identity_command_tenants;
+/* withdraw-consent TENANT CLIENT_ID */
+sandbox_command_run identity_command_withdraw;
