@@ -113,7 +113,7 @@ static fault *use_wal(struct sqlite *on)
 	}
 }
 
-static fault *configure(struct sqlite *on)
+static fault *configure(struct sqlite *on, bool relaxed)
 {
 	static const struct {
 		int what, value;
@@ -128,7 +128,8 @@ static fault *configure(struct sqlite *on)
 	for (size_t i = 0; i < COUNT(switches); i++)
 		sqlite3_db_config(on->db, switches[i].what, switches[i].value, NULL);
 	TRY(use_wal(on));
-	TRY(run(on, "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY"));
+	TRY(run(on, relaxed ? "PRAGMA synchronous = NORMAL" : "PRAGMA synchronous = FULL"));
+	TRY(run(on, "PRAGMA temp_store = MEMORY"));
 	TRY(run(on, "PRAGMA case_sensitive_like = ON")); /* as in PostgreSQL */
 	sqlite3_commit_hook(on->db, on_commit, on);
 	return NULL;
@@ -151,8 +152,10 @@ static void sqlite_close(struct connection *c)
 
 static fault *sqlite_open(str address, struct connection **made)
 {
+	const str suffix = S("?synchronous=normal");
 	struct sqlite *on = calloc(1, sizeof(*on));
-	char *path = strndup(address.at, address.len);
+	bool relaxed = str_ends(address, suffix);
+	char *path = strndup(address.at, address.len - (relaxed ? suffix.len : 0));
 
 	if (!on || !path)
 		abort();
@@ -163,7 +166,7 @@ static fault *sqlite_open(str address, struct connection **made)
 	int rc = sqlite3_open_v2(path, &on->db,
 				 SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 				 NULL);
-	fault *f = rc == SQLITE_OK ? configure(on) : sqlite_fault(on, rc, "open");
+	fault *f = rc == SQLITE_OK ? configure(on, relaxed) : sqlite_fault(on, rc, "open");
 	if (f)
 		f = fault_because(f, "The database %s cannot be opened.", path);
 	free(path);

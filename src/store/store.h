@@ -28,7 +28,9 @@ struct store_migrations {
 enum store_state { STORE_READY, STORE_EMPTY, STORE_BEHIND, STORE_AHEAD, STORE_CHANGED };
 
 /* `address` is "postgresql://…" or the path of a SQLite file (":memory:" for a private one that
- * lives as long as the store).  Connections are opened as needed, at most `most`, and kept.
+ * lives as long as the store).  A path with "?synchronous=normal" behind it: what was committed
+ * survives the end of the program, however it ends, but not always that of the machine; for
+ * state that is nobody's truth.  Connections are opened as needed, at most `most`, and kept.
  * The strings are copied.  FAULT_REMOTE when the database cannot be reached. */
 MUST_USE fault *store_open(str address, int most, const struct world *world, struct store **made);
 void store_close(struct store *store);
@@ -72,3 +74,4 @@ instant tx_now(const struct tx *tx); /* the same for the whole transaction */
 struct arena *tx_arena(const struct tx *tx);
 const struct world *tx_world(const struct tx *tx);
 id tx_new_id(const struct tx *tx);
+bool tx_writes(const struct tx *tx); /* it was begun to write */

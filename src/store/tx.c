@@ -109,6 +109,11 @@ const struct world *tx_world(const struct tx *tx)
 	return tx->store->world;
 }
 
+bool tx_writes(const struct tx *tx)
+{
+	return tx->how != BEGIN_READ;
+}
+
 id tx_new_id(const struct tx *tx)
 {
 	return id_make(tx->store->world);
