@@ -158,6 +158,8 @@ static fault *run_route(struct request *rq)
 
 	fault *f = store ? store_run(store, mode, rq->arena, rq->route->path, in_transaction, rq)
 			 : in_transaction(NULL, rq);
+	if (f && rq->must_write && mode == STORE_READ)
+		f = store_run(store, STORE_WRITE, rq->arena, rq->route->path, in_transaction, rq);
 	rq->tx = NULL;
 	return f;
 }

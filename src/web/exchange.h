@@ -41,7 +41,7 @@ struct request {
 	struct reply *to;
 	/* as it came */
 	enum method method;
-	bool method_unknown;
+	bool method_unknown, must_write;
 	str method_word, target, body, address;
 	struct pairs headers;
 	/* as it was read */

@@ -33,6 +33,14 @@ struct store *request_store(const struct request *rq)
 	return rq->site->settings.store;
 }
 
+fault *request_must_write(struct request *rq)
+{
+	if (!rq->tx || tx_writes(rq->tx))
+		return NULL;
+	rq->must_write = true;
+	return fault_new(FAULT_BUG, "This request was to be run again so that it can write.");
+}
+
 struct arena *request_arena(const struct request *rq)
 {
 	return rq->arena;

@@ -26,6 +26,9 @@ struct visitor {
 
 struct tx *request_tx(struct request *rq); /* NULL while a fault is shown */
 struct store *request_store(const struct request *rq);
+/* For a route that mostly only reads: NULL inside a transaction that writes; else a fault with
+ * which the handler returns at once, and it runs again in one that does. */
+MUST_USE fault *request_must_write(struct request *rq);
 struct arena *request_arena(const struct request *rq);
 const struct visitor *request_visitor(const struct request *rq);
 void *request_context(const struct request *rq); /* what web_open was given */

@@ -56,11 +56,19 @@ static fault *write_in_a_get(struct request *rq, struct reply *to)
 	return keep_one(rq, to);
 }
 
+static fault *write_in_a_get_after_all(struct request *rq, struct reply *to)
+{
+	reply_cookie(to, "try", S("x"), 5);
+	TRY(request_must_write(rq));
+	return keep_one(rq, to);
+}
+
 static const struct route routes[] = {
 	{ POST, "/keep", keep_one, .who = ANYONE, .proof = BY_NOTHING },
 	{ POST, "/fail", fail_after, .who = ANYONE, .proof = BY_NOTHING },
 	{ POST, "/busy", be_busy_first, .who = ANYONE, .proof = BY_NOTHING },
 	{ GET, "/get", write_in_a_get, .who = ANYONE },
+	{ GET, "/after-all", write_in_a_get_after_all, .who = ANYONE },
 };
 static const struct route_table tables[] = { { routes, COUNT(routes) } };
 
@@ -115,6 +123,24 @@ static void what_a_failed_handler_wrote_is_gone(void **state)
 	store_testing_each(keep_and_fail);
 }
 
+static void ask_after_all(struct store_testing *with)
+{
+	run_make(with);
+	struct web_exchange x = ask(with, GET, S("/after-all"));
+	assert_int_equal(x.status, 200);
+	assert_int_equal(kept(with), 1);
+	int cookies = 0;
+	for (size_t i = 0; i < x.answer_header_count; i++)
+		cookies += str_eq(str_of(x.answer_headers[i].key), S("Set-Cookie"));
+	assert_int_equal(cookies, 1);
+}
+
+static void a_reading_handler_that_must_write_runs_again_in_a_transaction_that_does(void **state)
+{
+	(void)state;
+	store_testing_each(ask_after_all);
+}
+
 static void be_busy_twice(struct store_testing *with)
 {
 	run_make(with);
@@ -142,6 +168,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_a_failed_handler_wrote_is_gone),
+		cmocka_unit_test(
+			a_reading_handler_that_must_write_runs_again_in_a_transaction_that_does),
 		cmocka_unit_test(a_busy_database_runs_the_handler_again_from_a_clean_reply),
 	};
 
