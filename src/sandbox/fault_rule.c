@@ -80,6 +80,7 @@ fault *fault_rule_apply(struct request *rq, struct reply *to, const char *servic
 		const struct fault_rule_live *rule = &rules.at[i];
 		if (str_find(request_target(rq), rule->path_part) < 0)
 			continue;
+		TRY(request_must_write(rq));
 		TRY(fault_rule_use(request_tx(rq), rule->id));
 		if (rule->status == 0) {
 			reply_lost(to);

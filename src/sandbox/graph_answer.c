@@ -197,6 +197,7 @@ fault *graph_enter(struct request *rq, struct reply *to, const char *permissions
 	if (!may(&call->caller, permissions))
 		return graph_refuse(call, 403, "Authorization_RequestDenied",
 				    "Insufficient privileges to complete the operation.");
+	TRY(sandbox_pass_first(rq));
 	*go_on = true;
-	return sandbox_pass(call->tx);
+	return NULL;
 }

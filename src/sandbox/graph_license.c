@@ -150,7 +150,7 @@ static fault *user_patch(struct request *rq, struct reply *to)
 }
 
 static const struct route routes[] = {
-	{ GET, "/v1.0/users/:id/licenseDetails", detail_list, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1.0/users/:id/licenseDetails", detail_list, ANYONE, BY_BEARER },
 	{ POST, "/v1.0/users/:id/assignLicense", assign, ANYONE, BY_BEARER },
 	{ PATCH, "/v1.0/users/:id", user_patch, ANYONE, BY_BEARER },
 };

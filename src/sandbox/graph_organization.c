@@ -104,11 +104,10 @@ static fault *tenant_information(struct request *rq, struct reply *to)
 }
 
 static const struct route routes[] = {
-	{ GET, "/v1.0/organization", organization_list, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1.0/organization/:id", organization_one, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1.0/domains", domain_list, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1.0/tenantRelationships/:function", tenant_information, ANYONE, BY_BEARER,
-	  STORE_WRITE },
+	{ GET, "/v1.0/organization", organization_list, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/organization/:id", organization_one, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/domains", domain_list, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/tenantRelationships/:function", tenant_information, ANYONE, BY_BEARER },
 };
 
 const struct route_table graph_organization_routes = { routes, COUNT(routes) };

@@ -176,12 +176,11 @@ static fault *subscription_by_key(struct request *rq, struct reply *to)
 }
 
 static const struct route routes[] = {
-	{ GET, "/v1.0/subscribedSkus", sku_list, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1.0/subscribedSkus/:id", sku_one, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1.0/directory/subscriptions", subscription_list, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1.0/directory/subscriptions/:id", subscription_one, ANYONE, BY_BEARER,
-	  STORE_WRITE },
-	{ GET, "/v1.0/directory/:key", subscription_by_key, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1.0/subscribedSkus", sku_list, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/subscribedSkus/:id", sku_one, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/directory/subscriptions", subscription_list, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/directory/subscriptions/:id", subscription_one, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/directory/:key", subscription_by_key, ANYONE, BY_BEARER },
 };
 
 const struct route_table graph_sku_routes = { routes, COUNT(routes) };

@@ -291,10 +291,10 @@ static fault *user_me(struct request *rq, struct reply *to)
 }
 
 static const struct route routes[] = {
-	{ GET, "/v1.0/users", user_list, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1.0/users/$count", user_count, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1.0/users/:id", user_one, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1.0/me", user_me, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1.0/users", user_list, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/users/$count", user_count, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/users/:id", user_one, ANYONE, BY_BEARER },
+	{ GET, "/v1.0/me", user_me, ANYONE, BY_BEARER },
 };
 
 const struct route_table graph_user_routes = { routes, COUNT(routes) };

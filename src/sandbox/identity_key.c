@@ -7,12 +7,47 @@
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct identity_key {
 	EVP_PKEY *pair;
 };
+
+/* Decoding a key takes longer than all the rest of a call, so the last one read is kept. */
+static struct {
+	pthread_mutex_t lock;
+	char *pem;
+	EVP_PKEY *pair;
+} last = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static EVP_PKEY *recall(str pem)
+{
+	EVP_PKEY *pair = NULL;
+
+	(void)pthread_mutex_lock(&last.lock);
+	if (last.pem && str_eq(str_of(last.pem), pem) && EVP_PKEY_up_ref(last.pair) == 1)
+		pair = last.pair;
+	(void)pthread_mutex_unlock(&last.lock);
+	return pair;
+}
+
+static void remember(str pem, EVP_PKEY *pair)
+{
+	char *copy = strndup(pem.at, pem.len);
+
+	if (!pair || !copy || EVP_PKEY_up_ref(pair) != 1) {
+		free(copy);
+		return;
+	}
+	(void)pthread_mutex_lock(&last.lock);
+	EVP_PKEY_free(last.pair);
+	free(last.pem);
+	last.pair = pair;
+	last.pem = copy;
+	(void)pthread_mutex_unlock(&last.lock);
+}
 
 static fault *wrap(EVP_PKEY *pair, struct identity_key **made)
 {
@@ -39,8 +74,15 @@ static void bio_end(BIO **bio)
 
 fault *identity_key_from(str pem, struct identity_key **made)
 {
+	EVP_PKEY *known = recall(pem);
+
+	if (known)
+		return wrap(known, made);
 	DEFER(bio_end) BIO *from = BIO_new_mem_buf(pem.at, (int)pem.len);
-	return wrap(from ? PEM_read_bio_PrivateKey(from, NULL, NULL, NULL) : NULL, made);
+	EVP_PKEY *pair = from ? PEM_read_bio_PrivateKey(from, NULL, NULL, NULL) : NULL;
+
+	remember(pem, pair);
+	return wrap(pair, made);
 }
 
 void identity_key_end(struct identity_key **key)

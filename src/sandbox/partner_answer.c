@@ -216,7 +216,7 @@ fault *partner_enter(struct request *rq, struct reply *to, enum partner_token to
 		return NULL;
 	TRY(sandbox_setting_read(call->tx, &call->setting));
 	TRY(sandbox_clock_now(call->tx, &call->now));
-	TRY(sandbox_pass(call->tx));
+	TRY(sandbox_pass_first(rq));
 	TRY(answer_kept(call, &answered));
 	*go_on = !answered;
 	return NULL;

@@ -245,7 +245,7 @@ static fault *checkout(struct request *rq, struct reply *to)
 
 static const struct route routes[] = {
 	{ POST, "/v1/customers/:customer/carts", cart_create, ANYONE, BY_BEARER },
-	{ GET, "/v1/customers/:customer/carts/:cart", cart_read, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1/customers/:customer/carts/:cart", cart_read, ANYONE, BY_BEARER },
 	{ PUT, "/v1/customers/:customer/carts/:cart", cart_update, ANYONE, BY_BEARER },
 	{ POST, "/v1/customers/:customer/carts/:cart/checkout", checkout, ANYONE, BY_BEARER },
 };

@@ -210,15 +210,14 @@ static fault *availability_list(struct request *rq, struct reply *to)
 }
 
 static const struct route routes[] = {
-	{ GET, "/v1/products", product_list, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1/products/:product/skus", sku_list, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1/products", product_list, ANYONE, BY_BEARER },
+	{ GET, "/v1/products/:product/skus", sku_list, ANYONE, BY_BEARER },
 	{ GET, "/v1/products/:product/skus/:sku/availabilities", availability_list, ANYONE,
-	  BY_BEARER, STORE_WRITE },
-	{ GET, "/v1/customers/:customer/products", product_list, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1/customers/:customer/products/:product/skus", sku_list, ANYONE, BY_BEARER,
-	  STORE_WRITE },
+	  BY_BEARER },
+	{ GET, "/v1/customers/:customer/products", product_list, ANYONE, BY_BEARER },
+	{ GET, "/v1/customers/:customer/products/:product/skus", sku_list, ANYONE, BY_BEARER },
 	{ GET, "/v1/customers/:customer/products/:product/skus/:sku/availabilities",
-	  availability_list, ANYONE, BY_BEARER, STORE_WRITE },
+	  availability_list, ANYONE, BY_BEARER },
 };
 
 const struct route_table partner_catalogue_routes = { routes, COUNT(routes) };

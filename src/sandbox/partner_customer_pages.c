@@ -212,15 +212,14 @@ static fault *customer_skus(struct request *rq, struct reply *to)
 }
 
 static const struct route routes[] = {
-	{ GET, "/v1/customers/relationshiprequests", invitation, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1/domains/:domain", domain_head, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1/customers", customer_list, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1/customers/:customer", customer_one, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1/customers/relationshiprequests", invitation, ANYONE, BY_BEARER },
+	{ GET, "/v1/domains/:domain", domain_head, ANYONE, BY_BEARER },
+	{ GET, "/v1/customers", customer_list, ANYONE, BY_BEARER },
+	{ GET, "/v1/customers/:customer", customer_one, ANYONE, BY_BEARER },
 	{ PATCH, "/v1/customers/:customer", customer_patch, ANYONE, BY_BEARER },
 	{ GET, "/v1/customers/:customer/directSignedMicrosoftCustomerAgreementStatus",
-	  agreement_status, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1/customers/:customer/subscribedskus", customer_skus, ANYONE, BY_BEARER,
-	  STORE_WRITE },
+	  agreement_status, ANYONE, BY_BEARER },
+	{ GET, "/v1/customers/:customer/subscribedskus", customer_skus, ANYONE, BY_BEARER },
 };
 
 const struct route_table partner_customer_routes = { routes, COUNT(routes) };

@@ -139,10 +139,10 @@ static fault *order_provisioning(struct request *rq, struct reply *to)
 }
 
 static const struct route routes[] = {
-	{ GET, "/v1/customers/:customer/orders", order_list, ANYONE, BY_BEARER, STORE_WRITE },
-	{ GET, "/v1/customers/:customer/orders/:order", order_one, ANYONE, BY_BEARER, STORE_WRITE },
+	{ GET, "/v1/customers/:customer/orders", order_list, ANYONE, BY_BEARER },
+	{ GET, "/v1/customers/:customer/orders/:order", order_one, ANYONE, BY_BEARER },
 	{ GET, "/v1/customers/:customer/orders/:order/provisioningstatus", order_provisioning,
-	  ANYONE, BY_BEARER, STORE_WRITE },
+	  ANYONE, BY_BEARER },
 };
 
 const struct route_table partner_order_routes = { routes, COUNT(routes) };

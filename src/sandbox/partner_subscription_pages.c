@@ -254,12 +254,11 @@ static fault *subscription_patch(struct request *rq, struct reply *to)
 }
 
 static const struct route routes[] = {
-	{ GET, "/v1/customers/:customer/subscriptions", subscription_list, ANYONE, BY_BEARER,
-	  STORE_WRITE },
+	{ GET, "/v1/customers/:customer/subscriptions", subscription_list, ANYONE, BY_BEARER },
 	{ GET, "/v1/customers/:customer/subscriptions/:subscription", subscription_one, ANYONE,
-	  BY_BEARER, STORE_WRITE },
+	  BY_BEARER },
 	{ GET, "/v1/customers/:customer/subscriptions/:subscription/provisioningstatus",
-	  provisioning, ANYONE, BY_BEARER, STORE_WRITE },
+	  provisioning, ANYONE, BY_BEARER },
 	{ PATCH, "/v1/customers/:customer/subscriptions/:subscription", subscription_patch, ANYONE,
 	  BY_BEARER },
 };

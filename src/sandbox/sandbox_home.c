@@ -30,7 +30,8 @@ fault *sandbox_home_open(struct arena *arena, const char *path, bool make,
 				 "--data %s`.",
 				 path, path);
 	TRY(sandbox_ca_open(world_of_system(), arena, home->directory, &home->ca));
-	TRY(store_open(str_of(file), 8, world_of_system(), &home->store));
+	str address = str_format(arena, "%s?synchronous=normal", file);
+	TRY(store_open(address, 8, world_of_system(), &home->store));
 	TRY(store_migrate(home->store, &sandbox_migrations, &applied));
 	return store_run(home->store, STORE_WRITE, arena, "first start", first_start, home);
 }

@@ -106,7 +106,6 @@ static fault *prepare(struct tx *tx, void *with)
 		TRY(sandbox_setting_put(tx, S("cancel_locks"),
 					str_eq(wanted->cancelled_is, S("lockedout")) ? S("1")
 										     : S("0")));
-	TRY(request_log_trim(tx));
 	return sandbox_setting_get(tx, S("form_key"), &preparing->form_key);
 }
 
@@ -166,29 +165,53 @@ static void announce(const struct sandbox_home *home, const struct doors *doors)
 	(void)fflush(stdout);
 }
 
+static fault *look(struct tx *tx, void *with)
+{
+	return sandbox_pass_due(tx, with);
+}
+
 static fault *pass(struct tx *tx, void *with)
 {
 	(void)with;
 	return sandbox_pass(tx);
 }
 
-/* Until SIGTERM or SIGINT; meanwhile whatever becomes due happens, watched or not. */
-static void wait_for(const sigset_t *ending, struct store *store)
+static fault *pass_when_due(struct store *store)
 {
-	const struct timespec beat = { .tv_nsec = 500000000 };
+	DEFER(arena_end) struct arena *arena = arena_open();
+	bool due;
+
+	TRY(store_run(store, STORE_READ, arena, "look", look, &due));
+	return due ? store_run(store, STORE_WRITE, arena, "pass", pass, NULL) : NULL;
+}
+
+/* Until SIGTERM or SIGINT; meanwhile whatever becomes due happens, watched or not, and the
+ * requests noted in memory reach the state file. */
+static void wait_for(const sigset_t *ending, struct store *store, struct request_log *log)
+{
+	const struct timespec beat = { .tv_nsec = 150000000 };
 
 	while (sigtimedwait(ending, NULL, &beat) < 0) {
-		DEFER(arena_end) struct arena *arena = arena_open();
-		fault *f = store_run(store, STORE_WRITE, arena, "pass", pass, NULL);
+		fault *f = request_log_flush(log);
+		if (f)
+			log_fault(LOG_WARN, "sandbox", "requests were not logged", f);
+		f = pass_when_due(store);
 		if (f)
 			log_fault(LOG_WARN, "sandbox", "time did not pass", f);
 	}
 }
 
+static void log_end(struct request_log **log)
+{
+	request_log_close(*log);
+}
+
 fault *sandbox_serve(struct sandbox_home *home, const struct sandbox_serve *wanted)
 {
 	struct preparing preparing = { .home = home, .wanted = wanted };
-	struct request_log_door first = { home->store, false }, second = { home->store, true };
+	DEFER(log_end) struct request_log *log = request_log_open(home->store);
+	struct request_log_door first = { home->store, false, log };
+	struct request_log_door second = { home->store, true, log };
 	DEFER(doors_end) struct doors doors = { 0 };
 	DEFER(sandbox_path_release) int lock = -1;
 	sigset_t ending;
@@ -205,6 +228,6 @@ fault *sandbox_serve(struct sandbox_home *home, const struct sandbox_serve *want
 		      &doors.partner_center));
 	TRY(store_run(home->store, STORE_WRITE, home->arena, "addresses", addresses_put, &doors));
 	announce(home, &doors);
-	wait_for(&ending, home->store);
+	wait_for(&ending, home->store, log);
 	return NULL;
 }

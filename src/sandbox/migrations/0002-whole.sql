@@ -54,3 +54,8 @@ CREATE TABLE cart_refusal (
 ALTER TABLE partner_subscription ADD COLUMN given_sku TEXT;
 ALTER TABLE partner_subscription ADD COLUMN units_off @int64 NOT NULL DEFAULT 0;
 ALTER TABLE partner_subscription ADD COLUMN failed @bool NOT NULL DEFAULT FALSE;
+
+-- sandbox_pass: what is due is asked before every read, so it must not be a scan.
+CREATE INDEX partner_subscription_by_end ON partner_subscription (status, ends_at);
+CREATE INDEX directory_subscription_by_stage ON directory_subscription (next_lifecycle_at)
+	WHERE owner_tenant_id IS NULL;

@@ -1,0 +1,12 @@
+-- sandbox_pass_waiting: one
+-- Whether a pass would do anything: one EXISTS a subject, each by an index of its own.
+-- in   now instant
+-- out  due bool
+SELECT EXISTS (SELECT 1 FROM partner_subscription p
+               WHERE p.status = 'pending' AND p.ready_at <= $now)
+    OR EXISTS (SELECT 1 FROM partner_subscription p
+               WHERE p.ends_at <= $now
+                 AND p.status IN ('active', 'suspended', 'expired', 'disabled'))
+    OR EXISTS (SELECT 1 FROM directory_subscription d
+               WHERE d.next_lifecycle_at <= $now AND d.status <> 'Deleted'
+                 AND d.owner_tenant_id IS NULL);
