@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "certificate_sql.h"
+#include "convert/verify.h"
 #include "people/account.h"
 #include "vendor_call_sql.h"
 
@@ -57,6 +58,9 @@ static json_t *plan_json(struct arena *scratch, const struct plan *plan)
 						      text(l->reason), "quantity",
 						      (json_int_t)l->quantity, "seat_month", price,
 						      "subscription", text(l->subscription)));
+		if (plan_moves(l))
+			json_object_set_new(json_array_get(list, i), "becomes",
+					    text(l->target_part));
 	}
 	return list;
 }
@@ -181,8 +185,9 @@ static fault *body_make(struct tx *tx, const struct conversion *c, json_t *body)
 	json_object_set_new(body, "between", skus_json(&s.between));
 	json_object_set_new(body, "after", skus_json(&s.after));
 	json_object_set_new(body, "users", users_json(&s.before, &s.after));
-	json_object_set_new(body, "users_below_snapshot",
-			    json_integer((json_int_t)snapshot_missing(a, &s.before, &s.after).len));
+	json_object_set_new(
+		body, "users_below_snapshot",
+		json_integer((json_int_t)verify_missing(a, &s.plan, &s.before, &s.after).len));
 	TRY(approval_json(tx, c, &part));
 	json_object_set_new(body, "approved", part);
 	TRY(history_json(tx, c->id, &part));

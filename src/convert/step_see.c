@@ -25,7 +25,7 @@ static bool is_cancelled_early(const struct run *run, const struct plan *plan,
 			       const struct snapshot *before, const struct snapshot *now)
 {
 	return verify_old_touched(plan, before, now) &&
-	       verify_moving(run->arena, plan, before, now).len == 0;
+	       verify_ready(run->arena, plan, before, now).len == 0;
 }
 
 static fault *cancelled_early(struct run *run, struct snapshot *now, struct outcome *out)
