@@ -2,6 +2,7 @@
 
 #include "directory_subscription_sql.h"
 #include "sandbox/catalogue.h"
+#include "sandbox/license_plan.h"
 #include "sandbox/license_pool.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_setting.h"
@@ -119,14 +120,15 @@ fault *directory_subscription_open(struct tx *tx, const struct directory_subscri
 	bool found;
 
 	TRY(directory_subscription_next_position(tx, sold->tenant, &next, &found));
-	TRY(directory_subscription_sku_add(tx, &(struct directory_subscription_sku_add_in){
-						       .tenant = sold->tenant,
-						       .sku = sold->sku,
-						       .position = 1000 + next.position,
-						       .part_number = sold->part_number,
-						       .applies_to = S("User"),
-						       .service_plans = S("[]"),
-					       }));
+	TRY(directory_subscription_sku_add(
+		tx, &(struct directory_subscription_sku_add_in){
+			    .tenant = sold->tenant,
+			    .sku = sold->sku,
+			    .position = 1000 + next.position,
+			    .part_number = sold->part_number,
+			    .applies_to = S("User"),
+			    .service_plans = license_plan_list(tx_arena(tx), sold->sku),
+		    }));
 	TRY(directory_subscription_add(tx, &(struct directory_subscription_add_in){
 						   .id = sold->id,
 						   .tenant = sold->tenant,

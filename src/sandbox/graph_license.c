@@ -7,6 +7,7 @@
 #include "sandbox/identity_json.h"
 #include "sandbox/license_hold.h"
 #include "sandbox/license_pool.h"
+#include "sandbox/license_rule.h"
 #include "tenant_state_sql.h"
 
 #define MAY_READ                                                       \
@@ -141,7 +142,7 @@ static fault *user_patch(struct request *rq, struct reply *to)
 		return NULL;
 	body = json_loadb(request_body(rq).at, request_body(rq).len, 0, NULL);
 	const json_t *location = json_object_get(body, "usageLocation");
-	if (!json_is_string(location) || json_string_length(location) != 2)
+	if (!license_rule_is_location(str_of(json_string_value(location))))
 		return graph_refuse(&call, 400, "Request_BadRequest",
 				    "Invalid value specified for property 'usageLocation' of "
 				    "resource 'User'.");

@@ -2,6 +2,7 @@
 
 #include "license_hold_sql.h"
 #include "sandbox/license_pool.h"
+#include "sandbox/license_rule.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/tenant_state.h"
 
@@ -40,74 +41,127 @@ fault *license_hold_put(struct tx *tx, str tenant, const struct license_hold *ho
 				});
 }
 
-static const struct license_hold *held(const struct license_holds *holds, str sku, bool directly)
+static bool holds_sku(const struct license_holds *holds, str sku)
 {
 	for (size_t i = 0; i < holds->len; i++)
-		if (str_eq(holds->at[i].sku, sku) && (!directly || str_is_none(holds->at[i].group)))
-			return &holds->at[i];
-	return NULL;
+		if (str_eq(holds->at[i].sku, sku) && license_hold_counts(&holds->at[i]))
+			return true;
+	return false;
 }
 
-static const struct license_pool *pool_of(const struct license_pools *pools, str sku)
+static bool holds_directly(const struct license_holds *holds, str sku)
 {
-	for (size_t i = 0; i < pools->len; i++)
-		if (str_eq(pools->at[i].sku, sku))
-			return &pools->at[i];
-	return NULL;
+	for (size_t i = 0; i < holds->len; i++)
+		if (str_eq(holds->at[i].sku, sku) && str_is_none(holds->at[i].group))
+			return true;
+	return false;
 }
 
-/* The sentences are met in the field (Graph §2.6); clients match them loosely. */
-static str add_refused(struct arena *keep, const struct tenant_state_user *user,
-		       const struct license_pools *pools, const struct license_holds *holds,
-		       const struct license_hold *add)
+bool license_hold_counts(const struct license_hold *hold)
 {
-	const struct license_pool *pool = pool_of(pools, add->sku);
+	return !str_eq(hold->state, S("Error"));
+}
+
+/* A change being weighed: what the user holds, and would. */
+struct weighing {
+	struct arena *keep;
+	const struct tenant_state_user *user;
+	const struct license_pools *pools;
+	const struct license_holds *holds;
+	const struct license_hold_change *change;
+};
+
+static bool removes(const struct license_hold_change *change, str sku)
+{
+	for (size_t i = 0; i < change->remove_count; i++)
+		if (str_eq(change->removes[i], sku))
+			return true;
+	return false;
+}
+
+/* The sentences are met in the field (vendor facts §2.6); clients match them loosely. */
+static str add_refused(const struct weighing *w, const struct license_hold *add)
+{
+	const struct license_pool *pool = license_pool_of(w->pools, add->sku);
 
 	if (!pool)
-		return str_format(keep, "License %.*s is not valid: the tenant does not have it.",
+		return str_format(w->keep,
+				  "License %.*s is not valid: the tenant does not have it.",
 				  STR(add->sku));
 	if (!str_eq_nocase(pool->applies_to, S("User")))
-		return str_format(keep, "License %.*s cannot be assigned to a user.",
+		return str_format(w->keep, "License %.*s cannot be assigned to a user.",
 				  STR(add->sku));
-	if (str_is_none(user->usage_location) || str_is_empty(user->usage_location))
+	if (removes(w->change, add->sku))
+		return str_format(w->keep, "License %.*s is both added and removed.",
+				  STR(add->sku));
+	str place = w->user->usage_location;
+	if (str_is_none(place) || !license_rule_is_location(place) ||
+	    license_rule_is_prohibited(place))
 		return S("License assignment cannot be done for user with invalid usage location.");
-	if (!held(holds, add->sku, false) && license_pool_spare(pool) <= 0)
+	str foreign = license_rule_foreign_plan(w->keep, pool->service_plans, add->disabled_plans);
+	if (!str_is_none(foreign))
+		return str_format(w->keep, "Service plan %.*s does not belong to license %.*s.",
+				  STR(foreign), STR(add->sku));
+	if (!holds_sku(w->holds, add->sku) && license_pool_spare(pool) <= 0)
 		return str_format(
-			keep, "Subscription with SKU %.*s does not have any available licenses.",
+			w->keep, "Subscription with SKU %.*s does not have any available licenses.",
 			STR(add->sku));
 	return STR_NONE;
 }
 
-static str change_refused(struct arena *keep, const struct tenant_state_user *user,
-			  const struct license_pools *pools, const struct license_holds *holds,
-			  const struct license_hold_change *change)
+static str remove_refused(const struct weighing *w, str sku)
+{
+	if (holds_directly(w->holds, sku))
+		return STR_NONE;
+	return holds_sku(w->holds, sku)
+		       ? S("User license is inherited from a group membership and it cannot be "
+			   "removed directly from the user.")
+		       : S("User does not have a corresponding license.");
+}
+
+static struct license_holds after_of(const struct weighing *w)
+{
+	struct license_holds after = {
+		NEW_ARRAY(w->keep, struct license_hold, w->holds->len + w->change->add_count + 1), 0
+	};
+
+	for (size_t i = 0; i < w->holds->len; i++) {
+		const struct license_hold *hold = &w->holds->at[i];
+		bool replaced = removes(w->change, hold->sku);
+		for (size_t a = 0; a < w->change->add_count && !replaced; a++)
+			replaced = str_eq(w->change->adds[a].sku, hold->sku);
+		if (!replaced || !str_is_none(hold->group))
+			after.at[after.len++] = *hold;
+	}
+	for (size_t a = 0; a < w->change->add_count; a++) {
+		after.at[after.len] = w->change->adds[a];
+		after.at[after.len++].state = S("Active");
+	}
+	return after;
+}
+
+static str change_refused(const struct weighing *w)
 {
 	str refused = STR_NONE;
 
-	for (size_t i = 0; i < change->remove_count; i++)
-		if (!held(holds, change->removes[i], true))
-			return held(holds, change->removes[i], false)
-				       ? S("User license is inherited from a group membership and "
-					   "it cannot be removed directly from the user.")
-				       : S("User does not have a corresponding license.");
-	for (size_t i = 0; i < change->add_count && str_is_none(refused); i++)
-		refused = add_refused(keep, user, pools, holds, &change->adds[i]);
-	return refused;
+	for (size_t i = 0; i < w->change->remove_count && str_is_none(refused); i++)
+		refused = remove_refused(w, w->change->removes[i]);
+	for (size_t i = 0; i < w->change->add_count && str_is_none(refused); i++)
+		refused = add_refused(w, &w->change->adds[i]);
+	if (!str_is_none(refused))
+		return refused;
+	struct license_holds after = after_of(w);
+	struct license_rule_verdict verdict = license_rule_change(w->keep, w->pools, w->holds,
+								  &after);
+	return verdict.error ? verdict.said : STR_NONE;
 }
 
-fault *license_hold_assign(struct tx *tx, const struct tenant_state_user *user,
-			   const struct license_hold_change *change, str *refused)
+static fault *change_do(struct tx *tx, const struct tenant_state_user *user,
+			const struct license_hold_change *change)
 {
-	struct license_pools pools;
-	struct license_holds holds;
 	instant now;
 
 	TRY(sandbox_clock_now(tx, &now));
-	TRY(license_pool_all(tx, user->tenant, &pools));
-	TRY(license_hold_of_user(tx, user->id, &holds));
-	*refused = change_refused(tx_arena(tx), user, &pools, &holds, change);
-	if (!str_is_none(*refused))
-		return NULL;
 	for (size_t i = 0; i < change->add_count; i++) {
 		struct license_hold add = change->adds[i];
 		add.user = user->id;
@@ -115,12 +169,46 @@ fault *license_hold_assign(struct tx *tx, const struct tenant_state_user *user,
 		add.state = S("Active");
 		add.updated = now;
 		TRY(license_hold_put(tx, user->tenant, &add));
-		TRY(license_pool_note(tx, S("license assigned"), user->tenant, add.sku));
 	}
-	for (size_t i = 0; i < change->remove_count; i++) {
+	for (size_t i = 0; i < change->remove_count; i++)
 		TRY(license_hold_remove(tx, user->id, change->removes[i]));
-		TRY(license_pool_note_loss(tx, S("license removed"), user->tenant,
-					   change->removes[i], user->id));
+	return NULL;
+}
+
+/* Once all of it is done: nobody is ever seen between two licenses of one call. */
+static fault *change_note(struct tx *tx, const struct tenant_state_user *user,
+			  const struct license_hold_change *change)
+{
+	struct license_holds holds;
+
+	TRY(license_hold_of_user(tx, user->id, &holds));
+	for (size_t i = 0; i < change->add_count; i++)
+		TRY(license_pool_note(tx, S("license assigned"), user->tenant,
+				      change->adds[i].sku));
+	for (size_t i = 0; i < change->remove_count; i++) {
+		str sku = change->removes[i];
+		if (change->add_count > 0)
+			TRY(license_pool_note(tx, S("license exchanged"), user->tenant, sku));
+		else if (holds_sku(&holds, sku)) /* a group still gives it */
+			TRY(license_pool_note(tx, S("direct license removed"), user->tenant, sku));
+		else
+			TRY(license_pool_note_loss(tx, S("license removed"), user->tenant, sku,
+						   user->id));
 	}
 	return NULL;
+}
+
+fault *license_hold_assign(struct tx *tx, const struct tenant_state_user *user,
+			   const struct license_hold_change *change, str *refused)
+{
+	struct license_pools pools;
+	struct license_holds holds;
+
+	TRY(license_pool_all(tx, user->tenant, &pools));
+	TRY(license_hold_of_user(tx, user->id, &holds));
+	*refused = change_refused(&(struct weighing){ tx_arena(tx), user, &pools, &holds, change });
+	if (!str_is_none(*refused))
+		return NULL;
+	TRY(change_do(tx, user, change));
+	return change_note(tx, user, change);
 }

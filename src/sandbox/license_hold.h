@@ -17,11 +17,15 @@ struct license_holds {
 };
 MUST_USE fault *license_hold_of_user(struct tx *tx, str user, struct license_holds *holds);
 
+/* Whether it gives the user anything: one in the state "Error" does not, and takes no unit. */
+bool license_hold_counts(const struct license_hold *hold);
+
 /* As it stands in a tenant file; no rule is asked. */
 MUST_USE fault *license_hold_put(struct tx *tx, str tenant, const struct license_hold *hold);
 
-/* What a user asks for in one assignLicense: all of it happens or nothing.  *refused is the
- * vendor's sentence when a rule stands against it (Graph §2.6), else STR_NONE. */
+/* What a user asks for in one assignLicense: all of it happens or nothing.  An add of what the
+ * user holds directly replaces its disabled plans.  *refused is the vendor's sentence when a rule
+ * stands against it (vendor facts §2.6), else STR_NONE. */
 struct license_hold_change {
 	const struct license_hold *adds; /* sku, disabled_plans */
 	size_t add_count;

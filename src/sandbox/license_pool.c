@@ -29,6 +29,14 @@ fault *license_pool_all(struct tx *tx, str tenant, struct license_pools *pools)
 	return NULL;
 }
 
+const struct license_pool *license_pool_of(const struct license_pools *pools, str sku)
+{
+	for (size_t i = 0; i < pools->len; i++)
+		if (str_eq(pools->at[i].sku, sku))
+			return &pools->at[i];
+	return NULL;
+}
+
 str license_pool_capability(const struct license_pool *pool)
 {
 	if (pool->enabled > 0)

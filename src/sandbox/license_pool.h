@@ -20,6 +20,9 @@ struct license_pools {
 /* A SKU all of whose subscriptions are deleted is not listed. */
 MUST_USE fault *license_pool_all(struct tx *tx, str tenant, struct license_pools *pools);
 
+/* NULL when the tenant has no such SKU. */
+const struct license_pool *license_pool_of(const struct license_pools *pools, str sku);
+
 /* "Enabled", "Warning", "Suspended", "LockedOut", "Deleted": the best status present. */
 str license_pool_capability(const struct license_pool *pool);
 /* The admin center's columns. */
@@ -32,5 +35,5 @@ int64_t license_pool_spare(const struct license_pool *pool);
 
 /* Writes the journal rows of a tenant after `what` happened to it.  `sku` STR_NONE: all. */
 MUST_USE fault *license_pool_note(struct tx *tx, str what, str tenant, str sku);
-/* The row of one user who has just lost a SKU. */
+/* The row of one user who has just lost a SKU and got none for it in the same call. */
 MUST_USE fault *license_pool_note_loss(struct tx *tx, str what, str tenant, str sku, str user);

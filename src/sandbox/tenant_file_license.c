@@ -2,6 +2,7 @@
 
 #include "directory_subscription_sql.h"
 #include "sandbox/license_hold.h"
+#include "sandbox/license_plan.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_guid.h"
 #include "sandbox/tenant_file_member.h"
@@ -24,7 +25,9 @@ static fault *sku_add(struct tx *tx, const struct tenant_file_place *at, str ten
 	TRY(tenant_file_text(at, "appliesTo", false, &add.applies_to));
 	if (str_is_none(add.applies_to))
 		add.applies_to = S("User");
-	add.service_plans = tenant_file_source(at, "servicePlans", S("[]"));
+	add.service_plans = tenant_file_source(at, "servicePlans", STR_NONE);
+	if (str_is_none(add.service_plans))
+		add.service_plans = license_plan_list(at->keep, add.sku);
 	return directory_subscription_sku_add(tx, &add);
 }
 
