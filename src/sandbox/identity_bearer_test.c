@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "sandbox/identity_jwt.h"
 #include "sandbox/identity_testing.h"
 #include "sandbox/identity_token.h"
 
@@ -105,6 +106,71 @@ static void no_token_a_forged_one_and_an_old_one_are_not_taken(void **state)
 	assert_int_equal(seen.state, BEARER_INVALID);
 }
 
+static fault *rotate(struct tx *tx, void *with)
+{
+	str kid;
+	return identity_token_rotate(tx, *(int64_t *)with, &kid);
+}
+
+static void rotates(struct identity_testing *t, int64_t keep)
+{
+	assert_null(store_run(t->store, STORE_WRITE, t->arena, "rotate", rotate, &keep));
+}
+
+static size_t published(struct identity_testing *t)
+{
+	struct web_exchange got = identity_testing_get(t, S("/common/discovery/v2.0/keys"));
+	size_t count = 0;
+	str rest = got.answer;
+	for (ptrdiff_t at; (at = str_find(rest, S("\"kid\":"))) >= 0; count++)
+		rest = str_part(rest, (size_t)at + 1, rest.len);
+	assert_true(identity_testing_says(&got, "\"x5c\":[\"MII"));
+	assert_true(identity_testing_says(&got, "\"x5t\":\""));
+	return count;
+}
+
+static void a_rotated_keys_tokens_are_taken_until_it_retires(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_consent(t);
+	str old = application_token(t, SCOPE("graph.microsoft.com"));
+	assert_int_equal(published(t), 1);
+	rotates(t, MINUTES(10));
+	assert_int_equal(published(t), 2);
+	str fresh = application_token(t, SCOPE("graph.microsoft.com"));
+	assert_false(str_eq(identity_jwt_kid(t->arena, old), identity_jwt_kid(t->arena, fresh)));
+	assert_int_equal(ask(t, old).status, 200);
+	assert_int_equal(ask(t, fresh).status, 200);
+	t->world.at = instant_after(t->world.at, MINUTES(10));
+	assert_int_equal(published(t), 1);
+	assert_int_equal(ask(t, old).status, 401);
+	assert_int_equal(seen.state, BEARER_INVALID);
+	assert_int_equal(ask(t, fresh).status, 200);
+	rotates(t, 0);
+	assert_int_equal(published(t), 1);
+	assert_int_equal(ask(t, fresh).status, 401);
+}
+
+static fault *lasts(struct tx *tx, void *with)
+{
+	return identity_token_set_lasts(tx, *(int64_t *)with);
+}
+
+static void tokens_last_as_long_as_was_said(void **state)
+{
+	struct identity_testing *t = *state;
+	int64_t minute = SECONDS(60), never = DAYS(2), none = 0;
+	identity_testing_consent(t);
+	assert_null(store_run(t->store, STORE_WRITE, t->arena, "lasts", lasts, &minute));
+	str token = application_token(t, SCOPE("graph.microsoft.com"));
+	t->world.at = instant_after(t->world.at, SECONDS(59));
+	assert_int_equal(ask(t, token).status, 200);
+	t->world.at = instant_after(t->world.at, SECONDS(1));
+	assert_int_equal(ask(t, token).status, 401);
+	assert_non_null(store_run(t->store, STORE_WRITE, t->arena, "lasts", lasts, &never));
+	assert_non_null(store_run(t->store, STORE_WRITE, t->arena, "lasts", lasts, &none));
+}
+
 /* A person signs in and the device flow hands the token over: the shortest way to one. */
 static str persons_token(struct identity_testing *t)
 {
@@ -149,6 +215,8 @@ int main(void)
 		T(a_token_for_another_service_is_told_apart),
 		T(no_token_a_forged_one_and_an_old_one_are_not_taken),
 		T(a_persons_token_names_the_person_and_the_scopes),
+		T(a_rotated_keys_tokens_are_taken_until_it_retires),
+		T(tokens_last_as_long_as_was_said),
 	};
 #undef T
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,10 @@
 
 #include "sandbox/identity_certificate.h"
 #include "sandbox/identity_registration.h"
+#include "sandbox/identity_token.h"
+#include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_path.h"
+#include "sandbox/signin.h"
 #include "sandbox/tenant_state.h"
 
 struct asked {
@@ -116,6 +119,70 @@ static fault *tenants_body(struct tx *tx, void *with)
 fault *identity_command_tenants(struct sandbox_home *home, const struct sandbox_command_line *line)
 {
 	return run(home, line, tenants_body);
+}
+
+static fault *rotate_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	int64_t keep = DAYS(1);
+	str kid;
+
+	if (asked->line->count > 0 && !sandbox_clock_duration(word(asked, 0), &keep))
+		return usage("Say how long the old keys stay published: 0s, 30m, 1d.");
+	TRY(identity_token_rotate(tx, keep, &kid));
+	asked->said = str_format(tx_arena(tx), "Tokens are signed with the key %.*s from now on.",
+				 STR(kid));
+	return NULL;
+}
+fault *identity_command_rotate(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, rotate_body);
+}
+
+static fault *user_named(struct tx *tx, str name, struct tenant_state_user *user)
+{
+	bool found;
+
+	TRY(tenant_state_user(tx, name, user, &found));
+	return found ? NULL
+		     : fault_new(FAULT_INPUT,
+				 "There is no user \"%.*s\". `novate-sandbox info --json` lists "
+				 "them.",
+				 STR(name));
+}
+
+static fault *revoke_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct tenant_state_user user;
+
+	TRY(user_named(tx, word(asked, 0), &user));
+	TRY(identity_token_revoke_user(tx, user.id));
+	TRY(signin_forget(tx, user.id));
+	asked->said = str_format(tx_arena(tx), "%.*s has to sign in again everywhere.",
+				 STR(user.principal_name));
+	return NULL;
+}
+fault *identity_command_revoke(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, revoke_body);
+}
+
+static fault *lifetime_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	int64_t lasts;
+
+	if (!sandbox_clock_duration(word(asked, 0), &lasts))
+		return usage("Say how long tokens last: 60s, 90m, 1h.");
+	TRY(identity_token_set_lasts(tx, lasts));
+	str said = duration_for_people(tx_arena(tx), lasts);
+	asked->said = str_format(tx_arena(tx), "Tokens given from now on last %.*s.", STR(said));
+	return NULL;
+}
+fault *identity_command_lifetime(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, lifetime_body);
 }
 
 static fault *withdraw_body(struct tx *tx, void *with)

@@ -9,5 +9,11 @@ sandbox_command_run identity_command_certificate;
 sandbox_command_run identity_command_secret;
 /* app tenants CLIENT_ID own|any */
 sandbox_command_run identity_command_tenants;
+/* keys rotate [TIME]: the keys before it stay published that long, a day unless it is said */
+sandbox_command_run identity_command_rotate;
+/* revoke USER: refresh tokens and sign-ins */
+sandbox_command_run identity_command_revoke;
+/* token-lifetime TIME */
+sandbox_command_run identity_command_lifetime;
 /* withdraw-consent TENANT CLIENT_ID */
 sandbox_command_run identity_command_withdraw;

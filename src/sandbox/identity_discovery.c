@@ -71,24 +71,35 @@ static fault *document(struct request *rq, struct reply *to)
 	return reply_json(to, 200, identity_json_text(keep, says));
 }
 
+static json_t *key_json(struct arena *keep, const struct identity_place *place,
+			const struct identity_token_public *shown)
+{
+	json_t *key = json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "kty", "RSA", "use", "sig",
+				"alg", "RS256", "kid", identity_json_str(shown->key.kid), "n",
+				identity_json_str(shown->key.n), "e",
+				identity_json_str(shown->key.e), "issuer", issuer(keep, place));
+	if (shown->x5c.len) {
+		put(key, "x5t", identity_json_str(shown->x5t));
+		put_words(key, "x5c", shown->x5c);
+	}
+	return key;
+}
+
 static fault *keys(struct request *rq, struct reply *to)
 {
 	struct identity_place place;
-	struct identity_key_public shown;
+	struct identity_token_publics all;
 	struct arena *keep = request_arena(rq);
 
 	TRY(identity_place_of(rq, &place));
 	if (!place.known)
 		return identity_error_reply(
 			rq, to, &(struct identity_refusal){ IDENTITY_NO_TENANT, place.given });
-	DEFER(identity_key_end) struct identity_key *key = NULL;
-	TRY(identity_token_key(request_tx(rq), &key));
-	TRY(identity_key_publish(key, keep, &shown));
-	DEFER(identity_json_end)
-	json_t *says = json_pack("{s:[{s:s, s:s, s:s, s:o, s:o, s:o, s:o}]}", "keys", "kty", "RSA",
-				 "use", "sig", "alg", "RS256", "kid", identity_json_str(shown.kid),
-				 "n", identity_json_str(shown.n), "e", identity_json_str(shown.e),
-				 "issuer", issuer(keep, &place));
+	TRY(identity_token_published(request_tx(rq), &all));
+	DEFER(identity_json_end) json_t *says = json_pack("{s:[]}", "keys");
+	for (size_t i = 0; i < all.len; i++)
+		json_array_append_new(json_object_get(says, "keys"),
+				      key_json(keep, &place, &all.at[i]));
 	return reply_json(to, 200, identity_json_text(keep, says));
 }
 

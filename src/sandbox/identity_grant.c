@@ -14,6 +14,7 @@ struct grant {
 	struct reply *to;
 	struct identity_place place;
 	struct identity_client client;
+	int64_t lasts; /* of the tokens it gets, in microseconds */
 };
 
 /* A person's grant, whatever it came by. */
@@ -42,9 +43,9 @@ static fault *answer(struct grant *g, json_t *says)
 }
 
 /* What every answer has. */
-static json_t *answer_of(str access_token)
+static json_t *answer_of(const struct grant *g, str access_token)
 {
-	int64_t lasts = IDENTITY_ACCESS_LASTS / SECONDS(1) - 1;
+	int64_t lasts = g->lasts / SECONDS(1) - 1;
 	return json_pack("{s:s, s:I, s:I, s:o}", "token_type", "Bearer", "expires_in",
 			 (json_int_t)lasts, "ext_expires_in", (json_int_t)lasts, "access_token",
 			 identity_json_str(access_token));
@@ -90,9 +91,10 @@ static fault *application_token(struct grant *g, const struct identity_scope *sc
 							  .tenant = &g->place.tenant,
 							  .application = &g->client.application,
 							  .resource = scope->resource,
+							  .lasts = g->lasts,
 							  .permissions = roles },
 				 &token));
-	DEFER(identity_json_end) json_t *says = answer_of(token);
+	DEFER(identity_json_end) json_t *says = answer_of(g, token);
 	return answer(g, says);
 }
 
@@ -166,7 +168,7 @@ static fault *person_answer(struct grant *g, const struct person *person,
 	struct arena *keep = request_arena(g->rq);
 	str access;
 	TRY(identity_mint_access(request_tx(g->rq), mint, &access));
-	DEFER(identity_json_end) json_t *says = answer_of(access);
+	DEFER(identity_json_end) json_t *says = answer_of(g, access);
 	str said = scope->all ? identity_scope_join(keep, scope->asked, mint->permissions)
 			      : scope->asked;
 	json_object_set_new(says, "scope", identity_json_str(said));
@@ -203,6 +205,7 @@ static fault *person_token(struct grant *g, const struct person *person,
 					    .resource = scope->resource,
 					    .permissions = scopes,
 					    .user = user,
+					    .lasts = g->lasts,
 					    .mfa = person->mfa,
 					    .email = scope->email,
 					    .nonce = person->nonce };
@@ -341,6 +344,7 @@ static fault *token(struct request *rq, struct reply *to)
 	TRY(identity_client_read(rq, &g.place, &g.client, &refusal));
 	if (refusal.error != IDENTITY_FINE)
 		return identity_error_reply(rq, to, &refusal);
+	TRY(identity_token_lasts(request_tx(rq), &g.lasts));
 	return grants[i].run(&g);
 }
 

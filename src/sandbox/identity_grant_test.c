@@ -12,6 +12,7 @@
 #include "sandbox/identity_registration.h"
 #include "sandbox/identity_testing.h"
 #include "sandbox/identity_token.h"
+#include "sandbox/signin.h"
 
 #define TOKEN	 S("/larkspur.example/oauth2/v2.0/token")
 #define HOME	 S("/" TESTING_PARTNER "/oauth2/v2.0/token")
@@ -307,6 +308,29 @@ static void a_consent_taken_back_ends_what_it_allowed(void **state)
 	change(t, withdraw, NULL);
 }
 
+static fault *revoke(struct tx *tx, void *with)
+{
+	struct tenant_state_user user;
+	bool found;
+	(void)with;
+	TRY(tenant_state_user(tx, S(TESTING_USER), &user, &found));
+	TRY(signin_forget(tx, user.id));
+	return identity_token_revoke_user(tx, user.id);
+}
+
+static void who_is_revoked_signs_in_again(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_USER);
+	struct web_exchange got = redeem(t, code_of(t, S(ASK)), "code_verifier=" VERIFIER);
+	str token = identity_testing_member(t, &got, "refresh_token");
+	assert_int_equal(refresh(t, COMMON, token, "").status, 200);
+	change(t, revoke, NULL);
+	refused(t, refresh(t, COMMON, token, ""), "invalid_grant", "700082");
+	got = identity_testing_get(t, S(ASK));
+	assert_true(str_starts(identity_testing_header(&got, "Location"), S("/signin?")));
+}
+
 static void an_application_of_one_tenant_is_used_there_alone(void **state)
 {
 	struct identity_testing *t = *state;
@@ -353,6 +377,7 @@ int main(void)
 		cmocka_unit_test(a_refresh_token_lives_on_and_covers_consented_scopes_only),
 		cmocka_unit_test(a_request_without_nonce_gets_an_id_token_without),
 		cmocka_unit_test(a_consent_taken_back_ends_what_it_allowed),
+		cmocka_unit_test(who_is_revoked_signs_in_again),
 		cmocka_unit_test(an_application_of_one_tenant_is_used_there_alone),
 		cmocka_unit_test(an_expired_secret_has_a_number_of_its_own),
 	};

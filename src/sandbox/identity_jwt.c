@@ -81,6 +81,15 @@ static bool split(struct arena *keep, str token, struct parts *parts)
 	return str_from_base64url(keep, signature, &parts->signature);
 }
 
+str identity_jwt_kid(struct arena *keep, str token)
+{
+	str rest = token, part;
+	if (token.len > IDENTITY_JWT_MOST || !str_next(&rest, '.', &part))
+		return S("");
+	DEFER(identity_json_end) json_t *header = identity_json_part(keep, part);
+	return identity_json_get(keep, header, "kid");
+}
+
 fault *identity_jwt_open(const struct identity_key *key, struct arena *keep, str token,
 			 json_t **claims, enum identity_jwt_state *state)
 {

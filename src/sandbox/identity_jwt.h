@@ -18,6 +18,9 @@ enum identity_jwt_state {
 	IDENTITY_JWT_FORGED, /* another key, another algorithm, changed content */
 };
 
+/* The key a token names in its header, unproved; empty when it names none. */
+str identity_jwt_kid(struct arena *keep, str token);
+
 /* The claims of a token this key signed; the caller releases them (identity_json_end).
  * `*claims` is set only when the answer is GOOD.  The claims' meaning is not looked at. */
 MUST_USE fault *identity_jwt_open(const struct identity_key *key, struct arena *keep, str token,

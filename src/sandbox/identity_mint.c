@@ -4,7 +4,6 @@
 
 #include "sandbox/identity_json.h"
 #include "sandbox/identity_jwt.h"
-#include "sandbox/identity_token.h"
 
 str identity_mint_issuer(struct arena *keep, str base_url, str tenant)
 {
@@ -36,7 +35,7 @@ static json_t *claims_for(struct tx *tx, const struct identity_mint *mint, str a
 	set(claims, "iss", identity_mint_issuer(keep, mint->base_url, mint->tenant->id));
 	json_object_set_new(claims, "iat", json_integer(now));
 	json_object_set_new(claims, "nbf", json_integer(now));
-	json_object_set_new(claims, "exp", json_integer(now + IDENTITY_ACCESS_LASTS / SECONDS(1)));
+	json_object_set_new(claims, "exp", json_integer(now + mint->lasts / SECONDS(1)));
 	set(claims, "tid", mint->tenant->id);
 	set(claims, "uti", world_token(tx_world(tx), keep, 16));
 	set(claims, "ver", S("2.0"));

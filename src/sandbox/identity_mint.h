@@ -14,6 +14,7 @@ struct identity_mint {
 	enum identity_resource resource;
 	str permissions;		      /* roles of an application, scopes of a person */
 	const struct tenant_state_user *user; /* NULL: the application itself */
+	int64_t lasts;			      /* microseconds */
 	bool mfa, email;
 	str nonce; /* or none: then the id token has none */
 };

@@ -17,6 +17,30 @@ MUST_USE fault *identity_token_key(struct tx *tx, struct identity_key **key);
 /* The same for readers; *found is false before anything was signed. */
 MUST_USE fault *identity_token_key_find(struct tx *tx, struct identity_key **key, bool *found);
 
+/* A key that is published, by its name; *found is false when it is unknown or retired. */
+MUST_USE fault *identity_token_key_by(struct tx *tx, str kid, struct identity_key **key,
+				      bool *found);
+/* A new key signs from now on; those before it stay published, and tokens of theirs are taken,
+ * for `keep` microseconds at the longest. */
+MUST_USE fault *identity_token_rotate(struct tx *tx, int64_t keep, str *kid);
+
+/* What a JWKS shows of a key. */
+struct identity_token_public {
+	struct identity_key_public key;
+	str x5c, x5t; /* its certificate, base64 of the DER form, and that one's SHA-1 */
+};
+struct identity_token_publics {
+	struct identity_token_public *at;
+	size_t len;
+};
+/* All published keys, the signing one first; made when there is none yet. */
+MUST_USE fault *identity_token_published(struct tx *tx, struct identity_token_publics *all);
+
+/* How long access tokens and id tokens last, in microseconds: an hour unless it was set. */
+MUST_USE fault *identity_token_lasts(struct tx *tx, int64_t *micros);
+/* FAULT_INPUT outside one second to a day. */
+MUST_USE fault *identity_token_set_lasts(struct tx *tx, int64_t micros);
+
 /* The hash a secret is kept under. */
 str identity_token_hash(struct arena *keep, str secret);
 
@@ -47,3 +71,5 @@ MUST_USE fault *identity_token_refresh_read(struct tx *tx, str token, str client
 					    struct identity_refresh *of, bool *good);
 /* All refresh tokens an application holds in a tenant. */
 MUST_USE fault *identity_token_revoke(struct tx *tx, str client_id, str tenant);
+/* All refresh tokens of a person. */
+MUST_USE fault *identity_token_revoke_user(struct tx *tx, str user);

@@ -39,6 +39,11 @@ SELECT client_id, tenant_id, user_id, scope, mfa, expires_at, revoked_at
 UPDATE refresh_token SET revoked_at = $at
  WHERE client_id = $client_id AND tenant_id = $tenant AND revoked_at IS NULL;
 
+-- identity_token_refresh_drop_user: none
+-- Every refresh token of a person, whoever holds it.
+-- in   user str, at instant
+UPDATE refresh_token SET revoked_at = $at WHERE user_id = $user AND revoked_at IS NULL;
+
 -- identity_token_key_get: one
 -- The newest key that still signs.
 -- out  kid str, pem str
@@ -49,9 +54,32 @@ SELECT kid, private_pem FROM signing_key
  LIMIT 1;
 
 -- identity_token_key_put: none
--- in   kid str, pem str, at instant
-INSERT INTO signing_key (kid, private_pem, made_at) VALUES ($kid, $pem, $at)
+-- in   kid str, pem str, certificate str, at instant
+INSERT INTO signing_key (kid, private_pem, certificate, made_at)
+VALUES ($kid, $pem, $certificate, $at)
 ON CONFLICT (kid) DO NOTHING;
+
+-- identity_token_key_named: one
+-- A key that signs or signed, as long as it is published.
+-- in   kid str, now instant
+-- out  pem str
+SELECT private_pem FROM signing_key
+ WHERE kid = $kid AND (retired_at IS NULL OR retired_at > $now);
+
+-- identity_token_key_list: many
+-- What a JWKS shows, the newest first.
+-- in   now instant
+-- out  kid str, pem str, certificate str?
+-- scan  there is one key, or a few
+SELECT kid, private_pem, certificate FROM signing_key
+ WHERE retired_at IS NULL OR retired_at > $now
+ ORDER BY made_at DESC, kid;
+
+-- identity_token_key_retire: none
+-- Every key there is stops signing, and is published until then at the longest.
+-- in   until instant
+-- scan  there is one key, or a few
+UPDATE signing_key SET retired_at = $until WHERE retired_at IS NULL OR retired_at > $until;
 
 -- identity_token_code_sweep: none
 -- in   now instant

@@ -26,12 +26,12 @@ fault *identity_userinfo_claims(struct request *rq, str audience, json_t **claim
 		return NULL;
 	*state = BEARER_INVALID;
 	DEFER(identity_key_end) struct identity_key *key = NULL;
-	TRY(identity_token_key_find(request_tx(rq), &key, &found));
+	str token = str_trim(str_part(header, begins.len, header.len));
+	TRY(identity_token_key_by(request_tx(rq), identity_jwt_kid(keep, token), &key, &found));
 	if (!found)
 		return NULL;
 	DEFER(identity_json_end) json_t *read = NULL;
-	TRY(identity_jwt_open(key, keep, str_trim(str_part(header, begins.len, header.len)), &read,
-			      &opened));
+	TRY(identity_jwt_open(key, keep, token, &read, &opened));
 	if (opened != IDENTITY_JWT_GOOD || !in_date(rq, read))
 		return NULL;
 	*state = BEARER_WRONG_AUDIENCE;

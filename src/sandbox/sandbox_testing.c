@@ -130,6 +130,7 @@ static fault *mint(struct tx *tx, void *with)
 		.tenant = &tenant,
 		.application = &applications.at[0],
 		.resource = graph ? IDENTITY_GRAPH : IDENTITY_PARTNER_CENTER,
+		.lasts = IDENTITY_ACCESS_LASTS,
 		.permissions = graph ? S("LicenseAssignment.ReadWrite.All Organization.Read.All "
 					 "User.ReadWrite.All Domain.Read.All")
 				     : S("user_impersonation"),

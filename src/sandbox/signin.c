@@ -81,6 +81,11 @@ fault *signin_end(struct request *rq, struct reply *to)
 	return NULL;
 }
 
+fault *signin_forget(struct tx *tx, str user)
+{
+	return signin_session_drop_user(tx, user);
+}
+
 static str destination(const struct request *rq)
 {
 	str go = request_query(rq, "go");

@@ -20,6 +20,9 @@ MUST_USE fault *signin_go(struct request *rq, struct reply *to, str back, str hi
 /* Forgets the sign-in, on both sides. */
 MUST_USE fault *signin_end(struct request *rq, struct reply *to);
 
+/* Ends every sign-in of a person. */
+MUST_USE fault *signin_forget(struct tx *tx, str user);
+
 /* A path of this server and nothing else: where a sign-in may lead. */
 bool signin_is_own_path(str path);
 

@@ -12,6 +12,11 @@ SELECT user_id, mfa FROM signin_session WHERE token = $token AND expires_at > $n
 -- in   token str
 DELETE FROM signin_session WHERE token = $token;
 
+-- signin_session_drop_user: none
+-- in   user str
+-- scan  people at a stand-in are few
+DELETE FROM signin_session WHERE user_id = $user;
+
 -- signin_session_sweep: none
 -- in   now instant
 -- scan  people at a stand-in are few
