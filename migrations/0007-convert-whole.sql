@@ -1,5 +1,8 @@
 -- What a conversion needs for tenants that are not exact matches on a quiet day.
 
+-- What is sold in a SKU's place today, where that is known; see also its service plans.
+ALTER TABLE sku ADD COLUMN successor TEXT;
+
 -- How the tenant pays Microsoft ('mosa', 'mca'), and from whom we know it ('billing', 'partner').
 ALTER TABLE conversion ADD COLUMN account_type TEXT CHECK (account_type IN ('mosa', 'mca'));
 ALTER TABLE conversion ADD COLUMN account_said TEXT CHECK (account_said IN ('billing', 'partner'));

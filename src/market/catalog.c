@@ -4,17 +4,31 @@
 #include "catalog_embedded.h"
 #include "market/csv.h"
 #include "market/price.h"
+#include "market/sku.h"
+#include "service_plans_embedded.h"
 #include "sku_sql.h"
 
 #define CURRENCY ((currency){ .code = "USD" })
 
-enum column { GUID, PART_NUMBER, NAME, OTHER_NAMES, PRICE, FREE, RETIRED, NOTE, COLUMNS };
+enum column {
+	GUID,
+	PART_NUMBER,
+	NAME,
+	OTHER_NAMES,
+	PRICE,
+	FREE,
+	RETIRED,
+	SUCCESSOR,
+	NOTE,
+	COLUMNS
+};
 
 static const char *const headings[COLUMNS] = {
 	[GUID] = "guid",       [PART_NUMBER] = "part_number",
 	[NAME] = "name",       [OTHER_NAMES] = "other_names",
 	[PRICE] = "price",     [FREE] = "free",
-	[RETIRED] = "retired", [NOTE] = "note",
+	[RETIRED] = "retired", [SUCCESSOR] = "successor",
+	[NOTE] = "note",
 };
 
 static fault *wrong(const struct csv *csv, enum column column, const char *what)
@@ -34,7 +48,7 @@ static fault *read_heading(struct csv *csv, int column[COLUMNS], size_t *width)
 					      "columns, see assets/catalog.csv.");
 	for (int i = 0; i < COLUMNS; i++) {
 		column[i] = csv_column(&row, headings[i]);
-		if (column[i] < 0)
+		if (column[i] < 0 && i != SUCCESSOR) /* files of before had none */
 			return wrong(csv, (enum column)i, "is missing among the columns");
 	}
 	*width = row.count;
@@ -97,6 +111,14 @@ static fault *keep_price(struct tx *tx, const struct csv *csv, str sku, str valu
 	return price_set(tx, sku, amount, PRICE_TERM, PRICE_BILLING);
 }
 
+static fault *keep_successor(struct tx *tx, const struct csv *csv, str sku, str value)
+{
+	if (!str_is_empty(value) && !str_is_guid(value))
+		return wrong(csv, SUCCESSOR, "is not a GUID");
+	return sku_successor_set(tx, sku,
+				 str_is_empty(value) ? STR_NONE : str_lower(tx_arena(tx), value));
+}
+
 static fault *load_row(struct tx *tx, const struct csv *csv, const struct csv_row *row,
 		       const int column[COLUMNS])
 {
@@ -104,9 +126,10 @@ static fault *load_row(struct tx *tx, const struct csv *csv, const struct csv_ro
 	str value[COLUMNS];
 
 	for (int i = 0; i < COLUMNS; i++)
-		value[i] = str_trim(row->field[column[i]]);
+		value[i] = column[i] < 0 ? S("") : str_trim(row->field[column[i]]);
 	TRY(read_sku(tx, csv, value, &sku));
 	TRY(sku_row_keep(tx, &sku));
+	TRY(keep_successor(tx, csv, sku.guid, value[SUCCESSOR]));
 	return keep_price(tx, csv, sku.guid, value[PRICE]);
 }
 
@@ -138,6 +161,43 @@ fault *catalog_load(struct tx *tx, str text, int64_t *loaded)
 	return NULL;
 }
 
+/* A service plan and the part numbers of the SKUs it is in. */
+static fault *load_plan(struct tx *tx, const struct csv_row *row)
+{
+	str guid = row->field[0], among = row->field[3], part;
+
+	TRY(sku_plan_keep(tx, guid, row->field[1], row->field[2]));
+	while (str_next(&among, '|', &part)) {
+		struct skus skus;
+
+		TRY(sku_by_part_number(tx, part, &skus));
+		for (size_t i = 0; i < skus.len; i++)
+			TRY(sku_plan_put(tx, skus.at[i].guid, guid));
+	}
+	return NULL;
+}
+
+/* The shipped list of what is inside each SKU, unless a list is there. */
+static fault *plans_first_load(struct tx *tx)
+{
+	struct sku_plan_any any;
+	struct csv_row row;
+	struct csv csv;
+	bool found, more;
+
+	TRY(sku_plan_any(tx, &any, &found));
+	if (found)
+		return NULL;
+	TRY(csv_open(tx_arena(tx), service_plans_embedded, &csv));
+	TRY(csv_next(&csv, &row, &more)); /* the heading */
+	for (;;) {
+		TRY(csv_next(&csv, &row, &more));
+		if (!more)
+			return NULL;
+		TRY(load_plan(tx, &row));
+	}
+}
+
 fault *catalog_first_load(struct tx *tx, int64_t *loaded)
 {
 	struct sku_row_any any;
@@ -145,5 +205,7 @@ fault *catalog_first_load(struct tx *tx, int64_t *loaded)
 
 	*loaded = 0;
 	TRY(sku_row_any(tx, &any, &found));
-	return found ? NULL : catalog_load(tx, catalog_embedded, loaded);
+	if (!found)
+		TRY(catalog_load(tx, catalog_embedded, loaded));
+	return plans_first_load(tx);
 }

@@ -12,6 +12,7 @@ static struct sku from_row(const struct sku_row_by_guid *row)
 		.note = row->note,
 		.free = row->free,
 		.retired = row->retired,
+		.successor = row->successor,
 	};
 }
 

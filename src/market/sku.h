@@ -15,6 +15,7 @@ struct sku {
 	str note;	 /* a name trap the buyer should know of, or none */
 	bool free;	 /* costs nothing or spreads by itself: never part of a plan (§5.6) */
 	bool retired;	 /* no longer sold on its own */
+	str successor;	 /* what is sold in its place, or none where nobody has said so */
 };
 struct skus {
 	struct sku *at;

@@ -1,12 +1,13 @@
 -- sku_row_by_guid: one
 -- in  guid str
--- out guid str, part_number str, name str, other_names str, note str?, free bool, retired bool
-SELECT guid, part_number, name, other_names, note, free, retired FROM sku WHERE guid = $guid;
+-- out guid str, part_number str, name str, other_names str, note str?, free bool, retired bool,
+-- out successor str?
+SELECT guid, part_number, name, other_names, note, free, retired, successor FROM sku WHERE guid = $guid;
 
 -- sku_row_by_part_number: many
 -- in  part_number str
 -- out as sku_row_by_guid
-SELECT guid, part_number, name, other_names, note, free, retired
+SELECT guid, part_number, name, other_names, note, free, retired, successor
   FROM sku
  WHERE lower(part_number) = lower($part_number)
  ORDER BY guid;
@@ -15,7 +16,7 @@ SELECT guid, part_number, name, other_names, note, free, retired
 -- The whole catalog: some hundred rows.
 -- scan every row is wanted
 -- out as sku_row_by_guid
-SELECT guid, part_number, name, other_names, note, free, retired FROM sku ORDER BY part_number, guid;
+SELECT guid, part_number, name, other_names, note, free, retired, successor FROM sku ORDER BY part_number, guid;
 
 -- sku_row_any: one
 -- Whether there is a catalog at all.
@@ -32,6 +33,23 @@ VALUES ($guid, $part_number, $name, $other_names, $note, $free, $retired)
    SET part_number = excluded.part_number, name = excluded.name,
        other_names = excluded.other_names, note = excluded.note,
        free = excluded.free, retired = excluded.retired;
+
+-- sku_successor_set: none
+-- in guid str, successor str?
+UPDATE sku SET successor = $successor WHERE guid = $guid;
+
+-- sku_plan_any: one
+-- scan the first row is enough
+-- out sku str
+SELECT sku FROM sku_service_plan LIMIT 1;
+
+-- sku_plan_all: many
+-- Every SKU's service plans, SKU by SKU: to find the one that is nearest to another.
+-- scan every row is wanted
+-- out sku str, guid str, name str, friendly_name str
+SELECT s.sku, p.guid, p.name, p.friendly_name
+  FROM sku_service_plan s JOIN service_plan p ON p.guid = s.service_plan
+ ORDER BY s.sku, p.name, p.guid;
 
 -- sku_plan_of: many
 -- in  sku str

@@ -1,0 +1,135 @@
+#include "market/family.h"
+
+static const char *const words[FAMILY_COUNT] = {
+	[FAMILY_MAIL] = "mail",
+	[FAMILY_FILES] = "files and sites",
+	[FAMILY_APPS] = "Office apps",
+	[FAMILY_WEB_APPS] = "Office in the browser",
+	[FAMILY_MEETINGS] = "chat and meetings",
+	[FAMILY_PHONE] = "telephone",
+	[FAMILY_SECURITY] = "security",
+	[FAMILY_DEVICES] = "devices and Windows",
+	[FAMILY_PLANNING] = "planning and teamwork",
+	[FAMILY_DATA] = "data and automation",
+	[FAMILY_OTHER] = "other services",
+	[FAMILY_UNSEEN] = "services behind the scenes",
+};
+
+str family_words(enum family family)
+{
+	return str_of(words[family]);
+}
+
+/* The first that the name begins with decides, so the longer ones come first. */
+static const struct {
+	const char *begins;
+	enum family family;
+} families[] = {
+	{ "EXCHANGE_S_FOUNDATION", FAMILY_UNSEEN },
+	{ "EXCHANGE_ANALYTICS", FAMILY_DATA },
+	{ "EXCHANGE_", FAMILY_MAIL },
+	{ "EOP_", FAMILY_MAIL },
+	{ "O365_SB_RELATIONSHIP", FAMILY_MAIL },
+	{ "SHAREPOINTWAC", FAMILY_WEB_APPS },
+	{ "SHAREPOINT_PROJECT", FAMILY_PLANNING },
+	{ "SHAREPOINT", FAMILY_FILES },
+	{ "ONEDRIVE", FAMILY_FILES },
+	{ "OFFICE_SHARED_COMPUTER", FAMILY_UNSEEN },
+	{ "OFFICEMOBILE", FAMILY_WEB_APPS },
+	{ "OFFICE", FAMILY_APPS },
+	{ "EXCEL_", FAMILY_APPS },
+	{ "CLIPCHAMP", FAMILY_APPS },
+	{ "VISIO", FAMILY_PLANNING },
+	{ "MCOEV", FAMILY_PHONE },
+	{ "MCOPSTN", FAMILY_PHONE },
+	{ "MCOMEETADV", FAMILY_PHONE },
+	{ "MCO", FAMILY_MEETINGS },
+	{ "TEAMS", FAMILY_MEETINGS },
+	{ "DESKLESS", FAMILY_PLANNING },
+	{ "MESH_", FAMILY_UNSEEN },
+	{ "YAMMER", FAMILY_PLANNING },
+	{ "VIVAENGAGE", FAMILY_PLANNING },
+	{ "KAIZALA", FAMILY_UNSEEN },
+	{ "AAD_SMB", FAMILY_UNSEEN },
+	{ "AAD_", FAMILY_SECURITY },
+	{ "MFA_", FAMILY_SECURITY },
+	{ "ADALLOM", FAMILY_SECURITY },
+	{ "ATA", FAMILY_SECURITY },
+	{ "ATP_", FAMILY_SECURITY },
+	{ "THREAT_", FAMILY_SECURITY },
+	{ "MTP", FAMILY_SECURITY },
+	{ "MDE_", FAMILY_SECURITY },
+	{ "MDOLITE", FAMILY_UNSEEN },
+	{ "WINDEFATP", FAMILY_SECURITY },
+	{ "SAFEDOCS", FAMILY_SECURITY },
+	{ "DEFENDER_", FAMILY_SECURITY },
+	{ "INTUNE_DEFENDER", FAMILY_SECURITY },
+	{ "RMS_S_BASIC", FAMILY_UNSEEN },
+	{ "RMS_", FAMILY_SECURITY },
+	{ "MIP_", FAMILY_SECURITY },
+	{ "BPOS_S_DLP", FAMILY_SECURITY },
+	{ "COMMUNICATIONS_", FAMILY_SECURITY },
+	{ "CUSTOMER", FAMILY_SECURITY },
+	{ "LOCKBOX", FAMILY_SECURITY },
+	{ "EQUIVIO", FAMILY_SECURITY },
+	{ "INSIDER_", FAMILY_SECURITY },
+	{ "INFO", FAMILY_SECURITY },
+	{ "PREMIUM_ENCRYPTION", FAMILY_SECURITY },
+	{ "PAM_", FAMILY_SECURITY },
+	{ "RECORDS_", FAMILY_SECURITY },
+	{ "MICROSOFTENDPOINTDLP", FAMILY_SECURITY },
+	{ "MICROSOFT_COMMUNICATION", FAMILY_SECURITY },
+	{ "M365_ADVANCED_AUDITING", FAMILY_SECURITY },
+	{ "M365_AUDIT", FAMILY_UNSEEN },
+	{ "M365_LIGHTHOUSE", FAMILY_UNSEEN },
+	{ "ML_CLASS", FAMILY_UNSEEN },
+	{ "CONTENT", FAMILY_UNSEEN },
+	{ "DATA_INVEST", FAMILY_UNSEEN },
+	{ "PURVIEW", FAMILY_UNSEEN },
+	{ "INTUNE_O365", FAMILY_UNSEEN },
+	{ "INTUNE", FAMILY_DEVICES },
+	{ "WIN", FAMILY_DEVICES },
+	{ "UNIVERSAL_PRINT", FAMILY_DEVICES },
+	{ "VIRTUALIZATION", FAMILY_DEVICES },
+	{ "PROJECT_O365", FAMILY_UNSEEN },
+	{ "PROJECT", FAMILY_PLANNING },
+	{ "BPOS_S_TODO", FAMILY_PLANNING },
+	{ "WHITEBOARD", FAMILY_PLANNING },
+	{ "MICROSOFTBOOKINGS", FAMILY_PLANNING },
+	{ "FORMS_", FAMILY_PLANNING },
+	{ "MICROSOFT_LOOP", FAMILY_PLANNING },
+	{ "SWAY", FAMILY_PLANNING },
+	{ "STREAM", FAMILY_PLANNING },
+	{ "MICROSOFT_STREAM", FAMILY_PLANNING },
+	{ "MICROSOFT STREAM", FAMILY_PLANNING },
+	{ "FLOW_DYN", FAMILY_UNSEEN },
+	{ "FLOW", FAMILY_DATA },
+	{ "POWER_VIRTUAL_AGENTS_O365", FAMILY_UNSEEN },
+	{ "POWER", FAMILY_DATA },
+	{ "BI_", FAMILY_DATA },
+	{ "CDS", FAMILY_UNSEEN },
+	{ "DYN365_CDS", FAMILY_UNSEEN },
+	{ "DYN365", FAMILY_DATA },
+	{ "MYANALYTICS", FAMILY_UNSEEN },
+	{ "INSIGHTS_BY", FAMILY_UNSEEN },
+	{ "GRAPH_CONNECTORS", FAMILY_UNSEEN },
+	{ "MICROSOFT_SEARCH", FAMILY_UNSEEN },
+	{ "NUCLEUS", FAMILY_UNSEEN },
+	{ "PLACES_CORE", FAMILY_UNSEEN },
+	{ "PEOPLE_SKILLS", FAMILY_UNSEEN },
+	{ "VIVA_LEARNING_SEEDED", FAMILY_UNSEEN },
+	{ "BING_CHAT", FAMILY_UNSEEN },
+};
+
+static bool begins(str name, str with)
+{
+	return name.len >= with.len && str_eq_nocase(str_part(name, 0, with.len), with);
+}
+
+enum family family_of(str plan_name)
+{
+	for (size_t i = 0; i < COUNT(families); i++)
+		if (begins(plan_name, str_of(families[i].begins)))
+			return families[i].family;
+	return FAMILY_OTHER;
+}
