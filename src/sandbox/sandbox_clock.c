@@ -48,6 +48,27 @@ fault *sandbox_clock_speed(struct tx *tx, int64_t speed)
 	return sandbox_clock_put(tx, tx_now(tx), now, speed);
 }
 
+static int8_t days_in(int32_t year, int32_t month)
+{
+	static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	return month == 2 && leap ? 29 : days[month - 1];
+}
+
+instant sandbox_clock_months(instant at, int months)
+{
+	day on = instant_day(at);
+	int64_t into = instant_since(at, day_start(on));
+	int32_t count = on.year * 12 + on.month - 1 + months;
+
+	on.year = count / 12;
+	on.month = (int8_t)(count % 12 + 1);
+	if (on.date > days_in(on.year, on.month))
+		on.date = days_in(on.year, on.month);
+	return instant_after(day_start(on), into);
+}
+
 static const struct {
 	const char *word;
 	int64_t micros;

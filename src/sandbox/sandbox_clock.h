@@ -13,5 +13,9 @@ MUST_USE fault *sandbox_clock_move(struct tx *tx, int64_t micros);
 /* 1 is real time; at most 100000. */
 MUST_USE fault *sandbox_clock_speed(struct tx *tx, int64_t speed);
 
+/* The same time of day so many calendar months later (or earlier, below zero); the last day of a
+ * month that is shorter.  Terms of subscriptions are counted so. */
+instant sandbox_clock_months(instant at, int months);
+
 /* "+3h", "5s", "90m", "2d", "250ms": the durations of the command line. */
 bool sandbox_clock_duration(str text, int64_t *micros);

@@ -1,5 +1,10 @@
 -- What the stand-in learnt beside its first line: one section a feature, in the order of the alphabet.
 
+-- Directory subscriptions: the end of the term they had when they left Enabled, and a cancellation
+-- that waits for the end of the term.
+ALTER TABLE directory_subscription ADD COLUMN term_ends_at @instant;
+ALTER TABLE directory_subscription ADD COLUMN cancel_at_end @bool NOT NULL DEFAULT FALSE;
+
 -- identity: certificates that applications prove themselves with, and the assertions they sent (times are real).
 CREATE TABLE application_certificate (
 	client_id TEXT NOT NULL REFERENCES application (client_id),
