@@ -7,16 +7,16 @@ static bool service_known(str service)
 {
 	return str_eq(service, S("login")) || str_eq(service, S("graph")) ||
 	       str_eq(service, S("partnercenter")) || str_eq(service, S("admin")) ||
-	       str_eq(service, S("any"));
+	       str_eq(service, S("billing")) || str_eq(service, S("any"));
 }
 
 fault *fault_rule_add(struct tx *tx, const struct fault_rule *rule)
 {
 	if (!service_known(rule->service))
-		return fault_new(
-			FAULT_INPUT,
-			"\"%.*s\" is no service: say login, graph, partnercenter, admin or any.",
-			STR(rule->service));
+		return fault_new(FAULT_INPUT,
+				 "\"%.*s\" is no service: say login, graph, partnercenter, "
+				 "billing, admin or any.",
+				 STR(rule->service));
 	if (rule->status != 0 && (rule->status < 400 || rule->status > 599))
 		return fault_new(FAULT_INPUT, "The status of a fault is 400 to 599.");
 	if (rule->times < 1 || rule->times > 1000000)
@@ -42,6 +42,13 @@ static str body_of(struct arena *keep, str service, const struct fault_rule_live
 			"{\"error\":{\"code\":\"%s\",\"message\":\"The sandbox was told to "
 			"answer %d.\",\"innerError\":{}}}",
 			rule->status == 429 ? "TooManyRequests" : "generalException",
+			(int)rule->status);
+	if (str_eq(service, S("billing")))
+		return str_format(
+			keep,
+			"{\"error\":{\"code\":\"%s\",\"message\":\"The sandbox was told to "
+			"answer %d.\"}}",
+			rule->status == 429 ? "TooManyRequests" : "InternalServerError",
 			(int)rule->status);
 	if (str_eq(service, S("login")))
 		return str_format(keep,

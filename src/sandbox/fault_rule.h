@@ -7,7 +7,7 @@ struct request;
 struct reply;
 
 struct fault_rule {
-	str service;	/* "login", "graph", "partnercenter", "admin", or "any" */
+	str service;	/* "login", "graph", "partnercenter", "billing", "admin" or "any" */
 	int64_t status; /* 400 to 599; 0: the effect happens, the connection closes unanswered */
 	int64_t times;
 	int64_t retry_after; /* seconds; 0: no such header */

@@ -33,6 +33,8 @@ static const char *service_of(const struct request_log_door *at, str path)
 		return "partnercenter";
 	if (str_starts(path, S("/v1.0/")))
 		return "graph";
+	if (str_starts(path, S("/providers/")))
+		return "billing";
 	if (str_starts(path, S("/admin")) || str_starts(path, S("/Adminportal")))
 		return "admin";
 	return "login";

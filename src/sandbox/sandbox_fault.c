@@ -36,6 +36,9 @@ static json_t *json_of(const struct request *rq, const fault *f, int status)
 		return json_pack("{s:{s:s, s:s, s:{s:o}}}", "error", "code", graph_code(status),
 				 "message", f->said, "innerError", "request-id",
 				 graph_text(request_id(rq)));
+	if (str_starts(path, S("/providers/")))
+		return json_pack("{s:{s:s, s:s}}", "error", "code", graph_code(status), "message",
+				 f->said);
 	if (is_for_clients(path))
 		return json_pack("{s:s, s:s}", "error",
 				 status >= 500 ? "server_error" : "invalid_request",

@@ -9,4 +9,6 @@ SELECT EXISTS (SELECT 1 FROM partner_subscription p
                  AND p.status IN ('active', 'suspended', 'expired', 'disabled'))
     OR EXISTS (SELECT 1 FROM directory_subscription d
                WHERE d.next_lifecycle_at <= $now AND d.status <> 'Deleted'
-                 AND d.owner_tenant_id IS NULL);
+                 AND d.owner_tenant_id IS NULL)
+    OR EXISTS (SELECT 1 FROM billing_operation b
+               WHERE b.done_at IS NULL AND b.due_at <= $now);

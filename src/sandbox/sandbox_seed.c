@@ -18,10 +18,13 @@
 	"http://localhost/\n"              \
 	"http://localhost/c/consented\n"   \
 	"http://localhost/consented\n"     \
+	"http://localhost/c/billing\n"     \
 	"http://localhost/auth/callback\n" \
 	"http://127.0.0.1\n"               \
 	"http://127.0.0.1/c/consented\n"   \
-	"https://localhost/c/consented"
+	"http://127.0.0.1/c/billing\n"     \
+	"https://localhost/c/consented\n"  \
+	"https://localhost/c/billing"
 
 /* What converting a tenant reads, and nothing else: the administrator sees this list. */
 #define GRAPH_ROLES "LicenseAssignment.Read.All Organization.Read.All User.Read.All Domain.Read.All"
@@ -39,6 +42,8 @@ static fault *application_add(struct tx *tx, const struct identity_application *
 					 application->public_client ? S(GRAPH_SCOPES)
 								    : S("User.Read")));
 	TRY(identity_registration_permit(tx, application->client_id, IDENTITY_PARTNER_CENTER,
+					 IDENTITY_SCOPE, S("user_impersonation")));
+	TRY(identity_registration_permit(tx, application->client_id, IDENTITY_MANAGEMENT,
 					 IDENTITY_SCOPE, S("user_impersonation")));
 	if (!application->public_client)
 		TRY(identity_registration_permit(tx, application->client_id, IDENTITY_GRAPH,

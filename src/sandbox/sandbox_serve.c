@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/world.h"
 #include "sandbox/admin_door.h"
+#include "sandbox/billing_subscription.h"
 #include "sandbox/graph_batch.h"
 #include "sandbox/graph_license.h"
 #include "sandbox/graph_organization.h"
@@ -47,6 +48,8 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 		&admin_cancel_routes,
 		&admin_invitation_routes,
 		&admin_settings_routes,
+		&billing_list_routes,
+		&billing_change_routes,
 		&graph_organization_routes,
 		&graph_sku_routes,
 		&graph_user_routes,

@@ -1,5 +1,25 @@
 -- What the stand-in learnt beside its first line: one section a feature, in the order of the alphabet.
 
+-- Billing: the name of a tenant's billing account, and what was asked of it and is not done at once.
+CREATE TABLE billing_account (
+	tenant_id TEXT NOT NULL PRIMARY KEY REFERENCES tenant (id),
+	name TEXT NOT NULL UNIQUE
+) @strict;
+
+-- kind: 'cancel', 'quantity'; `quantity` is 0 unless that is asked.
+CREATE TABLE billing_operation (
+	id TEXT NOT NULL PRIMARY KEY,
+	tenant_id TEXT NOT NULL REFERENCES tenant (id),
+	directory_id TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	quantity @int64 NOT NULL,
+	asked_at @instant NOT NULL,
+	due_at @instant NOT NULL,
+	done_at @instant,
+	refused TEXT
+) @strict;
+CREATE INDEX billing_operation_open ON billing_operation (due_at) WHERE done_at IS NULL;
+
 -- Directory subscriptions: the end of the term they had when they left Enabled, and a cancellation
 -- that waits for the end of the term.
 ALTER TABLE directory_subscription ADD COLUMN term_ends_at @instant;
