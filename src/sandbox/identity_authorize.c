@@ -147,10 +147,13 @@ static fault *at_the_door(struct request *rq, struct reply *to, const struct ide
 		      !str_eq_nocase(ask->hint, who->user.principal_name));
 	*answered = true;
 	if (!found || fresh) {
+		enum identity_error silent = who->half ? IDENTITY_INTERACTION
+						       : IDENTITY_LOGIN_REQUIRED;
+		str back = target_without_prompt(rq);
 		if (ask->prompt == IDENTITY_PROMPT_NONE)
-			return refuse(rq, to, ask,
-				      &(struct identity_refusal){ IDENTITY_LOGIN_REQUIRED });
-		return signin_go(rq, to, target_without_prompt(rq), ask->hint);
+			return refuse(rq, to, ask, &(struct identity_refusal){ silent });
+		return fresh ? signin_again(rq, to, back, ask->hint)
+			     : signin_go(rq, to, back, ask->hint);
 	}
 	if (!ask->place.any && !str_eq(ask->place.tenant.id, who->user.tenant))
 		return other_tenant(rq, to, ask, who);

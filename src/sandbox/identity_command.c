@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "sandbox/identity_certificate.h"
+#include "sandbox/identity_otp.h"
 #include "sandbox/identity_registration.h"
 #include "sandbox/identity_token.h"
 #include "sandbox/sandbox_clock.h"
@@ -166,6 +167,34 @@ static fault *revoke_body(struct tx *tx, void *with)
 fault *identity_command_revoke(struct sandbox_home *home, const struct sandbox_command_line *line)
 {
 	return run(home, line, revoke_body);
+}
+
+static fault *mfa_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct tenant_state_user user;
+	str secret, what = word(asked, 1);
+	bool on = str_eq(what, S("on"));
+
+	if (what.len && !on && !str_eq(what, S("off")))
+		return usage("Say whether a second factor is needed: on or off.");
+	TRY(user_named(tx, word(asked, 0), &user));
+	TRY(identity_otp_secret(tx, user.id, &secret));
+	asked->said = identity_otp_code(tx_arena(tx), secret, tx_now(tx));
+	if (what.len == 0)
+		return NULL;
+	secret = identity_otp_base32(tx_arena(tx), secret);
+	asked->said = on ? str_format(tx_arena(tx),
+				      "%.*s needs a second factor. An authenticator is set up with "
+				      "%.*s.",
+				      STR(user.principal_name), STR(secret))
+			 : str_format(tx_arena(tx), "%.*s needs no second factor.",
+				      STR(user.principal_name));
+	return tenant_state_set_mfa(tx, user.id, on);
+}
+fault *identity_command_mfa(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, mfa_body);
 }
 
 static fault *lifetime_body(struct tx *tx, void *with)

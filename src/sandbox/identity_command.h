@@ -13,6 +13,8 @@ sandbox_command_run identity_command_tenants;
 sandbox_command_run identity_command_rotate;
 /* revoke USER: refresh tokens and sign-ins */
 sandbox_command_run identity_command_revoke;
+/* mfa USER [on|off]: without a word, the code of this half minute */
+sandbox_command_run identity_command_mfa;
 /* token-lifetime TIME */
 sandbox_command_run identity_command_lifetime;
 /* withdraw-consent TENANT CLIENT_ID */

@@ -48,7 +48,6 @@ fault *identity_device_take(struct tx *tx, str code, str client_id, struct ident
 			    enum identity_error *error)
 {
 	struct identity_device_get row;
-	struct tenant_state_user user;
 	str hash = identity_token_hash(tx_arena(tx), code);
 	bool found;
 	int64_t used;
@@ -61,12 +60,11 @@ fault *identity_device_take(struct tx *tx, str code, str client_id, struct ident
 	if (*error != IDENTITY_FINE)
 		return NULL;
 	TRY(identity_device_use(tx, hash, &used));
-	TRY(tenant_state_user(tx, row.user, &user, &found));
 	*device = (struct identity_device){ .client_id = row.client_id,
 					    .tenant = row.tenant,
 					    .scope = row.scope,
 					    .user = row.user,
-					    .mfa = found && user.mfa };
+					    .mfa = row.mfa };
 	return NULL;
 }
 
@@ -277,7 +275,7 @@ static fault *decide(struct request *rq, struct reply *to)
 		TRY(identity_application_consent(tx, &t.application, t.who.user.tenant,
 						 t.scope.resource, t.wish.values, t.who.user.id));
 	TRY(identity_device_decide(tx, t.row.code, accepted ? S("approved") : S("declined"),
-				   t.who.user.id, &changed));
+				   t.who.user.id, t.who.mfa, &changed));
 	const struct identity_message_view view = {
 		.title = accepted ? S("You are signed in on your device")
 				  : S("Nothing was allowed"),

@@ -7,8 +7,8 @@ VALUES ($code, $user_code, $client_id, $tenant, $scope, 'waiting', $expires);
 -- By the application's secret half.
 -- in   code str
 -- out  code str, user_code str, client_id str, tenant str, scope str, state str, user str?
--- out  expires instant
-SELECT code, user_code, client_id, tenant, scope, state, user_id, expires_at
+-- out  expires instant, mfa bool
+SELECT code, user_code, client_id, tenant, scope, state, user_id, expires_at, mfa
   FROM device_code
  WHERE code = $code;
 
@@ -16,13 +16,13 @@ SELECT code, user_code, client_id, tenant, scope, state, user_id, expires_at
 -- By the half a person types.
 -- in   user_code str
 -- out  as identity_device_get
-SELECT code, user_code, client_id, tenant, scope, state, user_id, expires_at
+SELECT code, user_code, client_id, tenant, scope, state, user_id, expires_at, mfa
   FROM device_code
  WHERE user_code = upper($user_code);
 
 -- identity_device_decide: changed
--- in   code str, state str, user str?
-UPDATE device_code SET state = $state, user_id = $user
+-- in   code str, state str, user str?, mfa bool
+UPDATE device_code SET state = $state, user_id = $user, mfa = $mfa
  WHERE code = $code AND state = 'waiting';
 
 -- identity_device_use: changed

@@ -5,6 +5,11 @@
 #include "sandbox/identity_json.h"
 #include "sandbox/sandbox_setting.h"
 
+/* What a client hands to its next authorization request, without reading it. */
+#define CHALLENGE                                                          \
+	"{\"access_token\":{\"capolids\":{\"essential\":true,\"values\":[" \
+	"\"c1d0a6c2-5f1f-4f0b-9d38-6f2f6f8f1f11\"]}}}"
+
 static const struct {
 	int number, status;
 	const char *word, *said;
@@ -92,6 +97,8 @@ fault *identity_error_reply(struct request *rq, struct reply *to,
 		"error_description", identity_json_str(said), "error_codes", number, "timestamp",
 		identity_json_str(at), "trace_id", identity_json_str(trace), "correlation_id",
 		identity_json_str(caused_by), "error_uri", identity_json_str(more));
+	if (refusal->error == IDENTITY_INTERACTION)
+		json_object_set_new(says, "claims", identity_json_str(S(CHALLENGE)));
 	reply_header(to, "Cache-Control", S("no-store"));
 	return reply_json(to, errors[refusal->error].status, identity_json_text(keep, says));
 }

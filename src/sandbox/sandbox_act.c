@@ -92,14 +92,16 @@ static fault *device(struct tx *tx, str code, str *said)
 	struct identity_device_get row;
 	struct sandbox_setting setting;
 	struct tenant_state partner;
+	struct tenant_state_user person;
 	int64_t changed = 0;
-	bool found;
+	bool found, there;
 
 	TRY(identity_device_by_user_code(tx, code, &row, &found));
 	TRY(sandbox_setting_read(tx, &setting));
 	TRY(tenant_named(tx, setting.partner_tenant, &partner));
-	if (found)
-		TRY(identity_device_decide(tx, row.code, S("approved"), partner.administrator,
+	TRY(tenant_state_user(tx, partner.administrator, &person, &there));
+	if (found && there) /* who needs a second factor has it at hand */
+		TRY(identity_device_decide(tx, row.code, S("approved"), person.id, person.mfa,
 					   &changed));
 	if (changed == 0)
 		return fault_new(FAULT_INPUT, "No application waits for the code \"%.*s\".",

@@ -269,6 +269,8 @@ const struct sandbox_command sandbox_commands[] = {
 	  2, false, identity_command_secret },
 	{ "app tenants", "CLIENT_ID own|any", "whether other tenants may let an application in", 2,
 	  2, false, identity_command_tenants },
+	{ "mfa", "USER [on|off]", "whether a user needs a second factor, or its code of now", 1, 2,
+	  false, identity_command_mfa },
 	{ "keys rotate", "[TIME]", "signs with a new key; the old one stays published that long", 0,
 	  1, false, identity_command_rotate },
 	{ "token-lifetime", "TIME", "how long tokens last that are given from now on", 1, 1, false,

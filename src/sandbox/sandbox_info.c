@@ -87,6 +87,7 @@ static fault *users_json(struct tx *tx, str tenant, json_t **made)
 		json_t *user = signin_json(&users.at[i]), *roles;
 		TRY(roles_json(tx, users.at[i].id, &roles));
 		json_object_set_new(user, "roles", roles);
+		json_object_set_new(user, "mfa", json_boolean(users.at[i].mfa));
 		json_array_append_new(*made, user);
 	}
 	return NULL;

@@ -114,6 +114,7 @@ static const char about[] =
 	"  app tenants CLIENT_ID own|any              whether other tenants may let it in\n"
 	"  keys rotate [TIME]                         a new signing key; the old one stays that "
 	"long\n"
+	"  mfa USER [on|off]                          a second factor, or its code of this moment\n"
 	"  token-lifetime TIME                        how long tokens last from now on\n"
 	"  revoke USER                                the user has to sign in again everywhere\n"
 	"  withdraw-consent TENANT CLIENT_ID          takes back what a tenant granted\n"

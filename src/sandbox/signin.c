@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 
 #include "remote/remote.h"
+#include "sandbox/identity_otp.h"
 #include "sandbox/identity_pages.h"
 #include "sandbox/identity_token.h"
 #include "signin_html.h"
@@ -44,6 +45,7 @@ fault *signin_find(struct request *rq, struct signin *who, bool *found)
 	str cookie = request_cookie(rq, COOKIE);
 
 	*found = false;
+	*who = (struct signin){ .half = false };
 	if (str_is_empty(cookie))
 		return NULL;
 	TRY(signin_session_get(tx, identity_token_hash(tx_arena(tx), cookie), tx_now(tx), &session,
@@ -52,17 +54,29 @@ fault *signin_find(struct request *rq, struct signin *who, bool *found)
 		return NULL;
 	TRY(tenant_state_user(tx, session.user, &who->user, found));
 	who->mfa = session.mfa;
-	*found = *found && who->user.enabled;
+	who->half = *found && who->user.enabled && who->user.mfa && !who->mfa;
+	*found = *found && who->user.enabled && !who->half;
 	return NULL;
 }
 
-fault *signin_go(struct request *rq, struct reply *to, str back, str hint)
+fault *signin_again(struct request *rq, struct reply *to, str back, str hint)
 {
 	struct arena *keep = request_arena(rq);
 	str go = remote_escape(keep, back), user = remote_escape(keep, hint);
 	if (user.len)
 		return reply_go(to, "/signin?go=%.*s&user=%.*s", STR(go), STR(user));
 	return reply_go(to, "/signin?go=%.*s", STR(go));
+}
+
+fault *signin_go(struct request *rq, struct reply *to, str back, str hint)
+{
+	struct signin who;
+	bool found;
+	TRY(signin_find(rq, &who, &found));
+	if (!who.half || (hint.len && !str_eq_nocase(hint, who.user.principal_name)))
+		return signin_again(rq, to, back, hint);
+	str go = remote_escape(request_arena(rq), back);
+	return reply_go(to, "/signin/code?go=%.*s", STR(go));
 }
 
 static fault *forget(struct request *rq)
@@ -117,21 +131,24 @@ static bool same(str a, str b)
 	return a.len == b.len && CRYPTO_memcmp(a.at, b.at, a.len) == 0;
 }
 
-static fault *start(struct request *rq, struct reply *to, const struct tenant_state_user *user)
+static fault *start(struct request *rq, struct reply *to, const struct tenant_state_user *user,
+		    bool mfa)
 {
 	struct tx *tx = request_tx(rq);
-	str secret = world_token(tx_world(tx), tx_arena(tx), 32);
+	str secret = world_token(tx_world(tx), tx_arena(tx), 32), go = destination(rq);
 	TRY(forget(rq));
 	TRY(signin_session_sweep(tx, tx_now(tx)));
 	TRY(signin_session_put(tx, &(struct signin_session_put_in){
 					   .token = identity_token_hash(tx_arena(tx), secret),
 					   .user = user->id,
 					   .form_token = S(""),
-					   .mfa = user->mfa,
+					   .mfa = mfa,
 					   .expires = instant_after(tx_now(tx), LASTS) }));
 	reply_cookie(to, COOKIE, secret, LASTS / SECONDS(1));
-	str go = destination(rq);
-	return reply_go(to, "%.*s", STR(go));
+	if (!user->mfa || mfa)
+		return reply_go(to, "%.*s", STR(go));
+	go = remote_escape(tx_arena(tx), go);
+	return reply_go(to, "/signin/code?go=%.*s", STR(go));
 }
 
 static fault *post(struct request *rq, struct reply *to)
@@ -152,7 +169,50 @@ static fault *post(struct request *rq, struct reply *to)
 		return show(rq, to, 403, name,
 			    S("Sign-in is blocked for this account. Ask an administrator of your "
 			      "organization."));
-	return start(rq, to, &user);
+	return start(rq, to, &user, false);
+}
+
+static fault *ask_code(struct request *rq, struct reply *to, int status,
+		       const struct tenant_state_user *user, str wrong)
+{
+	struct arena *keep = request_arena(rq);
+	str go = remote_escape(keep, destination(rq));
+	const struct signin_view view = {
+		.action = str_format(keep, "/signin/code?go=%.*s", STR(go)),
+		.user = user->principal_name,
+		.wrong = wrong,
+		.purpose = str_format(keep, "novate-sandbox mfa %.*s", STR(user->principal_name)),
+	};
+	struct html *out = html_open(keep, rq);
+	signin_code(out, &view);
+	return signin_reply(to, status, out);
+}
+
+static fault *code_page(struct request *rq, struct reply *to)
+{
+	struct signin who;
+	bool found;
+	TRY(signin_find(rq, &who, &found));
+	if (!who.half)
+		return signin_again(rq, to, destination(rq), S(""));
+	return ask_code(rq, to, 200, &who.user, S(""));
+}
+
+static fault *code_post(struct request *rq, struct reply *to)
+{
+	struct tx *tx = request_tx(rq);
+	struct signin who;
+	str secret, code = str_trim(request_form(rq, "code"));
+	bool found;
+	TRY(signin_find(rq, &who, &found));
+	if (!who.half)
+		return signin_again(rq, to, destination(rq), S(""));
+	TRY(identity_otp_secret(tx, who.user.id, &secret));
+	if (!identity_otp_matches(tx_arena(tx), secret, code, tx_now(tx)))
+		return ask_code(rq, to, 401, &who.user,
+				S("This is not the code of this half minute. Look again, and type "
+				  "what is shown now."));
+	return start(rq, to, &who.user, true);
 }
 
 static fault *leave(struct request *rq, struct reply *to)
@@ -164,6 +224,8 @@ static fault *leave(struct request *rq, struct reply *to)
 static const struct route routes[] = {
 	{ GET, "/signin", page, .who = ANYONE, .about = "The sign-in page" },
 	{ POST, "/signin", post, .who = ANYONE, .about = "Signs in and goes back" },
+	{ GET, "/signin/code", code_page, .who = ANYONE, .about = "The page of the second factor" },
+	{ POST, "/signin/code", code_post, .who = ANYONE, .about = "Checks the second factor" },
 	{ POST, "/signout", leave, .who = ANYONE, .about = "Signs out" },
 };
 const struct route_table signin_routes = { routes, COUNT(routes) };

@@ -10,12 +10,17 @@ struct reply;
 
 struct signin {
 	struct tenant_state_user user;
-	bool mfa;
+	bool mfa;  /* a second factor was shown */
+	bool half; /* the password was right, and a second factor is still to come */
 };
+/* *found is false for who is only half signed in; `who->half` tells. */
 MUST_USE fault *signin_find(struct request *rq, struct signin *who, bool *found);
 
-/* Sends the visitor to the sign-in page, and from there to `back` (one of our own paths). */
+/* Sends the visitor to what is left of the sign-in, and from there to `back` (one of our own
+ * paths). */
 MUST_USE fault *signin_go(struct request *rq, struct reply *to, str back, str hint);
+/* The same from the start, whoever is signed in. */
+MUST_USE fault *signin_again(struct request *rq, struct reply *to, str back, str hint);
 
 /* Forgets the sign-in, on both sides. */
 MUST_USE fault *signin_end(struct request *rq, struct reply *to);
