@@ -82,6 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len)
 		.login_url = S("https://login.test"),
 		.graph_url = S("https://graph.test"),
 		.partner_center_url = S("https://partner.test"),
+		.billing_url = S("https://billing.test"),
 		.admin_url = S("https://admin.test"),
 		.partner_tenant = S("c41b9e52-0d77-4a63-8f1e-91a4d6b0e2c8"),
 		.client_id = S("5a0f6a5e-3c1b-4b0e-9a43-8f6f0f6d1b77"),

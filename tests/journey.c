@@ -56,6 +56,7 @@ void journey_open(struct journey *j, struct store_testing *with, str domain, con
 	journey_must(microsoft_open(
 		&(struct microsoft_settings){ .login_url = facts.login_url,
 					      .graph_url = facts.login_url,
+					      .billing_url = facts.login_url,
 					      .admin_url = facts.login_url,
 					      .partner_center_url = facts.partner_center_url,
 					      .partner_tenant = facts.partner_tenant,

@@ -89,10 +89,11 @@ static fault *settings_write(struct demo_stage *stage, const json_t *info)
 		      "# Made by `novate demo`.\nlisten = 127.0.0.1\nport = %d\n"
 		      "public_url = http://localhost:%d\n"
 		      "microsoft_login_url = %.*s\nmicrosoft_graph_url = %.*s\n"
+		      "azure_billing_url = %.*s\n"
 		      "microsoft_admin_url = %.*s\nmicrosoft_partner_center_url = %.*s\n",
 		      stage->port, stage->port, STR(member(info, "login_url")),
-		      STR(member(info, "graph_url")), STR(member(info, "admin_url")),
-		      STR(member(info, "partner_center_url")));
+		      STR(member(info, "graph_url")), STR(member(info, "azure_billing_url")),
+		      STR(member(info, "admin_url")), STR(member(info, "partner_center_url")));
 	(void)fprintf(file,
 		      "microsoft_partner_tenant = %.*s\nmicrosoft_partner_mpn = %.*s\n"
 		      "microsoft_client_id = %.*s\nmicrosoft_client_secret = %.*s\n"

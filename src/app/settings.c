@@ -25,6 +25,8 @@ const struct setting settings_table[] = {
 	  "https://graph.microsoft.com", "Microsoft Graph" },
 	{ "microsoft_partner_center_url", SETTING_URL, AT(microsoft_partner_center_url),
 	  "https://api.partnercenter.microsoft.com", "Partner Center" },
+	{ "azure_billing_url", SETTING_URL, AT(azure_billing_url), "https://management.azure.com",
+	  "Azure Billing, asked where a tenant's administrator allows it" },
 	{ "microsoft_admin_url", SETTING_URL, AT(microsoft_admin_url),
 	  "https://admin.microsoft.com", "The admin center to which people are sent" },
 	{ "microsoft_partner_tenant", SETTING_TEXT, AT(microsoft_partner_tenant), "",

@@ -13,6 +13,7 @@ struct settings {
 	int64_t port, threads;
 	bool behind_proxy;
 	str microsoft_login_url, microsoft_graph_url, microsoft_partner_center_url;
+	str azure_billing_url;
 	str microsoft_admin_url, microsoft_partner_tenant, microsoft_client_id;
 	str microsoft_client_secret, microsoft_partner_mpn, microsoft_country;
 	str currency;

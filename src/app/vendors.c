@@ -25,6 +25,7 @@ static fault *open_microsoft(struct setup *setup, struct vendors *vendors)
 		.login_url = s->microsoft_login_url,
 		.graph_url = s->microsoft_graph_url,
 		.partner_center_url = s->microsoft_partner_center_url,
+		.billing_url = s->azure_billing_url,
 		.admin_url = s->microsoft_admin_url,
 		.partner_tenant = s->microsoft_partner_tenant,
 		.client_id = s->microsoft_client_id,

@@ -10,10 +10,22 @@ static bool is_graph(const struct asking *a)
 	return a->as == TOKEN_GRAPH;
 }
 
+static bool is_billing(const struct asking *a)
+{
+	return a->as == TOKEN_BILLING;
+}
+
+static bool is_partner_center(const struct asking *a)
+{
+	return !is_graph(a) && !is_billing(a);
+}
+
 static str base_of(struct microsoft_work *w, const struct asking *a)
 {
 	const struct microsoft_settings *s = &w->ms->settings;
 
+	if (is_billing(a))
+		return s->billing_url;
 	return is_graph(a) ? s->graph_url : s->partner_center_url;
 }
 
@@ -78,8 +90,10 @@ static size_t headers_of(struct microsoft_work *w, const struct asking *a, str a
 	if (!str_is_none(a->body))
 		headers[n++] = (struct remote_header){ "Content-Type", S("application/json"),
 						       false };
-	if (is_graph(a)) {
-		headers[n++] = (struct remote_header){ "client-request-id", request, false };
+	if (!is_partner_center(a)) {
+		headers[n++] = (struct remote_header){ is_billing(a) ? "x-ms-client-request-id"
+								     : "client-request-id",
+						       request, false };
 		return n;
 	}
 	headers[n++] = (struct remote_header){ "MS-RequestId", request, false };
@@ -95,6 +109,14 @@ static size_t headers_of(struct microsoft_work *w, const struct asking *a, str a
 	return n;
 }
 
+/* Where the vendor gives the id by which its support finds the call. */
+static const char *id_header(const struct asking *a)
+{
+	if (is_billing(a))
+		return "x-ms-request-id";
+	return is_graph(a) ? "request-id" : "MS-RequestId";
+}
+
 static fault *ask_once(struct microsoft_work *w, struct arena *scratch, const struct asking *a,
 		       str request, struct remote_answer *answer)
 {
@@ -105,16 +127,16 @@ static fault *ask_once(struct microsoft_work *w, struct arena *scratch, const st
 		.headers = headers,
 		.body = a->body,
 		.timeout = a->timeout,
-		/* Reads always; a write because it carries its MS-RequestId again (§3.1). */
-		.repeatable = true,
+		/* Reads always; a write because it carries its MS-RequestId again (§3.1), which
+		 * Azure Billing does not know. */
+		.repeatable = !is_billing(a) || !a->method,
 	};
 	str access;
 
 	TRY(address_of(w, a, &call.url));
 	TRY(token_take(w, a->as, a->tenant, &access));
 	call.header_count = headers_of(w, a, access, request, headers);
-	return asking_send(w, scratch, &call, request, is_graph(a) ? "request-id" : "MS-RequestId",
-			   answer);
+	return asking_send(w, scratch, &call, request, id_header(a), answer);
 }
 
 fault *asking_answer(struct microsoft_work *w, struct arena *scratch, const struct asking *a,
@@ -134,6 +156,8 @@ static fault *refusal_of(struct microsoft_work *w, const struct asking *a,
 {
 	if (is_graph(a))
 		return refusal_of_graph(w->arena, answer, microsoft_now(w));
+	if (is_billing(a))
+		return refusal_of_billing(w->arena, answer, microsoft_now(w));
 	return refusal_of_partner_center(w->arena, answer, microsoft_now(w));
 }
 
@@ -149,7 +173,8 @@ fault *asking_json(struct microsoft_work *w, const struct asking *a, json_t **js
 		*json = json_object();
 		return NULL;
 	}
-	return reading_open(answer.body, is_graph(a) ? "Microsoft" : "Partner Center", json);
+	return reading_open(answer.body, is_partner_center(a) ? "Partner Center" : "Microsoft",
+			    json);
 }
 
 static fault *each_of(struct microsoft_work *w, const json_t *list, asking_item *each, void *with)
@@ -184,6 +209,8 @@ static void next_page(struct microsoft_work *w, const json_t *page, struct askin
 {
 	if (is_graph(next))
 		next->path = reading_text(w->arena, page, "@odata.nextLink");
+	else if (is_billing(next))
+		next->path = reading_text(w->arena, page, "nextLink");
 	else
 		next_of_partner_center(w, page, next);
 }
@@ -197,8 +224,8 @@ fault *asking_pages(struct microsoft_work *w, const struct asking *first, asking
 		DEFER(reading_end) json_t *json = NULL;
 
 		TRY(asking_json(w, &next, &json));
-		TRY(each_of(w, reading_list(json, is_graph(&next) ? "value" : "items"), each,
-			    with));
+		TRY(each_of(w, reading_list(json, is_partner_center(&next) ? "items" : "value"),
+			    each, with));
 		next_page(w, json, &next);
 		if (str_is_empty(next.path))
 			return NULL;

@@ -8,9 +8,10 @@
 
 /* Whom an access token speaks to, and as whom. */
 enum token_kind {
-	TOKEN_GRAPH,	   /* our application, in the customer's tenant */
-	TOKEN_PARTNER_APP, /* our application, in our own tenant */
-	TOKEN_PARTNER_USER /* our application and the person who signed in (§1.7) */
+	TOKEN_GRAPH,	    /* our application, in the customer's tenant */
+	TOKEN_PARTNER_APP,  /* our application, in our own tenant */
+	TOKEN_PARTNER_USER, /* our application and the person who signed in (§1.7) */
+	TOKEN_BILLING	    /* our application and an administrator of the tenant (§4) */
 };
 
 struct token_kept {

@@ -28,6 +28,7 @@ static fault *settings_check(const struct microsoft_settings *s)
 	} rows[] = { { "sign-in", s->login_url },
 		     { "Graph", s->graph_url },
 		     { "Partner Center", s->partner_center_url },
+		     { "billing", s->billing_url },
 		     { "admin center", s->admin_url } };
 
 	for (size_t r = 0; r < COUNT(rows); r++)
@@ -64,7 +65,8 @@ fault *microsoft_open(const struct microsoft_settings *settings, struct microsof
 
 	*s = *settings;
 	ms->arena = arena;
-	str *const urls[] = { &s->login_url, &s->graph_url, &s->partner_center_url, &s->admin_url };
+	str *const urls[] = { &s->login_url, &s->graph_url, &s->partner_center_url, &s->billing_url,
+			      &s->admin_url };
 
 	for (size_t i = 0; i < COUNT(urls); i++)
 		*urls[i] = str_copy(arena, without_slash(*urls[i]));

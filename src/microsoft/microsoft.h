@@ -15,6 +15,7 @@ struct microsoft_settings {
 	str login_url;		/* "https://login.microsoftonline.com" */
 	str graph_url;		/* "https://graph.microsoft.com" */
 	str partner_center_url; /* "https://api.partnercenter.microsoft.com" */
+	str billing_url;	/* "https://management.azure.com" */
 	str admin_url;		/* "https://admin.microsoft.com": where people are sent */
 	str partner_tenant;	/* the distributor's own tenant id */
 	str client_id, client_secret;

@@ -137,6 +137,29 @@ static const struct meaning graph[] = {
 	  "Microsoft does not know what we asked for. Look again." },
 };
 
+/* Azure Billing §4: its codes are many and not listed, so the status speaks where a code is not
+ * known. */
+static const struct {
+	int status;
+	enum fault_kind kind;
+	const char *said;
+} billing[] = {
+	{ 400, FAULT_INPUT,
+	  "Microsoft does not do this with this billing account. It can be done by hand in the "
+	  "admin center." },
+	{ 401, FAULT_DENIED,
+	  "Microsoft refused the permission to act on the billing account. Ask the tenant's "
+	  "administrator to give it again." },
+	{ 403, FAULT_DENIED,
+	  "Whoever gave the permission has no role on the billing account. An owner or "
+	  "contributor of the billing account has to give it." },
+	{ 404, FAULT_MISSING,
+	  "Microsoft does not know this subscription on the billing account. Look again." },
+	{ 409, FAULT_CONFLICT,
+	  "Microsoft still works on an earlier change of this subscription. It is looked at "
+	  "again by itself." },
+};
+
 /* Identity platform §1.2. */
 static const struct meaning signin[] = {
 	{ "AADSTS90002", FAULT_MISSING,
@@ -218,6 +241,20 @@ fault *refusal_of_graph(struct arena *keep, const struct remote_answer *answer, 
 	str code = reading_text(keep, error, "code");
 
 	return refused(answer, "Microsoft", now, meaning_of(graph, COUNT(graph), code), code,
+		       reading_text(keep, error, "message"));
+}
+
+fault *refusal_of_billing(struct arena *keep, const struct remote_answer *answer, instant now)
+{
+	DEFER(reading_end) json_t *body = body_of(answer);
+	const json_t *error = reading_member(body, "error");
+	str code = reading_text(keep, error, "code");
+	struct meaning by_status = { 0 };
+
+	for (size_t i = 0; i < COUNT(billing); i++)
+		if (billing[i].status == answer->status)
+			by_status = (struct meaning){ "", billing[i].kind, billing[i].said };
+	return refused(answer, "Azure Billing", now, by_status.said ? &by_status : NULL, code,
 		       reading_text(keep, error, "message"));
 }
 

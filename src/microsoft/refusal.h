@@ -12,6 +12,8 @@ MUST_USE fault *refusal_of_graph(struct arena *keep, const struct remote_answer 
 				 instant now);
 MUST_USE fault *refusal_of_partner_center(struct arena *keep, const struct remote_answer *answer,
 					  instant now);
+MUST_USE fault *refusal_of_billing(struct arena *keep, const struct remote_answer *answer,
+				   instant now);
 MUST_USE fault *refusal_of_signin(struct arena *keep, const struct remote_answer *answer,
 				  instant now);
 

@@ -16,6 +16,8 @@ static void remember(struct scripted *s, const struct remote_call *call)
 
 	if (str_is_none(request))
 		request = header_of(call, "client-request-id");
+	if (str_is_none(request))
+		request = header_of(call, "x-ms-client-request-id");
 	assert(s->asked_count < SCRIPTED_MOST);
 	s->asked[s->asked_count++] = (struct scripted_asked){
 		.method = str_of(call->method),
@@ -81,6 +83,7 @@ void scripted_open(struct scripted *s, struct store *store)
 		.login_url = S("https://login.test/"),
 		.graph_url = S("https://graph.test"),
 		.partner_center_url = S("https://partner.test"),
+		.billing_url = S("https://billing.test"),
 		.admin_url = S("https://admin.test"),
 		.partner_tenant = S("C41B9E52-0d77-4a63-8f1e-91a4d6b0e2c8"),
 		.client_id = S("5a0f6a5e-3c1b-4b0e-9a43-8f6f0f6d1b77"),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "microsoft/asking.h"
+#include "microsoft/billing_access.h"
 #include "microsoft/reading.h"
 #include "microsoft/refusal.h"
 #include "microsoft/sealing.h"
@@ -83,12 +84,17 @@ static void keep_access(struct microsoft_work *w, enum token_kind kind, str tena
 		kept_put(w->ms, &made);
 }
 
+/* The partner's own tokens are of our tenant, whoever is asked about. */
+static str owner_of(const struct microsoft *ms, enum token_kind kind, str tenant)
+{
+	return kind == TOKEN_GRAPH || kind == TOKEN_BILLING ? tenant : ms->settings.partner_tenant;
+}
+
 void token_drop(struct microsoft *ms, enum token_kind kind, str tenant)
 {
 	(void)pthread_mutex_lock(&ms->lock);
 
-	struct token_kept *kept = kept_find(
-		ms, kind, kind == TOKEN_GRAPH ? tenant : ms->settings.partner_tenant);
+	struct token_kept *kept = kept_find(ms, kind, owner_of(ms, kind, tenant));
 
 	if (kept)
 		kept_remove(ms, kept);
@@ -129,16 +135,32 @@ fault *token_post(struct microsoft_work *w, const char *name, str tenant, const 
 	return asking_send(w, w->arena, &call, headers[2].value, "x-ms-request-id", answer);
 }
 
+static fault *access_of(struct microsoft_work *w, const json_t *answer, str *access,
+			int64_t *seconds)
+{
+	*access = reading_text(w->arena, answer, "access_token");
+	/* v1 answers have it as text (§1.7). */
+	*seconds = reading_number(answer, "expires_in", 0);
+	if (str_is_empty(*access))
+		return fault_new(FAULT_REMOTE,
+				 "Microsoft's sign-in sent no token. It is tried again by itself.");
+	return NULL;
+}
+
 static fault *access_read(struct microsoft_work *w, str body, json_t **json, str *access,
 			  int64_t *seconds)
 {
 	TRY(reading_open(body, "Microsoft's sign-in", json));
-	*access = reading_text(w->arena, *json, "access_token");
-	/* v1 answers have it as text (§1.7). */
-	*seconds = reading_number(*json, "expires_in", 0);
-	if (str_is_empty(*access))
-		return fault_new(FAULT_REMOTE,
-				 "Microsoft's sign-in sent no token. It is tried again by itself.");
+	return access_of(w, *json, access, seconds);
+}
+
+fault *token_keep_access(struct microsoft_work *w, enum token_kind kind, str tenant,
+			 const json_t *answer, str *access)
+{
+	int64_t seconds;
+
+	TRY(access_of(w, answer, access, &seconds));
+	keep_access(w, kind, tenant, *access, seconds);
 	return NULL;
 }
 
@@ -253,14 +275,14 @@ static fault *user_token(struct microsoft_work *w, str *access)
 
 fault *token_take(struct microsoft_work *w, enum token_kind kind, str tenant, str *access)
 {
-	if (kind != TOKEN_GRAPH)
-		tenant = w->ms->settings.partner_tenant;
+	tenant = owner_of(w->ms, kind, tenant);
 	if (cached(w, kind, tenant, access))
 		return NULL;
 	switch (kind) {
 	case TOKEN_GRAPH:
 	case TOKEN_PARTNER_APP: return app_token(w, kind, tenant, access);
 	case TOKEN_PARTNER_USER: return user_token(w, access);
+	case TOKEN_BILLING: return billing_access_token(w, tenant, access);
 	}
 	return fault_new(FAULT_BUG, "There is no token of this kind.");
 }

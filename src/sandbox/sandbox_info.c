@@ -142,9 +142,10 @@ fault *sandbox_info_json(struct tx *tx, json_t **made)
 		TRY(tenant_json(tx, &tenants.at[i], &one));
 		json_array_append_new(list, one);
 	}
-	*made = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "login_url",
+	*made = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "login_url",
 			  graph_text(setting.base_url), "graph_url", graph_text(setting.base_url),
-			  "admin_url", graph_text(setting.base_url), "partner_center_url",
+			  "azure_billing_url", graph_text(setting.base_url), "admin_url",
+			  graph_text(setting.base_url), "partner_center_url",
 			  graph_text(setting.partner_center_url), "ca_file",
 			  graph_text(setting.ca_file), "partner", partner, "applications",
 			  applications, "tenants", list);

@@ -118,6 +118,7 @@ function settings(url, info) {
 		public_url: url,
 		microsoft_login_url: info.login_url,
 		microsoft_graph_url: info.graph_url,
+		azure_billing_url: info.azure_billing_url,
 		microsoft_admin_url: info.admin_url,
 		microsoft_partner_center_url: info.partner_center_url,
 		microsoft_partner_tenant: info.partner.tenant,
