@@ -77,6 +77,16 @@ static json_t *schema_of(const struct field *f)
 	return schema;
 }
 
+/* A GET reads its fields from the address. */
+static void query_of(const struct field *fields, json_t *parameters)
+{
+	for (const struct field *f = fields; f && f->name; f++)
+		(void)json_array_append_new(parameters,
+					    json_pack("{s:s, s:s, s:b, s:o}", "name", f->name, "in",
+						      "query", "required", f->needed, "schema",
+						      schema_of(f)));
+}
+
 static json_t *body_of(const struct field *fields)
 {
 	json_t *properties = json_object(), *required = json_array();
@@ -130,7 +140,9 @@ static void add_route(struct arena *keep, json_t *paths, const struct route *r)
 	set(operation, "operationId", json_string(name.at));
 	set(operation, "summary", json_string(r->about ? r->about : ""));
 	set(operation, "parameters", parameters);
-	if (r->fields && r->method != GET && r->method != HEAD)
+	if (r->method == GET || r->method == HEAD)
+		query_of(r->fields, parameters);
+	else if (r->fields)
 		set(operation, "requestBody", body_of(r->fields));
 	set(operation, "responses", answers_of(r));
 	if (r->who != ANYONE)

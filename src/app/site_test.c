@@ -224,6 +224,7 @@ static const struct field fields[] = {
 static const struct route routes[] = {
 	{ POST, "/api/v1/carts/:cart/lines", NULL, .who = PARTNER, .proof = BY_BEARER,
 	  .fields = fields, .about = "Add a line" },
+	{ GET, "/api/v1/carts", NULL, .who = PARTNER, .fields = fields, .about = "All carts" },
 	{ GET, "/partner/carts", NULL, .who = PARTNER, .about = "Not of the API" },
 };
 
@@ -236,7 +237,12 @@ static void a_route_and_its_fields_become_an_operation(void **state)
 	json_t *paths = json_object_get(document, "paths"), *post, *schema;
 	(void)state;
 
-	assert_int_equal(json_object_size(paths), 1);
+	assert_int_equal(json_object_size(paths), 2);
+	json_t *query = json_object_get(
+		json_object_get(json_object_get(paths, "/api/v1/carts"), "get"), "parameters");
+	assert_int_equal(json_array_size(query), 2);
+	assert_string_equal(json_string_value(json_object_get(json_array_get(query, 1), "in")),
+			    "query");
 	post = json_object_get(json_object_get(paths, "/api/v1/carts/{cart}/lines"), "post");
 	assert_string_equal(json_string_value(json_object_get(post, "operationId")),
 			    "carts_cart_lines_post");

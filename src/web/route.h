@@ -25,7 +25,8 @@ struct route {
 	enum store_mode mode; /* POST, PUT, PATCH and DELETE always write */
 	bool own_tx; /* the handler opens its own, through request_store: slow work between them */
 	live_version *live;	    /* GET with Accept: text/event-stream is answered with these */
-	const struct field *fields; /* the form it reads, ended by a nameless one; or NULL */
+	const struct field *fields; /* the form it reads (a GET: its query), ended by a nameless
+				       one; or NULL */
 	const char *about;	    /* one line for `novate routes` and the OpenAPI document */
 };
 
