@@ -120,3 +120,11 @@ CREATE TABLE batch_line (
 ) @strict;
 
 CREATE INDEX conversion_waiting ON conversion (waits_for, waits_since) WHERE ended_at IS NULL;
+
+-- Lists: since when it stands where it stands, of one partner's or of all.
+CREATE INDEX conversion_since ON conversion (COALESCE(ended_at, waits_since, started_at), id);
+CREATE INDEX conversion_partner_since ON conversion (partner, COALESCE(ended_at, waits_since, started_at), id);
+-- Where all stand, and whether anything moved: read from these indexes alone.
+CREATE INDEX conversion_standing ON conversion (state, step, waits_for, waits_since, version);
+CREATE INDEX conversion_partner_standing ON conversion (partner, state, step, waits_for, waits_since, version);
+CREATE INDEX batch_line_conversion ON batch_line (conversion);

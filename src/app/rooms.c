@@ -1,6 +1,7 @@
 #include "app/rooms.h"
 
 #include "app/site.h"
+#include "convert/conversion_list_pages.h"
 #include "convert/conversion_pages.h"
 #include "convert/door_pages.h"
 #include "mail/letter.h"
@@ -23,9 +24,16 @@ size_t rooms_commands(struct command_table at[ROOMS_MOST_TABLES])
 size_t rooms_routes(struct route_table at[ROOMS_MOST_TABLES])
 {
 	const struct route_table open[] = {
-		home_routes,	health_routes,		 metrics_routes,
-		openapi_routes, conversion_pages_routes, door_pages_routes,
-		entry_pages,	account_pages,		 invite_pages,
+		home_routes,
+		health_routes,
+		metrics_routes,
+		openapi_routes,
+		conversion_list_pages_routes,
+		conversion_pages_routes,
+		door_pages_routes,
+		entry_pages,
+		account_pages,
+		invite_pages,
 	};
 
 	for (size_t i = 0; i < COUNT(open); i++)

@@ -332,24 +332,6 @@ fault *conversion_knock(struct tx *tx, str door)
 	return job_wake_after(tx, "convert.step", c.id, KNOCK_REST);
 }
 
-fault *conversion_all(struct tx *tx, const struct asker *by, int64_t most,
-		      struct conversion_list *list)
-{
-	struct conversion_by_id_list rows;
-	struct conversion_list all;
-
-	if (by->role == ROLE_OPERATOR)
-		TRY(conversion_newest(tx, most, &rows));
-	else
-		TRY(conversion_of_partner(tx, by->account, most, &rows));
-	all.len = rows.len;
-	all.at = NEW_ARRAY(tx_arena(tx), struct conversion, rows.len + 1);
-	for (size_t i = 0; i < rows.len; i++)
-		TRY(conversion_row_read(&rows.at[i], &all.at[i]));
-	*list = all;
-	return NULL;
-}
-
 fault *conversion_history(struct tx *tx, id conversion, struct conversion_history *history)
 {
 	struct history_of_list rows;

@@ -91,11 +91,6 @@ struct conversion {
 	int64_t reminders;
 };
 
-struct conversion_list {
-	struct conversion *at;
-	size_t len;
-};
-
 /* Who asks: an account, and from where for the audit trail ("terminal", an address). */
 struct asker {
 	id account;
@@ -130,10 +125,6 @@ MUST_USE fault *conversion_at_door(struct tx *tx, str door, struct conversion *g
 /* The administrator says to have acted: look now, or in a moment.  Whoever has the address may
  * knock without end, and every look is a handful of calls at Microsoft. */
 MUST_USE fault *conversion_knock(struct tx *tx, str door);
-
-/* Newest first, at most `most`; a partner's own, or everybody's for an operator. */
-MUST_USE fault *conversion_all(struct tx *tx, const struct asker *by, int64_t most,
-			       struct conversion_list *list);
 
 /* What happened, oldest first. */
 struct conversion_event {

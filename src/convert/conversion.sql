@@ -39,24 +39,6 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
   FROM conversion WHERE domain = $domain AND ($partner IS NULL OR partner = $partner)
  ORDER BY id DESC LIMIT 1;
 
--- conversion_of_partner: many
--- in  partner id, most int64
--- out as conversion_by_id
-SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
-       why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
-       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
-  FROM conversion WHERE partner = $partner ORDER BY id DESC LIMIT $most;
-
--- conversion_newest: many
--- in  most int64
--- out as conversion_by_id
-SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
-       why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
-       checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
-       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
-  FROM conversion ORDER BY id DESC LIMIT $most;
-
 -- conversion_living_of: one
 -- Whether a conversion of this domain, or of this tenant, is under way.
 -- in  domain str, tenant str?, besides id?

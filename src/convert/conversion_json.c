@@ -3,6 +3,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "convert/conversion_row.h"
+
 static void json_end(json_t **json)
 {
 	json_decref(*json);
@@ -121,15 +123,52 @@ fault *conversion_json_one(struct arena *keep, const struct conversion *c,
 	return dump(keep, one, json);
 }
 
-fault *conversion_json_list(struct arena *keep, const struct conversion_list *list, str public_url,
-			    str *json)
+fault *conversion_json_lines(struct arena *keep, const struct conversion_lines *lines,
+			     str public_url, str *json)
 {
 	DEFER(json_end) json_t *rows = json_array();
 
-	for (size_t i = 0; i < list->len; i++)
-		json_array_append_new(rows,
-				      line_json(keep, &list->at[i],
-						str_format(keep, "%.*s/c/%.*s", STR(public_url),
-							   STR(list->at[i].door))));
+	for (size_t i = 0; i < lines->len; i++) {
+		const struct conversion_line *l = &lines->at[i];
+		str door = str_format(keep, "%.*s/c/%.*s", STR(public_url), STR(l->c.door));
+		json_t *row = line_json(keep, &l->c, door);
+
+		json_object_set_new(row, "partner", text(l->partner_name));
+		json_object_set_new(row, "since", when(keep, l->since));
+		json_array_append_new(rows, row);
+	}
 	return dump(keep, rows, json);
+}
+
+static json_t *step_json(struct arena *keep, const struct standing *s, enum conversion_step step)
+{
+	json_t *waits = json_object();
+
+	for (enum conversion_waits w = WAITS_ADMINISTRATOR; w <= WAITS_OPERATOR; w++) {
+		const struct standing_cell *cell = &s->at[step][w];
+
+		if (cell->count)
+			json_object_set_new(waits, str_cstr(keep, conversion_row_waits(w)),
+					    json_pack("{s:I, s:o}", "count",
+						      (json_int_t)cell->count, "oldest",
+						      when(keep, cell->oldest)));
+	}
+	return json_pack("{s:o, s:I, s:o}", "step", text(conversion_step_word(step)), "count",
+			 (json_int_t)standing_at_step(s, step), "waits_for", waits);
+}
+
+fault *conversion_json_standing(struct arena *keep, const struct standing *standing, str *json)
+{
+	DEFER(json_end) json_t *board = json_object();
+	json_t *states = json_object(), *steps = json_array();
+
+	for (enum conversion_state s = 0; s < CONVERSION_STATE_COUNT; s++)
+		json_object_set_new(states, str_cstr(keep, conversion_state_word(s)),
+				    json_integer((json_int_t)standing->of_state[s]));
+	for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++)
+		json_array_append_new(steps, step_json(keep, standing, s));
+	json_object_set_new(board, "all", json_integer((json_int_t)standing_all(standing)));
+	json_object_set_new(board, "states", states);
+	json_object_set_new(board, "steps", steps);
+	return dump(keep, board, json);
 }

@@ -1,16 +1,13 @@
-/* The pages of conversions for partners and operators, and the same facts as JSON. */
+/* The pages of one conversion for partners and operators, and the same facts as JSON. */
 #include "convert/conversion_pages.h"
 
-#include "conversion_list_html.h"
 #include "conversion_one_html.h"
 #include "convert/conversion_json.h"
+#include "convert/conversion_list_pages.h"
 #include "convert/conversion_view.h"
 #include "web/web.h"
 
-/* A list shows this many; older ones are found by their address. */
-#define MOST_LISTED 200
-
-static const struct field start_fields[] = {
+const struct field conversion_pages_start_fields[] = {
 	{ .name = "domain",
 	  .label = "The tenant's domain",
 	  .kind = FIELD_DOMAIN,
@@ -28,69 +25,14 @@ static const struct field start_fields[] = {
 	{ .name = NULL },
 };
 
-static struct asker asker_of(const struct request *rq)
-{
-	const struct visitor *v = request_visitor(rq);
-
-	return (struct asker){
-		.account = v->account,
-		.role = v->role == OPERATOR ? ROLE_OPERATOR : ROLE_PARTNER,
-		.from = request_address(rq),
-	};
-}
-
 static fault *asked_for(struct request *rq, struct asker *by, struct conversion *c)
 {
 	id conversion;
 
-	*by = asker_of(rq);
+	*by = conversion_list_pages_asker(rq);
 	if (!id_from_text("cnv", request_part(rq, "id"), &conversion))
 		return fault_new(FAULT_MISSING, "There is no such conversion.");
 	return conversion_get(request_tx(rq), by, conversion, c);
-}
-
-static fault *show_list(struct request *rq, struct reply *to, struct form form, int status)
-{
-	struct html *page = html_open(request_arena(rq), rq);
-	struct asker by = asker_of(rq);
-	struct conversion_list_view view = { .form = form };
-	struct conversion_list list;
-
-	TRY(conversion_all(request_tx(rq), &by, MOST_LISTED, &list));
-	view.conversions.at = NEW_ARRAY(request_arena(rq), struct conversion_shown, list.len + 1);
-	view.conversions.len = list.len;
-	for (size_t i = 0; i < list.len; i++)
-		conversion_view_line(request_arena(rq), &list.at[i], request_public_url(rq),
-				     &view.conversions.at[i]);
-	conversion_list(page, &view);
-	return reply_page(to, status, page);
-}
-
-static fault *list_get(struct request *rq, struct reply *to)
-{
-	return show_list(rq, to, form_open(rq, start_fields), 200);
-}
-
-static fault *start_post(struct request *rq, struct reply *to)
-{
-	struct asker by = asker_of(rq);
-	struct conversion made;
-	struct form form;
-	bool ok;
-	fault *refused;
-
-	TRY(request_form_check(rq, &form, &ok));
-	if (!ok)
-		return show_list(rq, to, form, 400);
-	refused = conversion_start(request_tx(rq), &by, request_form(rq, "domain"),
-				   request_form(rq, "administrator"), &made);
-	if (refused && (refused->kind == FAULT_INPUT || refused->kind == FAULT_CONFLICT)) {
-		form_refuse(&form, "domain", str_of(refused->said));
-		return show_list(rq, to, form, fault_status(refused->kind));
-	}
-	TRY(refused);
-	return reply_go(to, "/partner/conversions/%.*s",
-			STR(id_text(request_arena(rq), "cnv", made.id)));
 }
 
 static fault *one_get(struct request *rq, struct reply *to)
@@ -202,7 +144,7 @@ static fault *certificate_json_get(struct request *rq, struct reply *to)
 
 static fault *answer_one(struct request *rq, struct reply *to, int status, id conversion)
 {
-	struct asker by = asker_of(rq);
+	struct asker by = conversion_list_pages_asker(rq);
 	struct conversion_shown shown;
 	struct conversion c;
 	str json;
@@ -213,20 +155,9 @@ static fault *answer_one(struct request *rq, struct reply *to, int status, id co
 	return reply_json(to, status, json);
 }
 
-static fault *api_list(struct request *rq, struct reply *to)
-{
-	struct asker by = asker_of(rq);
-	struct conversion_list list;
-	str json;
-
-	TRY(conversion_all(request_tx(rq), &by, MOST_LISTED, &list));
-	TRY(conversion_json_list(request_arena(rq), &list, request_public_url(rq), &json));
-	return reply_json(to, 200, json);
-}
-
 static fault *api_start(struct request *rq, struct reply *to)
 {
-	struct asker by = asker_of(rq);
+	struct asker by = conversion_list_pages_asker(rq);
 	struct conversion made;
 
 	TRY(conversion_start(request_tx(rq), &by, request_form(rq, "domain"),
@@ -287,9 +218,6 @@ static fault *api_certificate(struct request *rq, struct reply *to)
 #define API "/api/v1/conversions"
 
 static const struct route routes[] = {
-	{ GET, "/partner/conversions", list_get, .who = SIGNED_IN, .about = "All conversions" },
-	{ POST, "/partner/conversions", start_post, .who = SIGNED_IN, .fields = start_fields,
-	  .about = "Start converting a tenant" },
 	{ GET, ONE, one_get, .who = SIGNED_IN, .live = one_version,
 	  .about = "One conversion, live" },
 	{ POST, ONE "/approve", approve_post, .who = SIGNED_IN, .about = "Approve the plan" },
@@ -299,10 +227,8 @@ static const struct route routes[] = {
 	  .about = "The certificate on paper" },
 	{ GET, ONE "/certificate.json", certificate_json_get, .who = SIGNED_IN,
 	  .about = "The certificate as JSON" },
-	{ GET, API, api_list, .who = SIGNED_IN,
-	  .about = "All conversions that the caller may see" },
-	{ POST, API, api_start, .who = SIGNED_IN, .proof = BY_BEARER, .fields = start_fields,
-	  .about = "Starts converting a tenant" },
+	{ POST, API, api_start, .who = SIGNED_IN, .proof = BY_BEARER,
+	  .fields = conversion_pages_start_fields, .about = "Starts converting a tenant" },
 	{ GET, API "/:id", api_one, .who = SIGNED_IN,
 	  .about = "One conversion with plan and history" },
 	{ POST, API "/:id/approve", api_approve, .who = SIGNED_IN, .proof = BY_BEARER,

@@ -18,7 +18,7 @@ static fault *unknown_word(const char *what, str word)
 	return fault_new(FAULT_BUG, "The database holds an unknown %s “%.*s”.", what, STR(word));
 }
 
-static fault *state_read(str word, enum conversion_state *state)
+fault *conversion_row_state_read(str word, enum conversion_state *state)
 {
 	for (enum conversion_state s = 0; s < CONVERSION_STATE_COUNT; s++) {
 		if (str_eq(word, conversion_state_word(s))) {
@@ -29,7 +29,7 @@ static fault *state_read(str word, enum conversion_state *state)
 	return unknown_word("state of a conversion", word);
 }
 
-static fault *step_read(str word, enum conversion_step *step)
+fault *conversion_row_step_read(str word, enum conversion_step *step)
 {
 	for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++) {
 		if (str_eq(word, conversion_step_word(s))) {
@@ -95,8 +95,8 @@ fault *conversion_row_read(const struct conversion_by_id *row, struct conversion
 		.account_by_partner = str_eq(row->account_said, S("partner")),
 	};
 
-	TRY(state_read(row->state, &read.state));
-	TRY(step_read(row->step, &read.step));
+	TRY(conversion_row_state_read(row->state, &read.state));
+	TRY(conversion_row_step_read(row->step, &read.step));
 	TRY(conversion_row_waits_read(row->waits_for, &read.waits_for));
 	*c = read;
 	return NULL;

@@ -7,6 +7,8 @@
 /* FAULT_BUG when a word in the row is none of ours. */
 MUST_USE fault *conversion_row_read(const struct conversion_by_id *row, struct conversion *c);
 
+MUST_USE fault *conversion_row_state_read(str word, enum conversion_state *state);
+MUST_USE fault *conversion_row_step_read(str word, enum conversion_step *step);
 /* The word a waiting is kept under: "administrator". */
 str conversion_row_waits(enum conversion_waits waits);
 MUST_USE fault *conversion_row_waits_read(str word, enum conversion_waits *waits);

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "conversion_sql.h"
+#include "convert/conversion_list.h"
 #include "store/store_testing.h"
 
 #define PASSWORD S("a long enough passphrase")
@@ -95,7 +96,8 @@ static fault *others_see_nothing(struct tx *tx, void *what)
 {
 	struct cast *cast = what;
 	struct conversion c, got;
-	struct conversion_list list;
+	const struct conversion_filter all = { .waits = STR_NONE };
+	struct conversion_lines list;
 	bool found;
 	fault *(*const acts[])(struct tx *, const struct asker *, id) = { conversion_stop,
 									  conversion_resume };
@@ -107,10 +109,10 @@ static fault *others_see_nothing(struct tx *tx, void *what)
 		assert_int_equal(acts[i](tx, &cast->bob, c.id)->kind, FAULT_MISSING);
 	TRY(conversion_of_domain(tx, &cast->bob, S("bakery.example"), &got, &found));
 	assert_false(found);
-	TRY(conversion_all(tx, &cast->bob, 10, &list));
+	TRY(conversion_list_page(tx, &cast->bob, &all, &list));
 	assert_int_equal(list.len, 0);
 	TRY(conversion_get(tx, &cast->operator_, c.id, &got));
-	TRY(conversion_all(tx, &cast->operator_, 10, &list));
+	TRY(conversion_list_page(tx, &cast->operator_, &all, &list));
 	assert_int_equal(list.len, 1);
 	return NULL;
 }

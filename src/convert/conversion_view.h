@@ -63,14 +63,6 @@ struct conversion_shown {
 	str certificate_sha256;
 };
 
-struct conversion_list_view {
-	struct form form;
-	struct {
-		struct conversion_shown *at;
-		size_t len;
-	} conversions;
-};
-
 /* Reads all that one conversion's pages show. */
 MUST_USE fault *conversion_view_fill(struct tx *tx, const struct conversion *c, str public_url,
 				     struct conversion_shown *shown);
