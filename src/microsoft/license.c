@@ -4,6 +4,37 @@
 
 #include "microsoft/asking.h"
 
+static int guid_order(const void *left, const void *right)
+{
+	return str_compare(*(const str *)left, *(const str *)right);
+}
+
+/* In one order, because Graph gives none and two looks are compared. */
+static str guids_text(struct arena *keep, str *guids, size_t count)
+{
+	struct text text;
+
+	if (count == 0)
+		return S("");
+	if (count > 1)
+		qsort(guids, count, sizeof *guids, guid_order);
+	text = text_open(keep);
+	for (size_t i = 0; i < count; i++)
+		text_format(&text, "%s%.*s", i ? " " : "", STR(guids[i]));
+	return text_str(&text);
+}
+
+static str plans_read(struct microsoft_work *w, const json_t *sku)
+{
+	const json_t *list = reading_list(sku, "servicePlans");
+	size_t count = json_array_size(list);
+	str *plans = NEW_ARRAY(w->arena, str, count + 1);
+
+	for (size_t i = 0; i < count; i++)
+		plans[i] = reading_guid(w->arena, json_array_get(list, i), "servicePlanId");
+	return guids_text(w->arena, plans, count);
+}
+
 static fault *sku_read(struct microsoft_work *w, const json_t *item, void *with)
 {
 	struct license_skus *skus = with;
@@ -20,6 +51,7 @@ static fault *sku_read(struct microsoft_work *w, const json_t *item, void *with)
 		.suspended = reading_number(units, "suspended", 0),
 		.locked_out = reading_number(units, "lockedOut", 0),
 		.consumed = reading_number(item, "consumedUnits", 0),
+		.plans = plans_read(w, item),
 	};
 	return NULL;
 }
@@ -81,34 +113,18 @@ fault *license_subscriptions_read(struct microsoft_work *w, str tenant,
 	return NULL;
 }
 
-static int guid_order(const void *left, const void *right)
-{
-	return str_compare(*(const str *)left, *(const str *)right);
-}
-
-/* In one order, because Graph gives none and two looks are compared. */
 static str disabled_read(struct microsoft_work *w, const json_t *license)
 {
 	const json_t *list = reading_list(license, "disabledPlans");
 	size_t count = json_array_size(list);
-	struct text text;
-	str *plans;
-
-	if (count == 0)
-		return S("");
-	plans = NEW_ARRAY(w->arena, str, count);
-	text = text_open(w->arena);
+	str *plans = NEW_ARRAY(w->arena, str, count + 1);
 
 	for (size_t i = 0; i < count; i++) {
 		const char *plan = json_string_value(json_array_get(list, i));
 
 		plans[i] = str_lower(w->arena, str_of(plan ? plan : ""));
 	}
-	if (count > 1)
-		qsort(plans, count, sizeof *plans, guid_order);
-	for (size_t i = 0; i < count; i++)
-		text_format(&text, "%s%.*s", i ? " " : "", STR(plans[i]));
-	return text_str(&text);
+	return guids_text(w->arena, plans, count);
 }
 
 static void hold_add(struct microsoft_work *w, struct license_holds *holds,

@@ -8,6 +8,7 @@ struct license_sku {
 	str applies_to;	      /* "User" or "Company" */
 	str capability;	      /* "Enabled", "Warning", "Suspended", "Deleted", "LockedOut" */
 	int64_t enabled, warning, suspended, locked_out, consumed;
+	str plans; /* its service plans: GUIDs in order, between blanks */
 };
 struct license_skus {
 	struct license_sku *at;

@@ -17,7 +17,8 @@ static void licenses_of_a_tenant_are_read(void **state)
 		  "{\"value\":[{\"appliesTo\":\"User\",\"capabilityStatus\":\"Enabled\","
 		  "\"consumedUnits\":14,\"skuId\":\"F245ECC8-75af-4f8e-b61f-27d8114de5f3\","
 		  "\"skuPartNumber\":\"O365_BUSINESS_PREMIUM\",\"prepaidUnits\":{\"enabled\":12,"
-		  "\"suspended\":5,\"warning\":3,\"lockedOut\":1}}]}" },
+		  "\"suspended\":5,\"warning\":3,\"lockedOut\":1},\"servicePlans\":["
+		  "{\"servicePlanId\":\"BBBB\"},{\"servicePlanId\":\"aaaa\"}]}]}" },
 	};
 	struct license_skus skus;
 	struct scripted s;
@@ -32,6 +33,7 @@ static void licenses_of_a_tenant_are_read(void **state)
 	assert_int_equal(license_valid(&skus.at[0]), 15);
 	assert_int_equal(license_expired(&skus.at[0]), 9);
 	assert_int_equal(skus.at[0].consumed, 14);
+	assert_true(str_eq(skus.at[0].plans, S("aaaa bbbb")));
 	scripted_close(&s);
 }
 
