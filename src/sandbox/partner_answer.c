@@ -6,6 +6,8 @@
 #include "partner_answer_sql.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
+#include "sandbox/partner_code.h"
+#include "sandbox/partner_setting.h"
 #include "sandbox/relationship.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_guid.h"
@@ -80,6 +82,13 @@ fault *partner_refuse(const struct partner_call *call, int status, int code,
 				       graph_text(said), "data", "source", "PartnerFD"));
 }
 
+fault *partner_refuse_code(const struct partner_call *call, int64_t code)
+{
+	struct partner_code is = partner_code_of(call->arena, code);
+
+	return partner_refuse(call, is.status, is.code, "%s", is.said);
+}
+
 json_t *partner_attributes(const char *object_type, str etag)
 {
 	json_t *made = json_pack("{s:s}", "objectType", object_type);
@@ -124,35 +133,6 @@ json_t *partner_body(const struct partner_call *call)
 	return NULL;
 }
 
-const json_t *partner_member(const json_t *object, const char *name)
-{
-	void *at = json_object_iter((json_t *)(uintptr_t)object);
-
-	while (at) {
-		if (str_eq_nocase(str_of(json_object_iter_key(at)), str_of(name)))
-			return json_object_iter_value(at);
-		at = json_object_iter_next((json_t *)(uintptr_t)object, at);
-	}
-	return NULL;
-}
-
-str partner_member_text(struct arena *arena, const json_t *object, const char *name)
-{
-	const json_t *found = partner_member(object, name);
-
-	return json_is_string(found) ? str_copy(arena, str_of(json_string_value(found))) : STR_NONE;
-}
-
-bool partner_member_count(const json_t *object, const char *name, int64_t *count)
-{
-	const json_t *found = partner_member(object, name);
-
-	if (!json_is_integer(found))
-		return false;
-	*count = json_integer_value(found);
-	return true;
-}
-
 static void stamp(const struct partner_call *call)
 {
 	static const char *const echoed[] = { "MS-RequestId", "MS-CorrelationId" };
@@ -177,6 +157,42 @@ static fault *refuse_token(const struct partner_call *call, enum bearer_state st
 	return partner_refuse(call, 401, 400, "Access denied: the token is missing or not valid.");
 }
 
+static bool takes_users_only(enum partner_token token)
+{
+	return token == PARTNER_USER_ONLY || token == PARTNER_USER_WITH_RIGHTS;
+}
+
+/* Whether the kind of token fits, and the person behind it (vendor facts §1.7, §3.2). */
+static fault *check_person(struct partner_call *call, enum partner_token token, bool *good)
+{
+	struct partner_setting setting;
+	bool agent = false;
+
+	*good = false;
+	TRY(partner_setting_read(call->tx, &setting));
+	if (takes_users_only(token) && call->caller.application)
+		return partner_refuse(call, 403, 900329,
+				      "This resource refuses app-only tokens: sign in a user.");
+	if (token == PARTNER_APPLICATION_ONLY && !call->caller.application)
+		return partner_refuse(call, 403, 900308, "This resource takes app-only tokens.");
+	if (!call->caller.application) {
+		if (str_eq_nocase(request_header(call->rq, "ValidateMfa"), S("true")))
+			reply_header(call->to, "isMfaCompliant",
+				     call->caller.mfa ? S("true") : S("false"));
+		if (setting.require_mfa && !call->caller.mfa)
+			return partner_refuse(call, 401, 900421,
+					      "The user did not sign in with multi-factor "
+					      "authentication.");
+	}
+	if (token == PARTNER_USER_WITH_RIGHTS)
+		TRY(tenant_state_has_role(call->tx, call->caller.user, S("Admin Agent"), &agent));
+	if (token == PARTNER_USER_WITH_RIGHTS && (!agent || setting.no_user_rights))
+		return partner_refuse(call, 403, 900308,
+				      "The user has no role at this customer that allows it.");
+	*good = true;
+	return NULL;
+}
+
 static fault *check_token(struct partner_call *call, enum partner_token token, bool *good)
 {
 	enum bearer_state state;
@@ -189,13 +205,7 @@ static fault *check_token(struct partner_call *call, enum partner_token token, b
 	TRY(tenant_state_find(call->tx, call->caller.tenant, &call->partner, &found));
 	if (!found || !call->partner.partner)
 		return partner_refuse(call, 403, 900150, "This account is not a partner's.");
-	if (token == PARTNER_USER_ONLY && call->caller.application)
-		return partner_refuse(call, 403, 900329,
-				      "This resource refuses app-only tokens: sign in a user.");
-	if (token == PARTNER_APPLICATION_ONLY && !call->caller.application)
-		return partner_refuse(call, 403, 900308, "This resource takes app-only tokens.");
-	*good = true;
-	return NULL;
+	return check_person(call, token, good);
 }
 
 fault *partner_enter(struct request *rq, struct reply *to, enum partner_token token,

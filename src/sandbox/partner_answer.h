@@ -9,7 +9,12 @@
 #include "web/web.h"
 
 /* Which tokens an operation takes. */
-enum partner_token { PARTNER_ANY, PARTNER_USER_ONLY, PARTNER_APPLICATION_ONLY };
+enum partner_token {
+	PARTNER_ANY,
+	PARTNER_USER_ONLY,
+	PARTNER_USER_WITH_RIGHTS, /* in AdminAgents, with a GDAP role at the customer (§3.2) */
+	PARTNER_APPLICATION_ONLY,
+};
 
 struct partner_call {
 	struct request *rq;
@@ -36,6 +41,9 @@ MUST_USE fault *partner_enter_customer(struct request *rq, struct reply *to,
 MUST_USE fault *partner_refuse(const struct partner_call *call, int status, int code,
 			       const char *description, ...) PRINTF(4, 5);
 
+/* With the status and the words of the code (partner_code.h). */
+MUST_USE fault *partner_refuse_code(const struct partner_call *call, int64_t code);
+
 /* `json` is consumed.  Answers to GET begin with a byte order mark, as some of the real ones. */
 MUST_USE fault *partner_reply(const struct partner_call *call, int status, json_t *json);
 /* {"totalCount","items","links","attributes"}; `items` is consumed. */
@@ -48,7 +56,3 @@ json_t *partner_link(struct arena *arena, const char *uri, ...) PRINTF(2, 3);
 
 /* The body as JSON, or NULL when it is not an object; to be ended by the caller. */
 json_t *partner_body(const struct partner_call *call);
-/* Names of members are read in any case. */
-const json_t *partner_member(const json_t *object, const char *name);
-str partner_member_text(struct arena *arena, const json_t *object, const char *name);
-bool partner_member_count(const json_t *object, const char *name, int64_t *count);

@@ -2,12 +2,18 @@
 
 #include "partner_cart_sql.h"
 #include "sandbox/catalogue.h"
+#include "sandbox/partner_setting.h"
+#include "sandbox/partner_subscription.h"
 #include "sandbox/partner_trouble.h"
 #include "sandbox/sandbox_clock.h"
+
+#define SMALL_SUBSCRIPTIONS 5
+#define SMALL_SEATS	    25
 
 /* Why a line cannot be bought (CartErrorCode, §3.8). */
 enum {
 	LINE_BAD_ITEM = 10001,
+	LINE_SMALL_ACCOUNT = 10009,
 	LINE_BAD_INPUT = 10010,
 	LINE_BAD_BILLING = 10013,
 	LINE_TOO_MANY = 10015,
@@ -67,12 +73,34 @@ static fault *line_meet(struct tx *tx, struct partner_cart_line *line)
 	return NULL;
 }
 
+/* An integration sandbox has five subscriptions a customer, of 25 seats each (§3.1). */
+static fault *account_limits(struct tx *tx, struct partner_cart *cart)
+{
+	struct partner_subscriptions all;
+	struct partner_setting setting;
+	size_t running = 0;
+
+	TRY(partner_setting_read(tx, &setting));
+	if (!setting.small_account)
+		return NULL;
+	TRY(partner_subscription_all(tx, cart->partner, cart->customer, &all));
+	for (size_t i = 0; i < all.len; i++)
+		running += !str_eq(all.at[i].status, S("deleted"));
+	for (size_t i = 0; i < cart->line_count; i++)
+		if (cart->lines[i].error_code == 0 &&
+		    (++running > SMALL_SUBSCRIPTIONS || cart->lines[i].quantity > SMALL_SEATS))
+			line_refuse(&cart->lines[i], LINE_SMALL_ACCOUNT,
+				    S("An integration sandbox may not have so much."));
+	return NULL;
+}
+
 fault *partner_cart_fill(struct tx *tx, struct partner_cart *cart)
 {
 	struct arena *keep = tx_arena(tx);
 	bool split;
 
 	TRY(partner_cart_check(tx, cart));
+	TRY(account_limits(tx, cart));
 	TRY(partner_trouble_splits_orders(tx, &split));
 	for (size_t i = 0; i < cart->line_count; i++) {
 		struct partner_cart_line *line = &cart->lines[i];

@@ -5,6 +5,7 @@
 #include "sandbox/identity_json.h"
 #include "sandbox/partner_answer.h"
 #include "sandbox/partner_cart.h"
+#include "sandbox/partner_json.h"
 #include "sandbox/partner_order_pages.h"
 #include "sandbox/partner_subscription.h"
 #include "sandbox/sandbox_guid.h"
@@ -55,13 +56,12 @@ static fault *cart_reply(const struct partner_call *call, int status,
 
 static str reseller_of(struct arena *arena, const json_t *line)
 {
-	const json_t *participants = partner_member(line, "participants");
+	const json_t *participants = partner_json_member(line, "participants");
 
 	for (size_t i = 0; i < json_array_size(participants); i++) {
 		const json_t *one = json_array_get(participants, i);
-		if (str_eq_nocase(partner_member_text(arena, one, "key"),
-				  S("transaction_reseller")))
-			return partner_member_text(arena, one, "value");
+		if (str_eq_nocase(partner_json_text(arena, one, "key"), S("transaction_reseller")))
+			return partner_json_text(arena, one, "value");
 	}
 	return STR_NONE;
 }
@@ -72,15 +72,15 @@ static const char *line_read(struct arena *arena, const json_t *json, size_t ind
 {
 	*line = (struct partner_cart_line){
 		.position = (int64_t)index,
-		.catalog_item = partner_member_text(arena, json, "catalogItemId"),
-		.friendly_name = partner_member_text(arena, json, "friendlyName"),
-		.billing = partner_member_text(arena, json, "billingCycle"),
-		.term = partner_member_text(arena, json, "termDuration"),
+		.catalog_item = partner_json_text(arena, json, "catalogItemId"),
+		.friendly_name = partner_json_text(arena, json, "friendlyName"),
+		.billing = partner_json_text(arena, json, "billingCycle"),
+		.term = partner_json_text(arena, json, "termDuration"),
 		.mpn = reseller_of(arena, json),
 	};
-	if (!partner_member_count(json, "id", &line->position) || line->position != (int64_t)index)
+	if (!partner_json_count(json, "id", &line->position) || line->position != (int64_t)index)
 		return "The ids of the line items count from 0 without a gap.";
-	if (!partner_member_count(json, "quantity", &line->quantity))
+	if (!partner_json_count(json, "quantity", &line->quantity))
 		return "Each line item needs a whole quantity.";
 	if (str_is_none(line->catalog_item) || str_is_none(line->billing) ||
 	    str_is_none(line->term))
@@ -91,7 +91,7 @@ static const char *line_read(struct arena *arena, const json_t *json, size_t ind
 static const char *lines_read(const struct partner_call *call, const json_t *body,
 			      struct partner_cart *cart)
 {
-	const json_t *lines = partner_member(body, "lineItems");
+	const json_t *lines = partner_json_member(body, "lineItems");
 	const char *wrong = NULL;
 
 	cart->line_count = json_array_size(lines);
@@ -232,9 +232,7 @@ static fault *checkout(struct request *rq, struct reply *to)
 	if (str_eq(cart.status, S("Ordered")))
 		return result_reply(&call, &cart);
 	if (instant_is_none(customer.agreement_signed))
-		return partner_refuse(&call, 403, 13605,
-				      "The customer has not confirmed the Microsoft Customer "
-				      "Agreement.");
+		return partner_refuse_code(&call, 13605);
 	if (partner_cart_is_clean(&cart))
 		TRY(partner_cart_check(call.tx, &cart));
 	if (!partner_cart_is_clean(&cart))

@@ -1,6 +1,7 @@
 #include "sandbox/partner_code.h"
 
 static const struct partner_code codes[] = {
+	{ 2000, 400, "The request is malformed." },
 	{ 2001, 400, "The quantity of the offer cannot be changed." },
 	{ 2002, 400, "Quantity must lie between the offer's minimum and maximum." },
 	{ 2006, 403, "The partner is not valid for this offer." },

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "sandbox/partner_setting.h"
 #include "sandbox/partner_trouble.h"
 
 struct asked {
@@ -147,4 +148,18 @@ fault *partner_command_split_orders(struct sandbox_home *home,
 				    const struct sandbox_command_line *line)
 {
 	return run(home, line, split_orders);
+}
+
+static fault *setting(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+
+	TRY(partner_setting_put(tx, word(asked, 0), word(asked, 1)));
+	asked->said = str_format(tx_arena(tx), "%.*s is %.*s.", STR(word(asked, 0)),
+				 STR(word(asked, 1)));
+	return NULL;
+}
+fault *partner_command_setting(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, setting);
 }

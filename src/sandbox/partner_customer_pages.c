@@ -5,6 +5,7 @@
 #include "sandbox/identity_json.h"
 #include "sandbox/license_pool.h"
 #include "sandbox/partner_answer.h"
+#include "sandbox/partner_json.h"
 #include "sandbox/partner_subscription.h"
 
 static fault *invitation(struct request *rq, struct reply *to)
@@ -74,10 +75,9 @@ static bool filter_read(const struct partner_call *call, struct customer_filter 
 	if (str_is_none(text) || str_is_empty(text))
 		return true;
 	json = json_loadb(text.at, text.len, 0, NULL);
-	filter->field = partner_member_text(call->arena, json, "Field");
-	filter->value = partner_member_text(call->arena, json, "Value");
-	return str_eq_nocase(partner_member_text(call->arena, json, "Operator"),
-			     S("starts_with")) &&
+	filter->field = partner_json_text(call->arena, json, "Field");
+	filter->value = partner_json_text(call->arena, json, "Value");
+	return str_eq_nocase(partner_json_text(call->arena, json, "Operator"), S("starts_with")) &&
 	       !str_is_none(filter->value) &&
 	       (str_eq_nocase(filter->field, S("Domain")) ||
 		str_eq_nocase(filter->field, S("CompanyName")));
@@ -149,8 +149,7 @@ static fault *customer_patch(struct request *rq, struct reply *to)
 	if (!go_on)
 		return NULL;
 	body = partner_body(&call);
-	if (!str_eq_nocase(partner_member_text(call.arena, body, "relationshipToPartner"),
-			   S("none")))
+	if (!str_eq_nocase(partner_json_text(call.arena, body, "relationshipToPartner"), S("none")))
 		return partner_refuse(&call, 400, 2000,
 				      "Only relationshipToPartner can be changed, to none.");
 	TRY(partner_subscription_any_active(call.tx, call.partner.id, customer.id, &busy));
@@ -201,7 +200,7 @@ static fault *customer_skus(struct request *rq, struct reply *to)
 	struct license_pools pools;
 	bool go_on;
 
-	TRY(partner_enter_customer(rq, to, PARTNER_USER_ONLY, &call, &customer, &go_on));
+	TRY(partner_enter_customer(rq, to, PARTNER_USER_WITH_RIGHTS, &call, &customer, &go_on));
 	if (!go_on)
 		return NULL;
 	TRY(license_pool_all(call.tx, customer.id, &pools));

@@ -2,6 +2,7 @@
 
 #include "sandbox/graph_answer.h"
 #include "sandbox/partner_answer.h"
+#include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription.h"
 
 static json_t *item_links(struct arena *arena, str catalog_item)
@@ -61,6 +62,7 @@ fault *partner_order_json(const struct partner_call *call, const struct partner_
 
 static fault *order_list(struct request *rq, struct reply *to)
 {
+	struct partner_setting setting;
 	struct partner_call call;
 	struct tenant_state customer;
 	struct partner_orders orders;
@@ -69,10 +71,14 @@ static fault *order_list(struct request *rq, struct reply *to)
 	TRY(partner_enter_customer(rq, to, PARTNER_ANY, &call, &customer, &go_on));
 	if (!go_on)
 		return NULL;
+	TRY(partner_setting_read(call.tx, &setting));
 	TRY(partner_subscription_orders(call.tx, call.partner.id, customer.id, &orders));
 	json_t *items = json_array();
 	for (size_t i = 0; i < orders.len; i++) {
 		json_t *made;
+		if (instant_before(call.now,
+				   instant_after(orders.at[i].created, setting.lists_late)))
+			continue;
 		TRY(partner_order_json(&call, &orders.at[i], &made));
 		json_array_append_new(items, made);
 	}

@@ -1,8 +1,7 @@
 #include "sandbox/partner_subscription.h"
 
 #include "partner_subscription_sql.h"
-
-#define CANCEL_WINDOW DAYS(7)
+#include "sandbox/partner_seat.h"
 
 static struct partner_subscription subscription_of(
 	const struct partner_subscription_by_customer *row)
@@ -34,6 +33,8 @@ static struct partner_subscription subscription_of(
 		.failed = row->failed,
 		.given_sku = row->given_sku,
 		.units_off = row->units_off,
+		.next_term = row->next_term,
+		.settled = row->settled,
 	};
 }
 
@@ -146,27 +147,29 @@ fault *partner_subscription_order(struct tx *tx, const struct partner_order *ord
 
 fault *partner_subscription_sell(struct tx *tx, const struct partner_subscription *line)
 {
-	return partner_subscription_add(
-		tx, &(struct partner_subscription_add_in){
-			    .id = line->id,
-			    .order = line->order,
-			    .position = line->position,
-			    .partner = line->partner,
-			    .customer = line->customer,
-			    .catalog_item = line->catalog_item,
-			    .title = line->title,
-			    .sku = line->sku,
-			    .friendly_name = line->friendly_name,
-			    .mpn = line->mpn,
-			    .quantity = line->quantity,
-			    .trial = line->trial,
-			    .billing = line->billing,
-			    .term = line->term,
-			    .auto_renew = !line->trial,
-			    .created = line->created,
-			    .ready = line->ready,
-			    .cancel_until = instant_after(line->created, CANCEL_WINDOW),
-		    });
+	TRY(partner_subscription_add(
+		tx,
+		&(struct partner_subscription_add_in){
+			.id = line->id,
+			.order = line->order,
+			.position = line->position,
+			.partner = line->partner,
+			.customer = line->customer,
+			.catalog_item = line->catalog_item,
+			.title = line->title,
+			.sku = line->sku,
+			.friendly_name = line->friendly_name,
+			.mpn = line->mpn,
+			.quantity = line->quantity,
+			.trial = line->trial,
+			.billing = line->billing,
+			.term = line->term,
+			.auto_renew = !line->trial,
+			.created = line->created,
+			.ready = line->ready,
+			.cancel_until = instant_after(line->created, PARTNER_SUBSCRIPTION_WINDOW),
+		}));
+	return partner_seat_add(tx, line->id, line->quantity, line->created);
 }
 
 static int8_t days_in(int32_t year, int8_t month)

@@ -4,6 +4,8 @@
 
 #include "store/store.h"
 
+#define PARTNER_SUBSCRIPTION_WINDOW DAYS(7) /* to cancel, from purchase or renewal */
+
 struct partner_subscription {
 	str id, order, partner, customer;
 	int64_t position; /* the line's number in its order */
@@ -18,6 +20,8 @@ struct partner_subscription {
 	instant cancel_until;	/* the last moment to cancel or to give seats back */
 	int64_t revision;	/* the etag is made of it */
 	str directory;		/* its companySubscription, none while pending or failed */
+	str next_term;		/* scheduledNextTermInstructions as JSON, or none */
+	instant settled;	/* when its units last changed, none while pending */
 	bool failed;		/* provisioning gave nothing */
 	str given_sku;		/* what provisioning gave instead of `sku`, or none */
 	int64_t units_off;	/* units it gave beyond (below zero: short of) `quantity` */
@@ -64,6 +68,8 @@ enum partner_subscription_refusal {
 	SUBSCRIPTION_PENDING = 900278,	   /* another operation is under way */
 	SUBSCRIPTION_WINDOW_OVER = 900117, /* cancelling is over after seven days */
 	SUBSCRIPTION_BAD_QUANTITY = 2002,
+	SUBSCRIPTION_NO_NEXT_TERM = 2000, /* instructions for a next term need auto-renewal */
+	SUBSCRIPTION_SMALL_ACCOUNT = 800067,
 	SUBSCRIPTION_NO_REDUCING = 800090,
 	SUBSCRIPTION_BAD_STATUS = 2011,
 	SUBSCRIPTION_GONE = 900279, /* nothing more can be changed */
@@ -73,11 +79,16 @@ struct partner_subscription_change {
 	int64_t quantity;
 	bool auto_renew;
 	str friendly_name;
+	str next_term; /* JSON, or none */
 };
-/* One change at a time or several; all of them or none. */
+/* One change at a time or several; all of them or none.  *later: it is accepted and happens when
+ * partner_setting's `changes_take` is over; until then no other one is taken. */
 MUST_USE fault *partner_subscription_change(struct tx *tx, const struct partner_subscription *one,
 					    const struct partner_subscription_change *change,
-					    enum partner_subscription_refusal *refusal);
+					    enum partner_subscription_refusal *refusal,
+					    bool *later);
+MUST_USE fault *partner_subscription_change_under_way(struct tx *tx, str subscription,
+						      bool *under_way);
 
 /* What provisioning really gave. */
 str partner_subscription_given_sku(const struct partner_subscription *one);

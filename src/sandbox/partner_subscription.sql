@@ -4,10 +4,11 @@
 --      sku str, friendly_name str?, mpn str?, quantity int64, status str, trial bool,
 --      auto_renew bool, billing str, term str, created instant, ready instant, started instant?,
 --      ends instant?, cancel_until instant?, revision int64, directory str?, given_sku str?,
---      units_off int64, failed bool
+--      units_off int64, failed bool, next_term str?, settled instant?
 SELECT id, order_id, partner_id, customer_id, position, catalog_item, title, sku_id, friendly_name,
        mpn_id, quantity, status, trial, auto_renew, billing_cycle, term, created_at, ready_at,
-       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed
+       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed,
+       next_term, settled_at
 FROM partner_subscription
 WHERE customer_id = $customer AND partner_id = $partner ORDER BY created_at, order_id, position;
 
@@ -16,7 +17,8 @@ WHERE customer_id = $customer AND partner_id = $partner ORDER BY created_at, ord
 -- out  as partner_subscription_by_customer
 SELECT id, order_id, partner_id, customer_id, position, catalog_item, title, sku_id, friendly_name,
        mpn_id, quantity, status, trial, auto_renew, billing_cycle, term, created_at, ready_at,
-       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed
+       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed,
+       next_term, settled_at
 FROM partner_subscription WHERE order_id = $order ORDER BY position;
 
 -- partner_subscription_due: many
@@ -25,18 +27,24 @@ FROM partner_subscription WHERE order_id = $order ORDER BY position;
 -- out  as partner_subscription_by_customer
 SELECT id, order_id, partner_id, customer_id, position, catalog_item, title, sku_id, friendly_name,
        mpn_id, quantity, status, trial, auto_renew, billing_cycle, term, created_at, ready_at,
-       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed
+       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed,
+       next_term, settled_at
 FROM partner_subscription WHERE status = 'pending' AND ready_at <= $now ORDER BY ready_at;
 
 -- partner_subscription_ended: many
+-- What renews itself waits for the midnight behind the end of its term.
 -- in   now instant
 -- out  as partner_subscription_by_customer
 -- scan  the sandbox holds a few dozen subscriptions
 SELECT id, order_id, partner_id, customer_id, position, catalog_item, title, sku_id, friendly_name,
        mpn_id, quantity, status, trial, auto_renew, billing_cycle, term, created_at, ready_at,
-       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed
+       started_at, ends_at, cancel_until, revision, directory_id, given_sku, units_off, failed,
+       next_term, settled_at
 FROM partner_subscription
-WHERE ends_at <= $now AND status IN ('active', 'suspended', 'expired', 'disabled') ORDER BY ends_at;
+WHERE ends_at <= $now AND status IN ('active', 'suspended', 'expired', 'disabled')
+  AND (status <> 'active' OR NOT auto_renew
+       OR (ends_at / 86400000000 + 1) * 86400000000 <= $now)
+ORDER BY ends_at;
 
 -- partner_subscription_add: none
 -- in   id str, order str, position int64, partner str, customer str, catalog_item str, title str,
@@ -50,21 +58,17 @@ VALUES ($id, $order, $position, $partner, $customer, $catalog_item, $title, $sku
         $mpn, $quantity, 'pending', $trial, $billing, $term, $auto_renew, $created, $ready,
         $cancel_until, 1);
 
--- partner_subscription_mark_active: none
--- in   id str, started instant, ends instant, directory str?, given_sku str?, units_off int64,
---      failed bool
-UPDATE partner_subscription
-SET status = 'active', started_at = $started, ends_at = $ends, directory_id = $directory,
-    given_sku = $given_sku, units_off = $units_off, failed = $failed, revision = revision + 1
-WHERE id = $id;
-
 -- partner_subscription_write: none
--- in   id str, status str, quantity int64, auto_renew bool, friendly_name str?, ends instant?,
---      cancel_until instant?
+-- in   id str, catalog_item str, title str, sku str, friendly_name str?, quantity int64, status str,
+--      auto_renew bool, billing str, term str, started instant?, ends instant?,
+--      cancel_until instant?, directory str?, given_sku str?, units_off int64, failed bool,
+--      next_term str?, settled instant?
 UPDATE partner_subscription
-SET status = $status, quantity = $quantity, auto_renew = $auto_renew,
-    friendly_name = $friendly_name, ends_at = $ends, cancel_until = $cancel_until,
-    revision = revision + 1
+SET catalog_item = $catalog_item, title = $title, sku_id = $sku, friendly_name = $friendly_name,
+    quantity = $quantity, status = $status, auto_renew = $auto_renew, billing_cycle = $billing,
+    term = $term, started_at = $started, ends_at = $ends, cancel_until = $cancel_until,
+    directory_id = $directory, given_sku = $given_sku, units_off = $units_off, failed = $failed,
+    next_term = $next_term, settled_at = $settled, revision = revision + 1
 WHERE id = $id;
 
 -- partner_subscription_order_rows: many

@@ -7,10 +7,6 @@
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_guid.h"
 
-#define CANCEL_WINDOW  DAYS(7)
-#define EXPIRED_STAGE  DAYS(30)
-#define DISABLED_STAGE DAYS(90)
-
 static str part_number_of(struct arena *keep, str sku)
 {
 	struct catalogue all = catalogue_read(keep);
@@ -38,11 +34,11 @@ static fault *meet_trouble(struct tx *tx, struct partner_subscription *one)
 	return NULL;
 }
 
-/* The units join the tenant's pool. */
-static fault *units_arrive(struct tx *tx, const struct partner_subscription *one)
+fault *partner_subscription_life_open(struct tx *tx, struct partner_subscription *one)
 {
 	str sku = partner_subscription_given_sku(one);
 
+	one->directory = sandbox_guid(tx_world(tx), tx_arena(tx));
 	return directory_subscription_open(tx,
 					   &(struct directory_subscription){
 						   .id = one->directory,
@@ -61,21 +57,13 @@ static fault *units_arrive(struct tx *tx, const struct partner_subscription *one
 /* Provisioning is through.  One that failed is active all the same, as sold, but gives nothing. */
 static fault *activate(struct tx *tx, struct partner_subscription *one)
 {
+	one->status = S("active");
+	one->started = one->settled = one->ready;
 	one->ends = partner_subscription_term_end(one->ready, one->term);
 	TRY(meet_trouble(tx, one));
-	if (!one->failed) {
-		one->directory = sandbox_guid(tx_world(tx), tx_arena(tx));
-		TRY(units_arrive(tx, one));
-	}
-	TRY(partner_subscription_mark_active(tx, &(struct partner_subscription_mark_active_in){
-							 .id = one->id,
-							 .started = one->ready,
-							 .ends = one->ends,
-							 .directory = one->directory,
-							 .given_sku = one->given_sku,
-							 .units_off = one->units_off,
-							 .failed = one->failed,
-						 }));
+	if (!one->failed)
+		TRY(partner_subscription_life_open(tx, one));
+	TRY(partner_subscription_life_keep(tx, one));
 	return partner_subscription_order_done(tx, one->order);
 }
 
@@ -83,12 +71,24 @@ fault *partner_subscription_life_keep(struct tx *tx, const struct partner_subscr
 {
 	return partner_subscription_write(tx, &(struct partner_subscription_write_in){
 						      .id = one->id,
-						      .status = one->status,
-						      .quantity = one->quantity,
-						      .auto_renew = one->auto_renew,
+						      .catalog_item = one->catalog_item,
+						      .title = one->title,
+						      .sku = one->sku,
 						      .friendly_name = one->friendly_name,
+						      .quantity = one->quantity,
+						      .status = one->status,
+						      .auto_renew = one->auto_renew,
+						      .billing = one->billing,
+						      .term = one->term,
+						      .started = one->started,
 						      .ends = one->ends,
 						      .cancel_until = one->cancel_until,
+						      .directory = one->directory,
+						      .given_sku = one->given_sku,
+						      .units_off = one->units_off,
+						      .failed = one->failed,
+						      .next_term = one->next_term,
+						      .settled = one->settled,
 					      });
 }
 
@@ -106,32 +106,53 @@ fault *partner_subscription_life_follow(struct tx *tx, const struct partner_subs
 	return directory_subscription_turn(tx, &which, status, next, what);
 }
 
-/* The end of a term, or of the stages behind it; `ends` is then the end of the next one. */
+/* Where a stage that is over leads; `ends` is then the end of the next one. */
+static const struct {
+	const char *from, *to, *directory, *what;
+	int64_t lasts;
+} stages[] = {
+	{ "active", "expired", "Warning", "partner subscription expired", DAYS(30) },
+	{ "suspended", "expired", "Warning", "partner subscription expired", DAYS(30) },
+	{ "expired", "disabled", "Suspended", "partner subscription disabled", DAYS(90) },
+	{ "disabled", "deleted", "Deleted", "partner subscription deleted", 0 },
+};
+
 static fault *end_stage(struct tx *tx, struct partner_subscription *one)
 {
-	instant at = one->ends;
-
-	if (str_eq(one->status, S("active")) && one->auto_renew) {
-		one->ends = partner_subscription_term_end(at, one->term);
-		one->cancel_until = instant_after(at, CANCEL_WINDOW);
-		TRY(partner_subscription_life_follow(tx, one, S("Enabled"), one->ends,
-						     S("partner subscription renewed")));
-	} else if (str_eq(one->status, S("active")) || str_eq(one->status, S("suspended"))) {
-		one->status = S("expired");
-		one->ends = instant_after(at, EXPIRED_STAGE);
-		TRY(partner_subscription_life_follow(tx, one, S("Warning"), one->ends,
-						     S("partner subscription expired")));
-	} else if (str_eq(one->status, S("expired"))) {
-		one->status = S("disabled");
-		one->ends = instant_after(at, DISABLED_STAGE);
-		TRY(partner_subscription_life_follow(tx, one, S("Suspended"), one->ends,
-						     S("partner subscription disabled")));
-	} else {
-		one->status = S("deleted");
-		TRY(partner_subscription_life_follow(tx, one, S("Deleted"), INSTANT_NONE,
-						     S("partner subscription deleted")));
+	for (size_t i = 0; i < COUNT(stages); i++) {
+		if (!str_eq(one->status, str_of(stages[i].from)))
+			continue;
+		one->status = str_of(stages[i].to);
+		one->ends = stages[i].lasts ? instant_after(one->ends, stages[i].lasts)
+					    : INSTANT_NONE;
+		TRY(partner_subscription_life_follow(tx, one, str_of(stages[i].directory),
+						     one->ends, str_of(stages[i].what)));
+		return partner_subscription_life_keep(tx, one);
 	}
+	return NULL;
+}
+
+static fault *end_term(struct tx *tx, struct partner_subscription *one)
+{
+	if (!str_eq(one->status, S("active")) || !one->auto_renew)
+		return end_stage(tx, one);
+	TRY(partner_subscription_renew(tx, one));
 	return partner_subscription_life_keep(tx, one);
+}
+
+/* A whole life may pass in one look when the clock was moved far. */
+static fault *end_all(struct tx *tx, instant now)
+{
+	struct partner_subscriptions over;
+
+	for (int stage = 0; stage < 64; stage++) {
+		TRY(partner_subscription_all_ended(tx, now, &over));
+		if (over.len == 0)
+			return NULL;
+		for (size_t i = 0; i < over.len; i++)
+			TRY(end_term(tx, &over.at[i]));
+	}
+	return NULL;
 }
 
 fault *partner_subscription_pass(struct tx *tx)
@@ -143,12 +164,6 @@ fault *partner_subscription_pass(struct tx *tx)
 	TRY(partner_subscription_all_due(tx, now, &due));
 	for (size_t i = 0; i < due.len; i++)
 		TRY(activate(tx, &due.at[i]));
-	for (int stage = 0; stage < 64; stage++) {
-		TRY(partner_subscription_all_ended(tx, now, &due));
-		if (due.len == 0)
-			return NULL;
-		for (size_t i = 0; i < due.len; i++)
-			TRY(end_stage(tx, &due.at[i]));
-	}
-	return NULL;
+	TRY(partner_subscription_change_pass(tx, now));
+	return end_all(tx, now);
 }

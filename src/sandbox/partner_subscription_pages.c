@@ -5,87 +5,20 @@
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_json.h"
 #include "sandbox/partner_answer.h"
+#include "sandbox/partner_code.h"
+#include "sandbox/partner_json.h"
+#include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription.h"
+#include "sandbox/partner_subscription_json.h"
 
-static str etag_of(struct arena *arena, const struct partner_subscription *one)
+/* What is new may show in lists later than by its own address (vendor facts §3.8). */
+static bool is_listed(const struct partner_call *call, const struct partner_setting *setting,
+		      const struct partner_subscription *one)
 {
-	return str_base64(arena,
-			  str_format(arena, "%.*s/%lld", STR(one->id), (long long)one->revision));
-}
+	str order = request_query(call->rq, "order_id"), mpn = request_query(call->rq, "mpn_id");
 
-/* None once the window is over: nothing can be cancelled or given back any more. */
-static bool window_open(const struct partner_call *call, const struct partner_subscription *one)
-{
-	return !instant_is_none(one->cancel_until) &&
-	       !instant_before(one->cancel_until, call->now) && !str_eq(one->status, S("deleted"));
-}
-
-static void dates_put(const struct partner_call *call, const struct partner_subscription *one,
-		      json_t *made)
-{
-	instant start = instant_is_none(one->started) ? one->created : one->started;
-	instant ends = instant_is_none(one->ends) ? partner_subscription_term_end(start, one->term)
-						  : one->ends;
-	instant until = window_open(call, one) ? one->cancel_until : INSTANT_NONE;
-	json_t *details = json_array();
-
-	json_object_set_new(made, "creationDate", graph_instant(call->arena, one->created));
-	json_object_set_new(made, "effectiveStartDate", graph_instant(call->arena, start));
-	json_object_set_new(made, "commitmentEndDate", graph_instant(call->arena, ends));
-	json_object_set_new(made, "commitmentEndDateTime", graph_instant(call->arena, ends));
-	json_object_set_new(made, "cancellationAllowedUntilDate",
-			    graph_instant(call->arena, until));
-	if (!instant_is_none(until))
-		json_array_append_new(details,
-				      json_pack("{s:I, s:o}", "quantity", (json_int_t)one->quantity,
-						"allowedUntilDateTime",
-						graph_instant(call->arena, until)));
-	json_object_set_new(made, "refundableQuantity",
-			    json_pack("{s:I, s:o}", "totalQuantity",
-				      (json_int_t)(instant_is_none(until) ? 0 : one->quantity),
-				      "details", details));
-}
-
-static json_t *subscription_json(const struct partner_call *call,
-				 const struct partner_subscription *one)
-{
-	str name = str_is_none(one->friendly_name) ? one->title : one->friendly_name;
-	json_t *made = json_pack(
-		"{s:o, s:o, s:o, s:o, s:{s:s, s:s}, s:I, s:s, s:o, s:b, s:s, s:o, s:o, s:o}", "id",
-		graph_text(one->id), "offerId", graph_text(one->catalog_item), "offerName",
-		graph_text(one->title), "friendlyName", graph_text(name), "productType", "id",
-		"OnlineServicesNCE", "displayName", "OnlineServicesNCE", "quantity",
-		(json_int_t)one->quantity, "unitType", "Licenses", "status",
-		graph_text(one->status), "autoRenewEnabled", one->auto_renew, "billingType",
-		"license", "billingCycle", graph_text(one->billing), "termDuration",
-		graph_text(one->term), "renewalTermDuration", graph_text(one->term));
-
-	json_object_set_new(made, "isTrial", json_boolean(one->trial));
-	json_object_set_new(made, "isMicrosoftProduct", json_true());
-	json_object_set_new(made, "publisherName", json_string("Microsoft Corporation"));
-	json_object_set_new(made, "contractType", json_string("subscription"));
-	json_object_set_new(made, "orderId", graph_text(one->order));
-	json_object_set_new(made, "attentionNeeded", json_false());
-	json_object_set_new(made, "actionTaken", json_false());
-	json_object_set_new(made, "suspensionReasons", json_array());
-	if (!str_is_none(one->mpn))
-		json_object_set_new(made, "partnerId", graph_text(one->mpn));
-	dates_put(call, one, made);
-	json_object_set_new(
-		made, "links",
-		json_pack("{s:o}", "self",
-			  partner_link(call->arena, "/customers/%.*s/subscriptions/%.*s",
-				       STR(one->customer), STR(one->id))));
-	json_object_set_new(made, "attributes",
-			    partner_attributes("Subscription", etag_of(call->arena, one)));
-	return made;
-}
-
-static bool wanted(struct request *rq, const struct partner_subscription *one)
-{
-	str order = request_query(rq, "order_id"), mpn = request_query(rq, "mpn_id");
-
-	return (str_is_none(order) || str_eq_nocase(order, one->order)) &&
+	return !instant_before(call->now, instant_after(one->created, setting->lists_late)) &&
+	       (str_is_none(order) || str_eq_nocase(order, one->order)) &&
 	       (str_is_none(mpn) || str_eq(mpn, one->mpn));
 }
 
@@ -93,30 +26,36 @@ static fault *subscription_list(struct request *rq, struct reply *to)
 {
 	struct partner_call call;
 	struct tenant_state customer;
+	struct partner_setting setting;
 	struct partner_subscriptions all;
 	bool go_on;
 
 	TRY(partner_enter_customer(rq, to, PARTNER_ANY, &call, &customer, &go_on));
 	if (!go_on)
 		return NULL;
+	TRY(partner_setting_read(call.tx, &setting));
 	TRY(partner_subscription_all(call.tx, call.partner.id, customer.id, &all));
 	json_t *items = json_array();
-	for (size_t i = 0; i < all.len; i++)
-		if (wanted(rq, &all.at[i]))
-			json_array_append_new(items, subscription_json(&call, &all.at[i]));
+	for (size_t i = 0; i < all.len; i++) {
+		json_t *made;
+		if (!is_listed(&call, &setting, &all.at[i]))
+			continue;
+		TRY(partner_subscription_json(&call, &all.at[i], &made));
+		json_array_append_new(items, made);
+	}
 	return partner_reply_items(&call, items);
 }
 
 static fault *enter(struct request *rq, struct reply *to, enum partner_token token,
-		    struct partner_call *call, struct partner_subscription *one, bool *go_on)
+		    struct partner_call *call, struct tenant_state *customer,
+		    struct partner_subscription *one, bool *go_on)
 {
-	struct tenant_state customer;
 	bool found;
 
-	TRY(partner_enter_customer(rq, to, token, call, &customer, go_on));
+	TRY(partner_enter_customer(rq, to, token, call, customer, go_on));
 	if (!*go_on)
 		return NULL;
-	TRY(partner_subscription_find(call->tx, call->partner.id, customer.id,
+	TRY(partner_subscription_find(call->tx, call->partner.id, customer->id,
 				      request_part(rq, "subscription"), one, &found));
 	if (found)
 		return NULL;
@@ -127,11 +66,16 @@ static fault *enter(struct request *rq, struct reply *to, enum partner_token tok
 static fault *subscription_one(struct request *rq, struct reply *to)
 {
 	struct partner_call call;
+	struct tenant_state customer;
 	struct partner_subscription one;
+	json_t *made;
 	bool go_on;
 
-	TRY(enter(rq, to, PARTNER_ANY, &call, &one, &go_on));
-	return go_on ? partner_reply(&call, 200, subscription_json(&call, &one)) : NULL;
+	TRY(enter(rq, to, PARTNER_ANY, &call, &customer, &one, &go_on));
+	if (!go_on)
+		return NULL;
+	TRY(partner_subscription_json(&call, &one, &made));
+	return partner_reply(&call, 200, made);
 }
 
 static str upper(struct arena *arena, str s)
@@ -143,22 +87,42 @@ static str upper(struct arena *arena, str s)
 	return text_str(&made);
 }
 
-static const char *provisioning_status(const struct partner_subscription *one)
+/* What happened is seen at the next look, every so often (vendor facts §3.9). */
+static bool is_seen(const struct partner_call *call, const struct partner_setting *setting,
+		    instant happened)
 {
-	if (str_eq(one->status, S("pending")))
-		return "pending";
-	return one->failed ? "failed" : "success";
+	int64_t every = setting->provisioning_refresh;
+
+	return every == 0 || call->now.micros / every > happened.micros / every;
+}
+
+static fault *provisioning_status(const struct partner_call *call,
+				  const struct partner_subscription *one, const char **status)
+{
+	struct partner_setting setting;
+	bool under_way;
+
+	TRY(partner_setting_read(call->tx, &setting));
+	TRY(partner_subscription_change_under_way(call->tx, one->id, &under_way));
+	*status = one->failed ? "failed" : "success";
+	if (str_eq(one->status, S("pending")) || under_way ||
+	    (!instant_is_none(one->settled) && !is_seen(call, &setting, one->settled)))
+		*status = "pending";
+	return NULL;
 }
 
 static fault *provisioning(struct request *rq, struct reply *to)
 {
 	struct partner_call call;
+	struct tenant_state customer;
 	struct partner_subscription one;
+	const char *status;
 	bool go_on;
 
-	TRY(enter(rq, to, PARTNER_USER_ONLY, &call, &one, &go_on));
+	TRY(enter(rq, to, PARTNER_USER_ONLY, &call, &customer, &one, &go_on));
 	if (!go_on)
 		return NULL;
+	TRY(provisioning_status(&call, &one, &status));
 	instant ends = instant_is_none(one.ends)
 			       ? partner_subscription_term_end(one.created, one.term)
 			       : one.ends;
@@ -166,21 +130,23 @@ static fault *provisioning(struct request *rq, struct reply *to)
 		&call, 200,
 		json_pack("{s:o, s:s, s:I, s:o, s:o}", "skuId",
 			  graph_text(upper(call.arena, partner_subscription_given_sku(&one))),
-			  "status", provisioning_status(&one), "quantity",
+			  "status", status, "quantity",
 			  (json_int_t)partner_subscription_given_units(&one), "endDate",
 			  graph_instant(call.arena, ends), "attributes",
 			  partner_attributes("SubscriptionProvisioningStatus", STR_NONE)));
 }
 
-/* What a member left out means: auto-renewal falls back to on (§3.9), the rest stays. */
+/* What a member left out means: auto-renewal falls back to on, and the instructions for the next
+ * term are gone (§3.9); the rest stays. */
 static struct partner_subscription_change change_of(const struct partner_call *call,
 						    const json_t *body,
 						    const struct partner_subscription *one)
 {
-	const json_t *renew = partner_member(body, "autoRenewEnabled");
+	const json_t *renew = partner_json_member(body, "autoRenewEnabled");
+	const json_t *next = partner_json_member(body, "scheduledNextTermInstructions");
 	struct partner_subscription_change change = {
-		.status = partner_member_text(call->arena, body, "status"),
-		.friendly_name = partner_member_text(call->arena, body, "friendlyName"),
+		.status = partner_json_text(call->arena, body, "status"),
+		.friendly_name = partner_json_text(call->arena, body, "friendlyName"),
 		.quantity = one->quantity,
 		.auto_renew = json_is_boolean(renew) ? json_is_true(renew) : true,
 	};
@@ -189,34 +155,10 @@ static struct partner_subscription_change change_of(const struct partner_call *c
 		change.status = one->status;
 	if (str_is_none(change.friendly_name))
 		change.friendly_name = one->friendly_name;
-	(void)partner_member_count(body, "quantity", &change.quantity);
+	if (json_is_object(next))
+		change.next_term = identity_json_text(call->arena, next);
+	(void)partner_json_count(body, "quantity", &change.quantity);
 	return change;
-}
-
-static fault *refuse(const struct partner_call *call, enum partner_subscription_refusal refusal)
-{
-	switch (refusal) {
-	case SUBSCRIPTION_FINE: break;
-	case SUBSCRIPTION_PENDING:
-		return partner_refuse(call, 409, refusal,
-				      "An operation on the subscription is pending: try later.");
-	case SUBSCRIPTION_WINDOW_OVER:
-		return partner_refuse(
-			call, 400, refusal,
-			"The time in which the subscription could be cancelled is over.");
-	case SUBSCRIPTION_BAD_QUANTITY:
-		return partner_refuse(call, 400, refusal,
-				      "Quantity must lie between the offer's minimum and maximum.");
-	case SUBSCRIPTION_NO_REDUCING:
-		return partner_refuse(call, 400, refusal,
-				      "The quantity cannot be reduced any more.");
-	case SUBSCRIPTION_BAD_STATUS:
-		return partner_refuse(call, 400, refusal, "The status cannot be changed to this.");
-	case SUBSCRIPTION_GONE:
-		return partner_refuse(call, 400, refusal,
-				      "The subscription takes no more updates.");
-	}
-	return fault_new(FAULT_BUG, "A change was refused without a reason.");
 }
 
 static str unquoted(str etag)
@@ -226,31 +168,73 @@ static str unquoted(str etag)
 	return etag;
 }
 
+static bool is_stale(const struct partner_call *call, const struct partner_subscription *one)
+{
+	str match = unquoted(str_trim(request_header(call->rq, "If-Match")));
+
+	return !str_is_empty(match) && !str_eq(match, S("*")) &&
+	       !str_eq(match, partner_subscription_json_etag(call->arena, one));
+}
+
+/* Before anything is changed: *go_on is false when the body cannot be taken. */
+static fault *body_check(const struct partner_call *call, const struct tenant_state *customer,
+			 const struct partner_subscription *one, const json_t *body, bool *go_on)
+{
+	str billing = partner_json_text(call->arena, body, "billingCycle");
+	int64_t quantity = one->quantity;
+
+	*go_on = false;
+	if (!body)
+		return partner_refuse(call, 400, 2000, "The body is not a JSON object.");
+	if (!str_is_none(billing) && !str_eq_nocase(billing, one->billing))
+		return partner_refuse(call, 400, 2054,
+				      "The billing cycle is changed with the order, not here.");
+	(void)partner_json_count(body, "quantity", &quantity);
+	if (quantity != one->quantity && instant_is_none(customer->agreement_signed))
+		return partner_refuse_code(call, 13605);
+	*go_on = true;
+	return NULL;
+}
+
+static fault *change_reply(const struct partner_call *call, struct partner_subscription *one,
+			   bool later)
+{
+	json_t *made;
+	bool found;
+
+	TRY(partner_subscription_find(call->tx, one->partner, one->customer, one->id, one, &found));
+	TRY(partner_subscription_json(call, one, &made));
+	if (later)
+		reply_header(call->to, "Location",
+			     str_format(call->arena, "/v1/customers/%.*s/subscriptions/%.*s",
+					STR(one->customer), STR(one->id)));
+	return partner_reply(call, later ? 202 : 200, made);
+}
+
 static fault *subscription_patch(struct request *rq, struct reply *to)
 {
 	DEFER(identity_json_end) json_t *body = NULL;
 	enum partner_subscription_refusal refusal;
 	struct partner_call call;
+	struct tenant_state customer;
 	struct partner_subscription one;
-	bool go_on, found;
+	bool go_on, later;
 
-	TRY(enter(rq, to, PARTNER_ANY, &call, &one, &go_on));
+	TRY(enter(rq, to, PARTNER_ANY, &call, &customer, &one, &go_on));
 	if (!go_on)
 		return NULL;
-	str match = unquoted(str_trim(request_header(rq, "If-Match")));
-	if (!str_is_empty(match) && !str_eq(match, S("*")) &&
-	    !str_eq(match, etag_of(call.arena, &one)))
+	if (is_stale(&call, &one))
 		return partner_refuse(&call, 412, 2055,
 				      "The etag is stale: read the subscription again.");
 	body = partner_body(&call);
-	if (!body)
-		return partner_refuse(&call, 400, 2000, "The body is not a JSON object.");
+	TRY(body_check(&call, &customer, &one, body, &go_on));
+	if (!go_on)
+		return NULL;
 	struct partner_subscription_change change = change_of(&call, body, &one);
-	TRY(partner_subscription_change(call.tx, &one, &change, &refusal));
+	TRY(partner_subscription_change(call.tx, &one, &change, &refusal, &later));
 	if (refusal != SUBSCRIPTION_FINE)
-		return refuse(&call, refusal);
-	TRY(partner_subscription_find(call.tx, one.partner, one.customer, one.id, &one, &found));
-	return partner_reply(&call, 200, subscription_json(&call, &one));
+		return partner_refuse_code(&call, refusal);
+	return change_reply(&call, &one, later);
 }
 
 static const struct route routes[] = {

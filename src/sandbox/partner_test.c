@@ -1,13 +1,10 @@
-/* Partner Center on the wire: which token may what, carts, checkout once, provisioning, changes. */
+/* Partner Center on the wire: which token may what, carts, checkout once, provisioning. */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <string.h>
 
 #include <cmocka.h>
 
-#include "license_pool_sql.h"
 #include "sandbox/fault_rule.h"
-#include "sandbox/partner_subscription.h"
 #include "sandbox/relationship.h"
 #include "sandbox/sandbox_testing.h"
 
@@ -254,116 +251,6 @@ static void what_was_bought_is_pending_until_the_delay_is_over(void **state)
 		str_eq(sandbox_testing_text(&got, "value/1/commerceSubscriptionId"), subscription));
 }
 
-static struct sandbox_testing_answer patch(struct sandbox_testing *t, str subscription,
-					   const char *etag, const char *body)
-{
-	str target = str_format(t->arena, "/subscriptions/%.*s", STR(subscription));
-
-	target = customer_path(t, str_cstr(t->arena, target));
-	struct sandbox_testing_answer got = ask(t, GET, target, NULL);
-	str fresh = str_copy(t->arena, sandbox_testing_text(&got, "attributes/etag"));
-	sandbox_testing_header(t, "If-Match", etag ? str_of(etag) : fresh);
-	return ask(t, PATCH, target, body);
-}
-
-static void changes_follow_the_rules_of_the_contract(void **state)
-{
-	static const struct {
-		int64_t days; /* that pass before */
-		const char *etag, *body;
-		int status;
-		int64_t code;
-		int64_t units; /* afterwards, direct one included */
-	} rows[] = {
-		{ 0, NULL, "{\"status\":\"deleted\"}", 409, 900278, 1 }, /* still pending */
-		{ 1, "stale", "{\"quantity\":5}", 412, 2055, 3 },
-		{ 0, NULL, "{\"quantity\":5}", 200, 0, 6 },
-		{ 0, NULL, "{\"quantity\":301}", 400, 2002, 6 },
-		{ 0, NULL, "{\"quantity\":0}", 400, 2002, 6 },
-		{ 0, NULL, "{\"quantity\":3}", 200, 0, 4 },
-		{ 0, NULL, "{\"status\":\"suspended\"}", 200, 0, 1 },
-		{ 0, NULL, "{\"status\":\"active\"}", 200, 0, 4 },
-		{ 0, NULL, "{\"status\":\"none\"}", 400, 2011, 4 },
-		{ 7, NULL, "{\"quantity\":2}", 400, 800090, 4 },
-		{ 0, NULL, "{\"status\":\"deleted\"}", 400, 900117, 4 },
-	};
-	struct sandbox_testing *t = *state;
-
-	sandbox_testing_accept(t, t->bakery);
-	str subscription = sandbox_testing_buy(t, t->bakery, 2);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		sandbox_testing_wait(t, DAYS(rows[i].days));
-		struct sandbox_testing_answer got = patch(t, subscription, rows[i].etag,
-							  rows[i].body);
-		assert_int_equal(got.status, rows[i].status);
-		if (rows[i].code)
-			assert_int_equal(sandbox_testing_number(&got, "code"), rows[i].code);
-		assert_int_equal(enabled(t), rows[i].units);
-	}
-}
-
-static void cancelling_inside_the_window_takes_the_units_away(void **state)
-{
-	struct sandbox_testing *t = *state;
-
-	sandbox_testing_accept(t, t->bakery);
-	str subscription = sandbox_testing_buy(t, t->bakery, 2);
-	sandbox_testing_wait(t, DAYS(6));
-	assert_int_equal(enabled(t), 3);
-	struct sandbox_testing_answer got = patch(t, subscription, NULL,
-						  "{\"status\":\"deleted\"}");
-	assert_int_equal(got.status, 200);
-	assert_true(str_eq(sandbox_testing_text(&got, "status"), S("deleted")));
-	assert_int_equal(enabled(t), 1);
-	got = patch(t, subscription, NULL, "{\"status\":\"active\"}");
-	assert_int_equal(sandbox_testing_number(&got, "code"), 900279);
-}
-
-static fault *history(struct tx *tx, void *with)
-{
-	struct sandbox_testing *t = with;
-	struct license_pool_history_list rows;
-
-	TRY(license_pool_history(tx, t->bakery, &rows));
-	assert_int_equal(rows.len, 3); /* loaded, bought, cancelled */
-	assert_int_equal(rows.at[1].enabled, 2);
-	assert_int_equal(rows.at[1].spare, 1);
-	assert_int_equal(rows.at[2].spare, 0);
-	return NULL;
-}
-
-static void the_journal_tells_what_every_pool_was_after_every_change(void **state)
-{
-	struct sandbox_testing *t = *state;
-
-	sandbox_testing_accept(t, t->bakery);
-	str subscription = sandbox_testing_buy(t, t->bakery, 1);
-	sandbox_testing_wait(t, SECONDS(6));
-	assert_int_equal(patch(t, subscription, NULL, "{\"status\":\"deleted\"}").status, 200);
-	sandbox_testing_do(t, history, t);
-}
-
-static void terms_end_on_a_day_that_exists(void **state)
-{
-	static const struct {
-		const char *start, *term, *end;
-	} rows[] = {
-		{ "2026-11-22T10:00:00Z", "P1Y", "2027-11-22T10:00:00Z" },
-		{ "2027-01-31T00:00:00Z", "P1M", "2027-02-28T00:00:00Z" },
-		{ "2028-02-29T05:00:00Z", "P1Y", "2029-02-28T05:00:00Z" },
-		{ "2026-12-31T00:00:00Z", "P1M", "2027-01-31T00:00:00Z" },
-		{ "2026-11-22T00:00:00Z", "P3Y", "2029-11-22T00:00:00Z" },
-	};
-	struct sandbox_testing *t = *state;
-
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		instant start;
-		assert_true(instant_from_rfc3339(str_of(rows[i].start), &start));
-		instant ends = partner_subscription_term_end(start, str_of(rows[i].term));
-		assert_true(str_eq(instant_rfc3339(t->arena, ends), str_of(rows[i].end)));
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -376,10 +263,6 @@ int main(void)
 		WITH(a_lost_checkout_asked_again_buys_nothing_more),
 		WITH(without_the_customers_agreement_nothing_is_sold),
 		WITH(what_was_bought_is_pending_until_the_delay_is_over),
-		WITH(changes_follow_the_rules_of_the_contract),
-		WITH(cancelling_inside_the_window_takes_the_units_away),
-		WITH(the_journal_tells_what_every_pool_was_after_every_change),
-		WITH(terms_end_on_a_day_that_exists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

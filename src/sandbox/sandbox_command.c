@@ -300,6 +300,8 @@ const struct sandbox_command sandbox_commands[] = {
 	  partner_command_offer },
 	{ "split-orders", "on|off", "one order for each line of a cart", 1, 1, false,
 	  partner_command_split_orders },
+	{ "partner-center", "NAME VALUE", "lists-late 15m, require-mfa on, ...", 2, 2, false,
+	  partner_command_setting },
 	{ "journal", "[TENANT]", "every change of a license pool", 0, 1, false, journal },
 };
 const size_t sandbox_command_count = COUNT(sandbox_commands);

@@ -40,6 +40,7 @@ says "an unknown command" 2 'no such command' frobnicate
 says "help" 0 'Partner Center' --help
 says "a port that is no port" 2 'not a number' serve --port 70000
 says "a delay that is none" 2 'not a time' serve --provisioning-delay soon
+says "a setting that is none" 2 'is no value of lists-late' serve --data "$place/early" --lists-late soon
 says "a malformed tenant at the start" 1 'bad.json: organization.value\[0\].id is not a GUID' \
 	serve --data "$data" --tenants "$place/bad.json"
 
@@ -100,6 +101,8 @@ says "no second factor" 0 'needs no second factor' mfa rowan.pinefell@pinefellcl
 says "half a second factor" 2 'on or off' mfa rowan.pinefell@pinefellcloud.onmicrosoft.com half --data "$data"
 says "consent taken back" 0 'no longer lets Novate in' withdraw-consent ryeandember.onmicrosoft.com $novate --data "$data"
 says "consent of a tenant that is not there" 1 'There is no tenant' withdraw-consent nobody.example $novate --data "$data"
+says "a setting of Partner Center" 0 'lists-late is 15m' partner-center lists-late 15m --data "$data"
+says "a setting of nothing" 2 'There is no setting "late"' partner-center late 15m --data "$data"
 says "the journal" 0 'spare 0 (loaded)' journal --data "$data"
 says "the requests" 0 '\[\]' requests --json --data "$data"
 port=$(sed -n 's/.*admin center  https:\/\/localhost://p' "$place/out")

@@ -10,7 +10,8 @@
 #include "sandbox/sandbox_command.h"
 #include "sandbox/sandbox_serve.h"
 
-#define MOST_WORDS 256
+#define MOST_WORDS    256
+#define MOST_SETTINGS 16
 
 enum {
 	OPTION_PORT = 1000,
@@ -19,7 +20,8 @@ enum {
 	OPTION_TENANTS,
 	OPTION_SPEED,
 	OPTION_CANCELLED,
-	OPTION_IN_CART
+	OPTION_IN_CART,
+	OPTION_PARTNER_SETTING /* and those behind it: one for each */
 };
 
 static const struct argp_option options[] = {
@@ -34,6 +36,16 @@ static const struct argp_option options[] = {
 	  "serve: tenants in Graph's shape; may be repeated (default: two small ones)", 0 },
 	{ "cancelled-is", OPTION_CANCELLED, "suspended|lockedout", 0,
 	  "serve: what a cancelled direct subscription becomes (default suspended)", 0 },
+	{ "provisioning-refresh", OPTION_PARTNER_SETTING, "TIME|off", 0,
+	  "serve: how often provisioning status is looked at", 0 },
+	{ "lists-late", OPTION_PARTNER_SETTING + 1, "TIME|off", 0,
+	  "serve: when what is new shows in lists", 0 },
+	{ "changes-take", OPTION_PARTNER_SETTING + 2, "TIME|off", 0,
+	  "serve: how long a change of a subscription takes (202)", 0 },
+	{ "require-mfa", OPTION_PARTNER_SETTING + 3, "on|off", OPTION_ARG_OPTIONAL,
+	  "serve: Partner Center refuses users without MFA", 0 },
+	{ "small-account", OPTION_PARTNER_SETTING + 4, "on|off", OPTION_ARG_OPTIONAL,
+	  "serve: the limits of an integration sandbox", 0 },
 	{ "speed", OPTION_SPEED, "N", 0, "clock: N times as fast as real time", 0 },
 	{ "in-cart", OPTION_IN_CART, NULL, 0, "refuse-line: already in the cart", 0 },
 	{ "json", 'j', NULL, 0, "info, requests, journal: as JSON", 0 },
@@ -43,7 +55,8 @@ static const struct argp_option options[] = {
 
 struct asked {
 	const char *data, *cancelled_is, *words[MOST_WORDS], *tenants[MOST_WORDS];
-	size_t count, tenant_count;
+	size_t count, tenant_count, setting_count;
+	struct sandbox_serve_setting settings[MOST_SETTINGS];
 	int64_t port, partner_port, delay, speed;
 	bool json, verbose, in_cart;
 };
@@ -66,6 +79,24 @@ static int64_t delay_or_usage(const char *text, struct argp_state *state)
 	if (!sandbox_clock_duration(str_of(text), &micros) || micros > DAYS(7))
 		argp_error(state, "\"%s\" is not a time like 5s, 20m or 3h", text);
 	return micros;
+}
+
+/* Kept by its option's name; without a value it is switched on. */
+static error_t setting_read(int key, const char *value, struct argp_state *state)
+{
+	struct asked *asked = state->input;
+
+	for (size_t i = 0; options[i].name; i++) {
+		if (options[i].key != key || key < OPTION_PARTNER_SETTING)
+			continue;
+		if (asked->setting_count == MOST_SETTINGS)
+			argp_error(state, "too many settings");
+		asked->settings[asked->setting_count++] = (struct sandbox_serve_setting){
+			str_of(options[i].name), value ? str_of(value) : S("on")
+		};
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
 }
 
 static error_t option_read(int key, char *value, struct argp_state *state)
@@ -98,7 +129,7 @@ static error_t option_read(int key, char *value, struct argp_state *state)
 			argp_error(state, "too many words");
 		asked->words[asked->count++] = value;
 		return 0;
-	default: return ARGP_ERR_UNKNOWN;
+	default: return setting_read(key, value, state);
 	}
 }
 
@@ -126,6 +157,7 @@ static const char about[] =
 	"  provision-wrong SKU WHAT [COUNT]           QUANTITY, failed, or other-sku SKU2\n"
 	"  withdraw SKU, offer SKU                    ends an offer, brings it back\n"
 	"  split-orders on|off                        an order for each line of a cart\n"
+	"  partner-center NAME VALUE                  lists-late 15m, require-mfa on, ...\n"
 	"  requests [--json]                          every call that was answered\n"
 	"  journal [TENANT] [--json]                  every change of a license pool\n"
 	"SERVICE is login, graph, partnercenter, admin or any.";
@@ -161,6 +193,8 @@ static int serve(const struct asked *asked, struct arena *arena)
 						 .cancelled_is = str_of(asked->cancelled_is),
 						 .tenants = tenants,
 						 .tenant_count = count,
+						 .settings = asked->settings,
+						 .setting_count = asked->setting_count,
 					 });
 	return ended(f);
 }

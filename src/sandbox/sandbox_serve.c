@@ -19,6 +19,7 @@
 #include "sandbox/partner_catalogue_pages.h"
 #include "sandbox/partner_customer_pages.h"
 #include "sandbox/partner_order_pages.h"
+#include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription_pages.h"
 #include "sandbox/request_log.h"
 #include "sandbox/sandbox_fault.h"
@@ -99,6 +100,8 @@ static fault *prepare(struct tx *tx, void *with)
 
 	for (size_t i = 0; i < wanted->tenant_count; i++)
 		TRY(tenants_from(tx, wanted->tenants[i]));
+	for (size_t i = 0; i < wanted->setting_count; i++)
+		TRY(partner_setting_put(tx, wanted->settings[i].name, wanted->settings[i].value));
 	if (wanted->tenant_count == 0)
 		TRY(sandbox_seed_tenants(tx));
 	if (wanted->provisioning >= 0)

@@ -134,7 +134,10 @@ static fault *mint(struct tx *tx, void *with)
 		.permissions = graph ? S("LicenseAssignment.ReadWrite.All Organization.Read.All "
 					 "User.ReadWrite.All Domain.Read.All")
 				     : S("user_impersonation"),
-		.user = minting->kind == TOKEN_PARTNER_USER ? &user : NULL,
+		.user = minting->kind == TOKEN_PARTNER_USER || minting->kind == TOKEN_PARTNER_MFA
+				? &user
+				: NULL,
+		.mfa = minting->kind == TOKEN_PARTNER_MFA,
 	};
 	return identity_mint_access(tx, &made, &minting->token);
 }

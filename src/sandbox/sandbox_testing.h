@@ -29,9 +29,10 @@ int sandbox_testing_close(void **state);
 void sandbox_testing_do(struct sandbox_testing *t, store_body *body, void *with);
 
 enum sandbox_testing_token {
-	TOKEN_GRAPH,	   /* Novate's roles in the tenant, consent given */
-	TOKEN_PARTNER,	   /* app-only in the partner's tenant */
-	TOKEN_PARTNER_USER /* App+User: the partner's user */
+	TOKEN_GRAPH,	    /* Novate's roles in the tenant, consent given */
+	TOKEN_PARTNER,	    /* app-only in the partner's tenant */
+	TOKEN_PARTNER_USER, /* App+User: the partner's user, by password alone */
+	TOKEN_PARTNER_MFA   /* the same with a second factor */
 };
 str sandbox_testing_token(struct sandbox_testing *t, enum sandbox_testing_token kind, str tenant);
 

@@ -79,6 +79,32 @@ CREATE TABLE cart_refusal (
 ALTER TABLE partner_subscription ADD COLUMN given_sku TEXT;
 ALTER TABLE partner_subscription ADD COLUMN units_off @int64 NOT NULL DEFAULT 0;
 ALTER TABLE partner_subscription ADD COLUMN failed @bool NOT NULL DEFAULT FALSE;
+-- The instructions for the next term, as JSON; and when its units last changed.
+ALTER TABLE partner_subscription ADD COLUMN next_term TEXT;
+ALTER TABLE partner_subscription ADD COLUMN settled_at @instant;
+
+-- Partner Center: seats by when they were bought, so long as they can be given back.
+CREATE TABLE partner_seat (
+	subscription_id TEXT NOT NULL REFERENCES partner_subscription (id),
+	position @int64 NOT NULL,
+	quantity @int64 NOT NULL,
+	until_at @instant NOT NULL,
+	PRIMARY KEY (subscription_id, position)
+) @strict;
+INSERT INTO partner_seat (subscription_id, position, quantity, until_at)
+SELECT id, 0, quantity, cancel_until FROM partner_subscription WHERE cancel_until IS NOT NULL;
+
+-- Partner Center: a change that was accepted (202) and happens at `due_at`.
+CREATE TABLE partner_change (
+	subscription_id TEXT NOT NULL PRIMARY KEY REFERENCES partner_subscription (id),
+	due_at @instant NOT NULL,
+	status TEXT NOT NULL,
+	quantity @int64 NOT NULL,
+	auto_renew @bool NOT NULL,
+	friendly_name TEXT,
+	next_term TEXT
+) @strict;
+CREATE INDEX partner_change_by_time ON partner_change (due_at);
 
 -- sandbox_pass: what is due is asked before every read, so it must not be a scan.
 CREATE INDEX partner_subscription_by_end ON partner_subscription (status, ends_at);

@@ -1,0 +1,77 @@
+#include "sandbox/partner_setting.h"
+
+#include "sandbox/sandbox_clock.h"
+#include "sandbox/sandbox_setting.h"
+
+static const struct {
+	const char *name;
+	bool is_time;
+	size_t at;
+} settings[] = {
+	{ "provisioning-refresh", true, offsetof(struct partner_setting, provisioning_refresh) },
+	{ "lists-late", true, offsetof(struct partner_setting, lists_late) },
+	{ "changes-take", true, offsetof(struct partner_setting, changes_take) },
+	{ "require-mfa", false, offsetof(struct partner_setting, require_mfa) },
+	{ "no-user-rights", false, offsetof(struct partner_setting, no_user_rights) },
+	{ "small-account", false, offsetof(struct partner_setting, small_account) },
+};
+
+static str kept_name(struct arena *keep, size_t index)
+{
+	return str_format(keep, "partner-center.%s", settings[index].name);
+}
+
+/* Off is 0; a time is kept in microseconds. */
+static bool value_read(bool is_time, str value, int64_t *number)
+{
+	*number = 0;
+	if (str_eq(value, S("off")))
+		return true;
+	if (is_time)
+		return sandbox_clock_duration(value, number) && *number <= DAYS(7);
+	*number = 1;
+	return str_eq(value, S("on"));
+}
+
+fault *partner_setting_put(struct tx *tx, str name, str value)
+{
+	struct arena *keep = tx_arena(tx);
+	int64_t number;
+
+	for (size_t i = 0; i < COUNT(settings); i++) {
+		if (!str_eq(name, str_of(settings[i].name)))
+			continue;
+		if (value_read(settings[i].is_time, value, &number))
+			return sandbox_setting_put(tx, kept_name(keep, i),
+						   str_format(keep, "%lld", (long long)number));
+		return fault_code(fault_new(FAULT_INPUT, "\"%.*s\" is no value of %s: say %s.",
+					    STR(value), settings[i].name,
+					    settings[i].is_time ? "a time up to 7d (15m), or off"
+								: "on or off"),
+				  S("usage"));
+	}
+	return fault_code(fault_new(FAULT_INPUT,
+				    "There is no setting \"%.*s\": say provisioning-refresh, "
+				    "lists-late, changes-take, require-mfa, no-user-rights or "
+				    "small-account.",
+				    STR(name)),
+			  S("usage"));
+}
+
+fault *partner_setting_read(struct tx *tx, struct partner_setting *setting)
+{
+	*setting = (struct partner_setting){ 0 };
+	for (size_t i = 0; i < COUNT(settings); i++) {
+		char *into = (char *)setting + settings[i].at;
+		int64_t number = 0;
+		str value;
+
+		TRY(sandbox_setting_get(tx, kept_name(tx_arena(tx), i), &value));
+		(void)str_to_int64(value, &number);
+		if (settings[i].is_time)
+			*(int64_t *)(void *)into = number;
+		else
+			*(bool *)(void *)into = number != 0;
+	}
+	return NULL;
+}
