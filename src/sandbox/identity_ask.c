@@ -133,24 +133,51 @@ static str openid_words(struct arena *keep, const struct identity_scope *scope)
 	return text_str(&words);
 }
 
+/* What one resource is asked for, and which of it nobody granted yet. */
+static fault *wish_of(struct tx *tx, const struct identity_application *application,
+		      const struct identity_scope *scope, enum identity_resource resource,
+		      const struct tenant_state_user *user, struct identity_wish *wish)
+{
+	const struct identity_scope_part *part = &scope->of[resource];
+	struct arena *keep = tx_arena(tx);
+	str granted, listed = S(""), values = part->names;
+
+	TRY(identity_application_granted(tx, application, user->tenant, resource, IDENTITY_SCOPE,
+					 user->id, &granted));
+	/* "/.default" asks only where nothing was granted: for all that is registered. */
+	if (part->all && str_is_empty(granted))
+		TRY(identity_application_wants(tx, application, resource, IDENTITY_SCOPE, &listed));
+	values = identity_scope_join(keep, values, listed);
+	/* Who only signs in consents to that as to reading the own profile. */
+	if (str_is_empty(values) && resource == scope->resource &&
+	    (!part->all || str_is_empty(granted)))
+		values = S("User.Read");
+	str missing = identity_scope_minus(keep, values, granted);
+	wish->values[resource] = values;
+	wish->shown = identity_scope_join(keep, wish->shown, values);
+	wish->missing = identity_scope_join(keep, wish->missing, missing);
+	for (str rest = missing, value; str_next(&rest, ' ', &value);)
+		wish->needs_admin = wish->needs_admin || identity_permission_needs_admin(value);
+	return NULL;
+}
+
 fault *identity_ask_wish(struct tx *tx, const struct identity_application *application,
 			 const struct identity_scope *scope, const struct tenant_state_user *user,
 			 struct identity_wish *wish)
 {
-	str granted, values = scope->names;
-	*wish = (struct identity_wish){ .consented = true };
-	TRY(identity_application_granted(tx, application, user->tenant, scope->resource,
-					 IDENTITY_SCOPE, user->id, &granted));
-	if (scope->all)
-		TRY(identity_application_wants(tx, application, scope->resource, IDENTITY_SCOPE,
-					       &values));
-	/* Who only signs in consents to that as to reading the own profile. */
-	if (str_is_empty(values))
-		values = S("User.Read");
-	wish->values = values;
-	wish->shown = identity_scope_join(tx_arena(tx), openid_words(tx_arena(tx), scope), values);
-	wish->consented = identity_scope_covers(granted, values);
-	for (str rest = values, value; str_next(&rest, ' ', &value);)
-		wish->needs_admin = wish->needs_admin || identity_permission_needs_admin(value);
+	*wish = (struct identity_wish){ .shown = openid_words(tx_arena(tx), scope),
+					.missing = S("") };
+	for (int i = 0; i < IDENTITY_RESOURCE_COUNT; i++)
+		TRY(wish_of(tx, application, scope, (enum identity_resource)i, user, wish));
+	wish->consented = str_is_empty(wish->missing);
 	return identity_ask_is_global(tx, user, &wish->may_decide);
+}
+
+fault *identity_ask_grant(struct tx *tx, const struct identity_application *application,
+			  const struct identity_wish *wish, str tenant, str user)
+{
+	for (int i = 0; i < IDENTITY_RESOURCE_COUNT; i++)
+		TRY(identity_application_consent(tx, application, tenant, (enum identity_resource)i,
+						 wish->values[i], user));
+	return NULL;
 }

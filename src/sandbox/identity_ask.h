@@ -31,15 +31,20 @@ MUST_USE fault *identity_ask_read(struct request *rq, struct identity_ask *ask,
 
 /* What a person would have to consent to. */
 struct identity_wish {
-	str values;	  /* the delegated permissions */
-	str shown;	  /* the same with the words of OpenID, for the page */
-	bool consented;	  /* all of it was granted before */
-	bool needs_admin; /* some of it is for the whole organization */
+	str values[IDENTITY_RESOURCE_COUNT]; /* the delegated permissions of each resource */
+	str shown;			     /* all of them with the words of OpenID */
+	str missing;			     /* those that were not granted before */
+	bool consented;			     /* none is missing */
+	bool needs_admin; /* some of the missing are for the whole organization */
 	bool may_decide;  /* the person is a Global Administrator */
 };
 MUST_USE fault *identity_ask_wish(struct tx *tx, const struct identity_application *application,
 				  const struct identity_scope *scope,
 				  const struct tenant_state_user *user, struct identity_wish *wish);
+
+/* Grants what was wished; `user` none: for everybody in the tenant. */
+MUST_USE fault *identity_ask_grant(struct tx *tx, const struct identity_application *application,
+				   const struct identity_wish *wish, str tenant, str user);
 
 /* Whether a person may decide for a whole organization. */
 MUST_USE fault *identity_ask_is_global(struct tx *tx, const struct tenant_state_user *user,

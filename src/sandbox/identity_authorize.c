@@ -191,7 +191,7 @@ static fault *page(struct request *rq, struct reply *to)
 			      &(struct identity_refusal){ IDENTITY_CONSENT_REQUIRED });
 	if (wish.needs_admin && !wish.may_decide)
 		return approval_needed(rq, to, &ask, &who);
-	return show_consent(rq, to, &ask, &who, wish.shown);
+	return show_consent(rq, to, &ask, &who, wish.consented ? wish.shown : wish.missing);
 }
 
 static fault *decide(struct request *rq, struct reply *to)
@@ -209,8 +209,8 @@ static fault *decide(struct request *rq, struct reply *to)
 	TRY(identity_ask_wish(request_tx(rq), &ask.application, &ask.scope, &who.user, &wish));
 	if (wish.needs_admin && !wish.may_decide)
 		return approval_needed(rq, to, &ask, &who);
-	TRY(identity_application_consent(request_tx(rq), &ask.application, who.user.tenant,
-					 ask.scope.resource, wish.values, who.user.id));
+	TRY(identity_ask_grant(request_tx(rq), &ask.application, &wish, who.user.tenant,
+			       who.user.id));
 	return send_code(rq, to, &ask, &who);
 }
 

@@ -88,30 +88,49 @@ static fault *read_application(struct request *rq, struct consent *c,
 	return NULL;
 }
 
-/* What the registration lists for the resource that was named, or for all of them. */
-static fault *wants(struct tx *tx, const struct consent *c, enum identity_permission_kind kind,
-		    str *values)
+static bool is_asked(const struct consent *c, int resource)
 {
-	*values = S("");
+	const struct identity_scope_part *part = &c->scope.of[resource];
+	return c->everything || part->all || part->names.len > 0;
+}
+
+/* What the registration lists for the resources that were asked for whole. */
+static fault *read_wish(struct tx *tx, struct consent *c)
+{
+	struct arena *keep = tx_arena(tx);
+	c->roles = c->scopes = S("");
 	for (int i = 0; i < IDENTITY_RESOURCE_COUNT; i++) {
-		str some;
-		if (!c->everything && i != (int)c->scope.resource)
+		enum identity_resource resource = (enum identity_resource)i;
+		str roles, scopes;
+		if (!is_asked(c, i))
 			continue;
-		TRY(identity_application_wants(tx, &c->application, (enum identity_resource)i, kind,
-					       &some));
-		*values = identity_scope_join(tx_arena(tx), *values, some);
+		c->scopes = identity_scope_join(keep, c->scopes, c->scope.of[i].names);
+		if (!c->everything && !c->scope.of[i].all)
+			continue;
+		TRY(identity_application_wants(tx, &c->application, resource, IDENTITY_ROLE,
+					       &roles));
+		TRY(identity_application_wants(tx, &c->application, resource, IDENTITY_SCOPE,
+					       &scopes));
+		c->roles = identity_scope_join(keep, c->roles, roles);
+		c->scopes = identity_scope_join(keep, c->scopes, scopes);
 	}
 	return NULL;
 }
 
-static fault *read_wish(struct tx *tx, struct consent *c)
+static fault *grant(struct tx *tx, const struct consent *c)
 {
-	c->roles = S("");
-	c->scopes = c->scope.names;
-	if (!c->everything && !c->scope.all)
-		return NULL;
-	TRY(wants(tx, c, IDENTITY_ROLE, &c->roles));
-	return wants(tx, c, IDENTITY_SCOPE, &c->scopes);
+	str tenant = c->who.user.tenant;
+	for (int i = 0; i < IDENTITY_RESOURCE_COUNT; i++) {
+		enum identity_resource resource = (enum identity_resource)i;
+		if (!is_asked(c, i))
+			continue;
+		if (c->everything || c->scope.of[i].all)
+			TRY(identity_application_consent_listed(tx, &c->application, tenant,
+								resource));
+		TRY(identity_application_consent(tx, &c->application, tenant, resource,
+						 c->scope.of[i].names, STR_NONE));
+	}
+	return NULL;
 }
 
 static fault *not_an_administrator(struct request *rq, struct reply *to, const struct consent *c)
@@ -189,13 +208,7 @@ static fault *decide(struct request *rq, struct reply *to)
 		return NULL;
 	if (!str_eq(request_form(rq, "decision"), S("accept")))
 		return refuse(rq, to, &c, &(struct identity_refusal){ IDENTITY_ADMIN_DECLINED });
-	if (c.everything)
-		TRY(identity_application_consent_all(tx, &c.application, c.who.user.tenant));
-	if (c.scope.all)
-		TRY(identity_application_consent_listed(tx, &c.application, c.who.user.tenant,
-							c.scope.resource));
-	TRY(identity_application_consent(tx, &c.application, c.who.user.tenant, c.scope.resource,
-					 c.scope.names, STR_NONE));
+	TRY(grant(tx, &c));
 	const struct identity_answer answers[] = {
 		{ "admin_consent", S("True") },
 		{ "tenant", c.who.user.tenant },

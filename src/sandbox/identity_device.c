@@ -272,8 +272,8 @@ static fault *decide(struct request *rq, struct reply *to)
 		return NULL;
 	bool accepted = str_eq(request_form(rq, "decision"), S("accept"));
 	if (accepted)
-		TRY(identity_application_consent(tx, &t.application, t.who.user.tenant,
-						 t.scope.resource, t.wish.values, t.who.user.id));
+		TRY(identity_ask_grant(tx, &t.application, &t.wish, t.who.user.tenant,
+				       t.who.user.id));
 	TRY(identity_device_decide(tx, t.row.code, accepted ? S("approved") : S("declined"),
 				   t.who.user.id, t.who.mfa, &changed));
 	const struct identity_message_view view = {

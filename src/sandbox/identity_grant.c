@@ -63,7 +63,8 @@ static fault *refuse_scope(struct grant *g, enum identity_scope_state state, str
 
 static bool is_default_scope(const struct identity_scope *scope)
 {
-	return scope->all && str_is_empty(scope->names) && str_find(scope->asked, S(" ")) < 0;
+	const struct identity_scope_part *part = identity_scope_main(scope);
+	return part->all && str_is_empty(part->names) && str_find(scope->asked, S(" ")) < 0;
 }
 
 static fault *roles_of(struct grant *g, enum identity_resource resource, str *roles)
@@ -132,7 +133,7 @@ static fault *scopes_of(struct grant *g, const struct identity_scope *scope,
 	TRY(identity_ask_wish(tx, &g->client.application, scope, user, &wish));
 	*consented = wish.consented;
 	*scopes = wish.shown;
-	if (!scope->all)
+	if (!identity_scope_main(scope)->all)
 		return NULL;
 	return identity_application_granted(tx, &g->client.application, user->tenant,
 					    scope->resource, IDENTITY_SCOPE, user->id, scopes);
@@ -169,8 +170,8 @@ static fault *person_answer(struct grant *g, const struct person *person,
 	str access;
 	TRY(identity_mint_access(request_tx(g->rq), mint, &access));
 	DEFER(identity_json_end) json_t *says = answer_of(g, access);
-	str said = scope->all ? identity_scope_join(keep, scope->asked, mint->permissions)
-			      : scope->asked;
+	bool all = identity_scope_main(scope)->all;
+	str said = all ? identity_scope_join(keep, scope->asked, mint->permissions) : scope->asked;
 	json_object_set_new(says, "scope", identity_json_str(said));
 	if (scope->openid)
 		TRY(add_id_token(g, says, mint));
@@ -232,6 +233,7 @@ static fault *issue(struct grant *g, const struct person *person)
 		scope.openid = scope.openid || first.openid;
 		scope.offline = scope.offline || first.offline;
 	}
+	scope = identity_scope_one(&scope);
 	TRY(tenant_state_user(request_tx(g->rq), person->user, &user, &found));
 	if (!found || !user.enabled)
 		return refuse(g, IDENTITY_REFRESH_SPENT, S(""));

@@ -268,6 +268,37 @@ static void a_request_without_nonce_gets_an_id_token_without(void **state)
 	assert_true(str_find(claims, S("\"preferred_username\":\"" TESTING_USER "\"")) >= 0);
 }
 
+#define BOTH                                                                                   \
+	"/common/oauth2/v2.0/authorize?client_id=" TESTING_APP                                 \
+	"&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A5000&state=s1&scope=openid" \
+	"+offline_access+User.Read+https%3A%2F%2Fapi.partnercenter.microsoft.com%2F"           \
+	"user_impersonation"
+#define PARTNER_CENTER "&scope=https%3A%2F%2Fapi.partnercenter.microsoft.com%2F"
+
+static void one_consent_covers_several_resources_and_each_token_one(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_SELLER);
+	struct web_exchange got = redeem(t, code_of(t, S(ASK)), "code_verifier=" VERIFIER);
+	str token = identity_testing_member(t, &got, "refresh_token");
+	refused(t, refresh(t, COMMON, token, PARTNER_CENTER "user_impersonation"), "invalid_grant",
+		"65001");
+	refused(t, refresh(t, COMMON, token, PARTNER_CENTER ".default"), "invalid_grant", "65001");
+	/* The page asks only for what is new. */
+	got = identity_testing_get(t, S(BOTH));
+	assert_true(identity_testing_says(&got, "<code>user_impersonation</code>"));
+	assert_false(identity_testing_says(&got, "<code>User.Read</code>"));
+	got = redeem(t, code_of(t, S(BOTH)), "");
+	assert_true(str_eq(identity_testing_member(t, &got, "scope"),
+			   S("openid offline_access User.Read")));
+	token = identity_testing_member(t, &got, "refresh_token");
+	got = refresh(t, COMMON, token, PARTNER_CENTER "user_impersonation");
+	assert_int_equal(got.status, 200);
+	assert_true(str_eq(identity_testing_member(t, &got, "scope"),
+			   S("https://api.partnercenter.microsoft.com/user_impersonation")));
+	assert_int_equal(refresh(t, COMMON, token, PARTNER_CENTER ".default").status, 200);
+}
+
 static fault *withdraw(struct tx *tx, void *with)
 {
 	(void)with;
@@ -376,6 +407,7 @@ int main(void)
 		cmocka_unit_test(a_code_dies_after_ten_minutes),
 		cmocka_unit_test(a_refresh_token_lives_on_and_covers_consented_scopes_only),
 		cmocka_unit_test(a_request_without_nonce_gets_an_id_token_without),
+		cmocka_unit_test(one_consent_covers_several_resources_and_each_token_one),
 		cmocka_unit_test(a_consent_taken_back_ends_what_it_allowed),
 		cmocka_unit_test(who_is_revoked_signs_in_again),
 		cmocka_unit_test(an_application_of_one_tenant_is_used_there_alone),

@@ -67,6 +67,15 @@ str identity_scope_join(struct arena *keep, str some, str more)
 	return text_str(&list);
 }
 
+str identity_scope_minus(struct arena *keep, str all, str some)
+{
+	struct text list = text_open(keep);
+	for (str rest = all, word; str_next(&rest, ' ', &word);)
+		if (!has_word(some, word))
+			add_word(&list, word);
+	return text_str(&list);
+}
+
 static bool openid_word(struct identity_scope *scope, str word)
 {
 	const struct {
@@ -121,40 +130,74 @@ static enum identity_scope_state resource_word(str word, str own, enum identity_
 						      : IDENTITY_SCOPE_NO_RESOURCE;
 }
 
+struct reading {
+	struct arena *keep;
+	str own;
+	struct identity_scope made;
+	struct text asked;
+	bool first; /* no permission was read yet */
+};
+
+static enum identity_scope_state read_word(struct reading *r, str word)
+{
+	enum identity_resource resource;
+	str name;
+	if (openid_word(&r->made, word)) {
+		add_word(&r->asked, word);
+		return IDENTITY_SCOPE_GOOD;
+	}
+	enum identity_scope_state state = resource_word(word, r->own, &resource, &name);
+	if (state != IDENTITY_SCOPE_GOOD)
+		return state;
+	if (r->first)
+		r->made.resource = resource;
+	r->first = false;
+	if (resource == r->made.resource)
+		add_word(&r->asked, word);
+	struct identity_scope_part *part = &r->made.of[resource];
+	if (str_eq(name, S(".default")))
+		part->all = true;
+	else
+		part->names = identity_scope_join(r->keep, part->names, name);
+	return IDENTITY_SCOPE_GOOD;
+}
+
 enum identity_scope_state identity_scope_read(struct arena *keep, str scope, str own,
 					      struct identity_scope *made)
 {
-	struct identity_scope read = { .resource = IDENTITY_GRAPH };
-	struct text asked = text_open(keep), names = text_open(keep);
-	bool first = true;
+	struct reading r = { .keep = keep, .own = own, .asked = text_open(keep), .first = true };
 	size_t count = 0;
 
+	r.made.resource = IDENTITY_GRAPH;
+	for (size_t i = 0; i < IDENTITY_RESOURCE_COUNT; i++)
+		r.made.of[i].names = S("");
 	for (str rest = scope, word; str_next(&rest, ' ', &word);) {
-		enum identity_resource resource;
-		str name;
 		if (word.len == 0)
 			continue;
-		if (++count > 64)
-			return IDENTITY_SCOPE_BAD;
-		if (!openid_word(&read, word)) {
-			enum identity_scope_state state = resource_word(word, own, &resource,
-									&name);
-			if (state != IDENTITY_SCOPE_GOOD)
-				return state;
-			if (first)
-				read.resource = resource;
-			first = false;
-			if (resource != read.resource)
-				continue;
-			if (str_eq(name, S(".default")))
-				read.all = true;
-			else
-				add_word(&names, name);
-		}
-		add_word(&asked, word);
+		enum identity_scope_state state = ++count > 64 ? IDENTITY_SCOPE_BAD
+							       : read_word(&r, word);
+		if (state != IDENTITY_SCOPE_GOOD)
+			return state;
 	}
-	read.asked = text_str(&asked);
-	read.names = text_str(&names);
-	*made = read;
+	r.made.asked = text_str(&r.asked);
+	*made = r.made;
 	return IDENTITY_SCOPE_GOOD;
+}
+
+struct identity_scope identity_scope_one(const struct identity_scope *scope)
+{
+	struct identity_scope one = *scope;
+	for (int i = 0; i < IDENTITY_RESOURCE_COUNT; i++)
+		if (i != (int)scope->resource)
+			one.of[i] = (struct identity_scope_part){ .names = S("") };
+	return one;
+}
+
+str identity_scope_of_resource(struct arena *keep, str resource, str words)
+{
+	if (str_ends(resource, S("/")))
+		resource.len--;
+	words = identity_scope_join(keep, S("openid profile offline_access"), words);
+	return resource.len ? str_format(keep, "%.*s %.*s/.default", STR(words), STR(resource))
+			    : words;
 }
