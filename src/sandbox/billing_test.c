@@ -13,68 +13,19 @@
 #include "sandbox/identity_token.h"
 #include "sandbox/sandbox_pass.h"
 #include "sandbox/sandbox_testing.h"
-#include "sandbox/tenant_file.h"
+#include "sandbox/tenant_testing.h"
 
-#define STUDIO "9b7e15c2-4d1f-4e83-a6c0-7f25d8b3e914"
-#define BOSS   "tessa@ternstudio.example"
-#define CLERK  "clerk@ternstudio.example"
-/* Bought in February 2025; the sandbox's clock stands at 22 November 2026. */
-#define BOUND "2f6c0d8e-51b7-4a39-9e04-c7d1b85a6f23"
-/* Bought two days ago. */
-#define FRESH	"6a83f1d5-0c2e-47b9-8d46-e91f5b7c3a08"
-#define SOLD	"b4d92e67-7a15-4c80-93fe-2065c8e1d7fb"
+#define BOSS	TENANT_TESTING_BOSS
+#define CLERK	TENANT_TESTING_CLERK
+#define BOUND	TENANT_TESTING_BOUND
+#define FRESH	TENANT_TESTING_FRESH
+#define SOLD	TENANT_TESTING_SOLD
 #define VERSION "api-version=2024-04-01"
-
-#define SUBSCRIPTION(id, commerce, units, created, next, owner)                              \
-	"{\"id\":\"" id "\",\"commerceSubscriptionId\":\"" commerce                          \
-	"\",\"skuId\":\"" TESTING_STANDARD "\",\"skuPartNumber\":\"O365_BUSINESS_PREMIUM\"," \
-	"\"status\":\"Enabled\",\"totalLicenses\":" units ",\"isTrial\":false,"              \
-	"\"createdDateTime\":\"" created "T00:00:00Z\",\"nextLifecycleDateTime\":\"" next    \
-	"T00:00:00Z\",\"ownerId\":null,\"ownerTenantId\":" owner ",\"ownerType\":\"User\"}"
-#define USER(id, upn)                                                                 \
-	"{\"id\":\"" id "\",\"displayName\":\"" upn "\",\"userPrincipalName\":\"" upn \
-	"\",\"accountEnabled\":true,\"assignedLicenses\":[],\"licenseAssignmentStates\":[]}"
-
-static const str studio = S(
-	"{\"organization\":{\"value\":[{\"id\":\"" STUDIO "\",\"displayName\":\"Tern Studio\","
-	"\"tenantType\":\"AAD\",\"countryLetterCode\":\"US\",\"verifiedDomains\":[{\"name\":"
-	"\"ternstudio.example\",\"isDefault\":true,\"isInitial\":true}]}]},"
-	"\"domains\":{\"value\":[]},\"subscribedSkus\":{\"value\":[]},"
-	"\"directory/subscriptions\":{\"value\":[" SUBSCRIPTION(
-		"11111111-52b7-4a39-9e04-c7d1b85a6f23", BOUND, "12", "2025-02-10", "2027-02-10",
-		"null") "," SUBSCRIPTION("22222222-52b7-4a39-9e04-c7d1b85a6f23", FRESH, "5",
-					 "2026-11-20", "2027-11-20",
-					 "null") "," SUBSCRIPTION("33333333-52b7-4a39-9e04-"
-								  "c7d1b85a6f23",
-								  SOLD, "3", "2026-10-01",
-								  "2027-10-01",
-								  "\"c41b9e52-0d77-4a63-8f1e-"
-								  "91a4d6b0e2c8\"") "]},\"groups\":"
-										    "{\"value\":[]}"
-										    ",\"users\":{"
-										    "\"value\":"
-										    "[" USER(
-											    "44444"
-											    "444-"
-											    "52b7-"
-											    "4a39-"
-											    "9e04-"
-											    "c7d1b"
-											    "85a6f"
-											    "23",
-											    BOSS) "," USER("55555555-52b7-4a39-9e04-c7d1b85a6f23",
-													   CLERK) "]},\"billing\":{\"agreementType\":\"MicrosoftCustomerAgreement\"}}");
 
 static fault *studio_load(struct tx *tx, void *with)
 {
-	struct tenant_state_user boss;
-	str tenant;
-	bool found;
-
 	(void)with;
-	TRY(tenant_file_load(tx, S("studio"), studio, false, &tenant));
-	TRY(tenant_state_user(tx, S(BOSS), &boss, &found));
-	return tenant_state_give_role(tx, boss.id, S("Global Administrator"));
+	return tenant_testing_load(tx, &tenant_testing_studio);
 }
 
 static int open(void **state)
