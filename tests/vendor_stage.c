@@ -276,10 +276,13 @@ struct acting {
 
 static fault *act_body(struct tx *tx, void *with)
 {
-	struct acting *acting = with;
-	str said;
+	const struct acting *acting = with;
+	str words[SANDBOX_ACT_WORDS] = { str_of(acting->what) }, rest = acting->on, said;
+	size_t count = 1;
 
-	return sandbox_act(tx, str_of(acting->what), acting->on, S(""), &said);
+	while (count < COUNT(words) && str_next(&rest, ' ', &words[count]))
+		count++;
+	return sandbox_act(tx, words, count, &said);
 }
 
 void vendor_stage_act(struct vendor_stage *stage, const char *what, str on)

@@ -39,7 +39,9 @@ void vendor_stage_answer(struct vendor_stage *stage, const char *name, int statu
 			 bool reaches);
 int64_t vendor_stage_calls(const struct vendor_stage *stage);
 
-/* What a person does in the pages: consent, accept, cancel (on a tenant), device (a code). */
+/* What a person does in the pages: `novate-sandbox act` and the words behind it, `on` with spaces
+ * between ("consent", S("larkspur.example"); "resize", S("larkspur.example EXCHANGESTANDARD -2")).
+ */
 void vendor_stage_act(struct vendor_stage *stage, const char *what, str on);
 
 /* The administrator buys more seats, or gives some back, of the first direct subscription. */

@@ -33,6 +33,15 @@ fault *relationship_exists(struct tx *tx, str partner, str customer, bool *exist
 	return relationship_one(tx, partner, customer, &row, exists);
 }
 
+fault *relationship_remove(struct tx *tx, str partner, str customer, bool *was)
+{
+	int64_t changed;
+
+	TRY(relationship_end(tx, partner, customer, &changed));
+	*was = changed > 0;
+	return NULL;
+}
+
 fault *relationship_sign_agreement(struct tx *tx, str customer)
 {
 	instant now;

@@ -7,6 +7,8 @@
  * the partner itself, or another type than "AAD". */
 MUST_USE fault *relationship_accept(struct tx *tx, str partner, str customer, str by_user);
 MUST_USE fault *relationship_exists(struct tx *tx, str partner, str customer, bool *exists);
+/* The customer takes the reseller's right back: what it sold goes on.  *was: there was one. */
+MUST_USE fault *relationship_remove(struct tx *tx, str partner, str customer, bool *was);
 /* The customer agreement, signed on the same page. */
 MUST_USE fault *relationship_sign_agreement(struct tx *tx, str customer);
 

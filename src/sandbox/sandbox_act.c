@@ -4,7 +4,10 @@
 #include "sandbox/directory_subscription.h"
 #include "sandbox/identity_application.h"
 #include "sandbox/identity_registration.h"
+#include "sandbox/license_hold.h"
+#include "sandbox/license_pool.h"
 #include "sandbox/relationship.h"
+#include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_pass.h"
 #include "sandbox/sandbox_setting.h"
 #include "sandbox/tenant_state.h"
@@ -37,24 +40,52 @@ static fault *application_named(struct tx *tx, str name, struct identity_applica
 			 STR(name));
 }
 
-static fault *consent(struct tx *tx, str on, str application, str *said)
+/* What to take and what to give back name a SKU by its id or its part number. */
+static fault *pool_named(struct tx *tx, str tenant, str name, struct license_pool *pool)
+{
+	struct license_pools all;
+
+	TRY(license_pool_all(tx, tenant, &all));
+	for (size_t i = 0; i < all.len; i++)
+		if (str_eq_nocase(all.at[i].sku, name) ||
+		    str_eq_nocase(all.at[i].part_number, name)) {
+			*pool = all.at[i];
+			return NULL;
+		}
+	return fault_new(FAULT_INPUT, "The tenant has no SKU \"%.*s\".", STR(name));
+}
+
+static fault *consent(struct tx *tx, const str *words, str *said)
 {
 	struct tenant_state tenant;
 	struct identity_application app;
 
-	TRY(tenant_named(tx, on, &tenant));
-	TRY(application_named(tx, application, &app));
+	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(application_named(tx, words[2], &app));
 	TRY(identity_application_consent_all(tx, &app, tenant.id));
 	*said = str_format(tx_arena(tx), "%.*s has let %.*s in.", STR(tenant.name), STR(app.name));
 	return NULL;
 }
 
-static fault *accept(struct tx *tx, str on, str *said)
+static fault *withdraw(struct tx *tx, const str *words, str *said)
+{
+	struct tenant_state tenant;
+	struct identity_application app;
+
+	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(application_named(tx, words[2], &app));
+	TRY(identity_application_forget(tx, app.client_id, tenant.id));
+	*said = str_format(tx_arena(tx), "%.*s has taken its consent to %.*s back.",
+			   STR(tenant.name), STR(app.name));
+	return NULL;
+}
+
+static fault *accept(struct tx *tx, const str *words, str *said)
 {
 	struct sandbox_setting setting;
 	struct tenant_state tenant;
 
-	TRY(tenant_named(tx, on, &tenant));
+	TRY(tenant_named(tx, words[1], &tenant));
 	TRY(sandbox_setting_read(tx, &setting));
 	TRY(relationship_accept(tx, setting.partner_tenant, tenant.id, tenant.administrator));
 	TRY(relationship_sign_agreement(tx, tenant.id));
@@ -63,7 +94,48 @@ static fault *accept(struct tx *tx, str on, str *said)
 	return NULL;
 }
 
-static fault *cancel(struct tx *tx, str on, str *said)
+static fault *sign(struct tx *tx, const str *words, str *said)
+{
+	struct tenant_state tenant;
+
+	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(relationship_sign_agreement(tx, tenant.id));
+	*said = str_format(tx_arena(tx), "%.*s has signed the customer agreement.",
+			   STR(tenant.name));
+	return NULL;
+}
+
+static fault *remove_partner(struct tx *tx, const str *words, str *said)
+{
+	struct sandbox_setting setting;
+	struct tenant_state tenant;
+	bool was;
+
+	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(sandbox_setting_read(tx, &setting));
+	TRY(relationship_remove(tx, setting.partner_tenant, tenant.id, &was));
+	*said = str_format(tx_arena(tx),
+			   was ? "%.*s has removed the partner."
+			       : "The partner was no reseller of %.*s.",
+			   STR(tenant.name));
+	return NULL;
+}
+
+/* What a customer pays Microsoft for: no trial, and nothing that is given away by the ten
+ * thousand. */
+static bool is_paid(const struct directory_subscription *s)
+{
+	return str_is_none(s->owner_tenant) && !s->trial && s->units < 10000;
+}
+
+/* One deed to each subscription of a tenant that it is meant for, and how many that were. */
+struct deed {
+	fault *(*run)(struct tx *tx, const struct directory_subscription *one);
+	bool (*meant)(const struct directory_subscription *one);
+	const char *said;
+};
+
+static fault *to_each(struct tx *tx, str on, const struct deed *deed, str *said)
 {
 	struct directory_subscriptions all;
 	struct tenant_state tenant;
@@ -73,22 +145,156 @@ static fault *cancel(struct tx *tx, str on, str *said)
 	TRY(sandbox_pass(tx));
 	TRY(directory_subscription_all(tx, tenant.id, &all));
 	for (size_t i = 0; i < all.len; i++) {
-		const struct directory_subscription *s = &all.at[i];
-
-		if (!str_is_empty(s->owner_tenant) || s->trial || s->units >= 10000 ||
-		    !str_eq(s->status, S("Enabled")))
+		if (!is_paid(&all.at[i]) || !deed->meant(&all.at[i]))
 			continue;
-		TRY(directory_subscription_cancel(
-			tx, s, S("Moving to different Office 365 offering"), S("")));
+		TRY(deed->run(tx, &all.at[i]));
 		count++;
 	}
-	*said = str_format(tx_arena(tx), "%.*s has cancelled %d direct subscription%s.",
-			   STR(tenant.name), count, count == 1 ? "" : "s");
+	*said = str_format(tx_arena(tx), "%.*s has %s %d direct subscription%s.", STR(tenant.name),
+			   deed->said, count, count == 1 ? "" : "s");
 	return NULL;
 }
 
-static fault *device(struct tx *tx, str code, str *said)
+static bool is_running(const struct directory_subscription *one)
 {
+	return str_eq(one->status, S("Enabled"));
+}
+
+static bool is_disabled(const struct directory_subscription *one)
+{
+	return str_eq(one->status, S("Suspended")) || str_eq(one->status, S("LockedOut"));
+}
+
+static fault *cancel_one(struct tx *tx, const struct directory_subscription *one)
+{
+	return directory_subscription_cancel(tx, one, S("Moving to different Office 365 offering"),
+					     S(""));
+}
+
+static fault *renewal_on(struct tx *tx, const struct directory_subscription *one)
+{
+	return directory_subscription_recur(tx, one, true);
+}
+
+static fault *renewal_off(struct tx *tx, const struct directory_subscription *one)
+{
+	return directory_subscription_recur(tx, one, false);
+}
+
+static fault *cancel(struct tx *tx, const str *words, str *said)
+{
+	return to_each(tx, words[1], &(struct deed){ cancel_one, is_running, "cancelled" }, said);
+}
+
+static fault *reactivate(struct tx *tx, const str *words, str *said)
+{
+	return to_each(
+		tx, words[1],
+		&(struct deed){ directory_subscription_reactivate, is_disabled, "reactivated" },
+		said);
+}
+
+static fault *renewal(struct tx *tx, const str *words, str *said)
+{
+	if (str_eq(words[2], S("on")))
+		return to_each(
+			tx, words[1],
+			&(struct deed){ renewal_on, is_running, "turned recurring billing on for" },
+			said);
+	if (str_eq(words[2], S("off")))
+		return to_each(tx, words[1],
+			       &(struct deed){ renewal_off, is_running,
+					       "turned recurring billing off for" },
+			       said);
+	return fault_code(fault_new(FAULT_INPUT, "Renewal is on or off."), S("usage"));
+}
+
+/* "+5", "5", "-2"; not 0. */
+static bool by_read(str word, int64_t *by)
+{
+	const str minus = S(SANDBOX_ACT_MINUS);
+	bool less = str_starts(word, minus) || str_starts(word, S("-"));
+	size_t sign = str_starts(word, minus)		 ? minus.len
+		      : less || str_starts(word, S("+")) ? 1
+							 : 0;
+
+	if (!str_to_int64(str_part(word, sign, word.len), by) || *by < 1 || *by > 100000)
+		return false;
+	*by = less ? -*by : *by;
+	return true;
+}
+
+/* Seats of the SKU's first direct subscription that runs. */
+static fault *resize(struct tx *tx, const str *words, str *said)
+{
+	struct directory_subscriptions all;
+	struct license_pool pool;
+	struct tenant_state tenant;
+	int64_t by;
+	instant now;
+
+	if (!by_read(words[3], &by))
+		return fault_code(fault_new(FAULT_INPUT, "Say by how many seats: +5 or -2."),
+				  S("usage"));
+	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(sandbox_pass(tx));
+	TRY(pool_named(tx, tenant.id, words[2], &pool));
+	TRY(sandbox_clock_now(tx, &now));
+	TRY(directory_subscription_all(tx, tenant.id, &all));
+	for (size_t i = 0; i < all.len; i++) {
+		const struct directory_subscription *s = &all.at[i];
+		if (!is_paid(s) || !is_running(s) || !str_eq(s->sku, pool.sku))
+			continue;
+		TRY(directory_subscription_change_units(tx, s, now, s->units + by));
+		*said = str_format(tx_arena(tx), "%.*s has %lld seat%s of %.*s now.",
+				   STR(tenant.name), (long long)(s->units + by),
+				   s->units + by == 1 ? "" : "s", STR(pool.title));
+		return NULL;
+	}
+	return fault_new(FAULT_INPUT, "%.*s buys no %.*s from Microsoft itself.", STR(tenant.name),
+			 STR(pool.title));
+}
+
+static fault *change_license(struct tx *tx, const str *words, bool take, str *said)
+{
+	struct license_hold add = { .disabled_plans = S("[]") };
+	struct license_hold_change change = { 0 };
+	struct tenant_state_user user;
+	struct license_pool pool;
+	bool found;
+	str refused;
+
+	TRY(tenant_state_user(tx, words[1], &user, &found));
+	if (!found)
+		return fault_new(FAULT_INPUT, "There is no user \"%.*s\".", STR(words[1]));
+	TRY(sandbox_pass(tx));
+	TRY(pool_named(tx, user.tenant, words[2], &pool));
+	add.sku = pool.sku;
+	if (take)
+		change = (struct license_hold_change){ .removes = &pool.sku, .remove_count = 1 };
+	else
+		change = (struct license_hold_change){ .adds = &add, .add_count = 1 };
+	TRY(license_hold_assign(tx, &user, &change, &refused));
+	if (!str_is_none(refused))
+		return fault_new(FAULT_CONFLICT, "%.*s", STR(refused));
+	*said = str_format(tx_arena(tx), "%.*s %s has %.*s.", STR(user.principal_name),
+			   take ? "no longer" : "now", STR(pool.title));
+	return NULL;
+}
+
+static fault *assign(struct tx *tx, const str *words, str *said)
+{
+	return change_license(tx, words, false, said);
+}
+
+static fault *unassign(struct tx *tx, const str *words, str *said)
+{
+	return change_license(tx, words, true, said);
+}
+
+static fault *device(struct tx *tx, const str *words, str *said)
+{
+	str code = words[1];
 	struct identity_device_get row;
 	struct sandbox_setting setting;
 	struct tenant_state partner;
@@ -110,18 +316,43 @@ static fault *device(struct tx *tx, str code, str *said)
 	return NULL;
 }
 
-fault *sandbox_act(struct tx *tx, str what, str on, str application, str *said)
+static const struct {
+	const char *word, *form;
+	size_t words; /* with the first; more may follow where the form says so */
+	fault *(*run)(struct tx *tx, const str *words, str *said);
+} acts[] = {
+	{ "consent", "consent TENANT [APPLICATION]", 2, consent },
+	{ "accept", "accept TENANT", 2, accept },
+	{ "sign", "sign TENANT", 2, sign },
+	{ "cancel", "cancel TENANT", 2, cancel },
+	{ "reactivate", "reactivate TENANT", 2, reactivate },
+	{ "renewal", "renewal TENANT on|off", 3, renewal },
+	{ "resize", "resize TENANT SKU +N|-N", 4, resize },
+	{ "assign", "assign USER SKU", 3, assign },
+	{ "unassign", "unassign USER SKU", 3, unassign },
+	{ "remove-partner", "remove-partner TENANT", 2, remove_partner },
+	{ "withdraw-consent", "withdraw-consent TENANT [APPLICATION]", 2, withdraw },
+	{ "device", "device CODE", 2, device },
+};
+
+fault *sandbox_act(struct tx *tx, const str *words, size_t count, str *said)
 {
-	if (str_eq(what, S("consent")))
-		return consent(tx, on, application, said);
-	if (str_eq(what, S("accept")))
-		return accept(tx, on, said);
-	if (str_eq(what, S("cancel")))
-		return cancel(tx, on, said);
-	if (str_eq(what, S("device")))
-		return device(tx, on, said);
-	return fault_code(fault_new(FAULT_INPUT,
-				    "\"%.*s\" is none of consent, accept, cancel and device.",
-				    STR(what)),
+	str all[SANDBOX_ACT_WORDS] = { S(""), S(""), S(""), S("") };
+	struct text known = text_open(tx_arena(tx));
+
+	for (size_t i = 0; i < count && i < COUNT(all); i++)
+		all[i] = words[i];
+	for (size_t i = 0; i < COUNT(acts); i++) {
+		text_format(&known, "%s%s", i == 0 ? "" : ", ", acts[i].word);
+		if (!str_eq(all[0], str_of(acts[i].word)))
+			continue;
+		if (count < acts[i].words)
+			return fault_code(
+				fault_new(FAULT_INPUT, "Say it so: act %s.", acts[i].form),
+				S("usage"));
+		return acts[i].run(tx, all, said);
+	}
+	return fault_code(fault_new(FAULT_INPUT, "\"%.*s\" is none of %.*s.", STR(all[0]),
+				    STR(text_str(&known))),
 			  S("usage"));
 }

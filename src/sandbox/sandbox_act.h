@@ -3,10 +3,21 @@
 
 #include "sandbox/sandbox_home.h"
 
-/* act consent TENANT [APPLICATION]   the administrator lets an application in
- * act accept TENANT                  … accepts the partner as reseller and signs the agreement
- * act cancel TENANT                  … cancels every direct, paid, running subscription
- * act device CODE                    the partner's own user types a device code
+#define SANDBOX_ACT_WORDS 4
+#define SANDBOX_ACT_MINUS "\u2212" /* taken for "-" before a number */
+
+/* act consent TENANT [APPLICATION]           the administrator lets an application in
+ * act withdraw-consent TENANT [APPLICATION]  … takes that back
+ * act accept TENANT                          … accepts the partner as reseller and signs
+ * act sign TENANT                            … signs the customer agreement alone
+ * act remove-partner TENANT                  … ends the relationship
+ * act cancel TENANT                          … cancels every direct, paid, running subscription
+ * act reactivate TENANT                      … takes every such cancellation back
+ * act renewal TENANT on|off                  … turns recurring billing of them
+ * act resize TENANT SKU +N|-N                … buys seats, or gives some back
+ * act assign USER SKU, act unassign USER SKU … gives a user a license, or takes it
+ * act device CODE                            the partner's own user types a device code
  *
- * An unknown tenant, application or code is FAULT_INPUT; *said tells what was done. */
-MUST_USE fault *sandbox_act(struct tx *tx, str what, str on, str application, str *said);
+ * An unknown tenant, user, SKU, application or code is FAULT_INPUT, what a rule stands against
+ * FAULT_CONFLICT; *said tells what was done. */
+MUST_USE fault *sandbox_act(struct tx *tx, const str *words, size_t count, str *said);

@@ -249,9 +249,11 @@ static fault *journal(struct sandbox_home *home, const struct sandbox_command_li
 static fault *act_body(struct tx *tx, void *with)
 {
 	struct asked *asked = begin(tx, with);
-	str said;
+	str words[SANDBOX_ACT_WORDS], said;
 
-	TRY(sandbox_act(tx, word(asked, 0), word(asked, 1), word(asked, 2), &said));
+	for (size_t i = 0; i < COUNT(words); i++)
+		words[i] = word(asked, i);
+	TRY(sandbox_act(tx, words, asked->line->count, &said));
 	text_format(&asked->out, "%.*s\n", STR(said));
 	return NULL;
 }
@@ -261,8 +263,8 @@ static fault *act(struct sandbox_home *home, const struct sandbox_command_line *
 }
 
 const struct sandbox_command sandbox_commands[] = {
-	{ "act", "consent|accept|cancel TENANT, or act device CODE",
-	  "does what a person does in the pages", 2, 3, false, act },
+	{ "act", "consent|accept|sign|cancel|reactivate|remove-partner TENANT, …",
+	  "does what a person does in the pages", 2, 4, false, act },
 	{ "app certificate", "CLIENT_ID FILE.pem", "registers a certificate for an application", 2,
 	  2, false, identity_command_certificate },
 	{ "app secret", "CLIENT_ID new|expire", "makes a new secret, or ends the one there is", 2,

@@ -103,6 +103,9 @@ says "consent taken back" 0 'no longer lets Novate in' withdraw-consent ryeandem
 says "consent of a tenant that is not there" 1 'There is no tenant' withdraw-consent nobody.example $novate --data "$data"
 says "a setting of Partner Center" 0 'lists-late is 15m' partner-center lists-late 15m --data "$data"
 says "a setting of nothing" 2 'There is no setting "late"' partner-center late 15m --data "$data"
+says "seats bought meanwhile" 0 'has 3 seats' act resize ryeandember.onmicrosoft.com O365_BUSINESS_PREMIUM +2 --data "$data"
+says "seats given back" 0 'has 1 seat of' act resize ryeandember.onmicrosoft.com O365_BUSINESS_PREMIUM -2 --data "$data"
+says "half a renewal" 2 'on|off' act renewal ryeandember.onmicrosoft.com --data "$data"
 says "the journal" 0 'spare 0 (loaded)' journal --data "$data"
 says "the requests" 0 '\[\]' requests --json --data "$data"
 port=$(sed -n 's/.*admin center  https:\/\/localhost://p' "$place/out")

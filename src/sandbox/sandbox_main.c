@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/world.h"
+#include "sandbox/sandbox_act.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_command.h"
 #include "sandbox/sandbox_serve.h"
@@ -139,6 +140,11 @@ static const char about[] =
 	"  serve                                      opens both doors\n"
 	"  info [--json]                              addresses, CA file, sign-ins, secrets\n"
 	"  act consent|accept|cancel TENANT           what the administrator does in the pages\n"
+	"  act sign|reactivate|remove-partner TENANT  ...\n"
+	"  act renewal TENANT on|off                  turns recurring billing\n"
+	"  act resize TENANT SKU +N|-N                seats bought or given back\n"
+	"  act assign USER SKU, act unassign USER SKU a user's license\n"
+	"  act withdraw-consent TENANT [APPLICATION]  takes a consent back\n"
 	"  act device CODE                            the partner's user types a device code\n"
 	"  app certificate CLIENT_ID FILE.pem         an application proves itself with it\n"
 	"  app secret CLIENT_ID new|expire            its secret, renewed or ended\n"
@@ -243,6 +249,22 @@ static int run(const struct asked *asked, struct arena *arena)
 	return ended(f ? f : command->run(&home, &line));
 }
 
+/* "-2" is a word of `act resize` and no option: argp is shown the minus sign it does not know. */
+static void numbers_kept(struct arena *keep, int argc, char **argv)
+{
+	int64_t number;
+
+	for (int i = 1; i < argc; i++) {
+		str given = str_of(argv[i]);
+		if (given.len < 2 || given.at[0] != '-' || !str_to_int64(given, &number))
+			continue;
+		str word = str_format(keep, SANDBOX_ACT_MINUS "%.*s",
+				      STR(str_part(given, 1, given.len)));
+		argv[i] = NEW_ARRAY(keep, char, word.len + 1);
+		(void)snprintf(argv[i], word.len + 1, "%.*s", STR(word));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static struct asked asked = {
@@ -251,6 +273,7 @@ int main(int argc, char **argv)
 	DEFER(arena_end) struct arena *arena = arena_open();
 
 	argp_err_exit_status = 2;
+	numbers_kept(arena, argc, argv);
 	(void)argp_parse(&parser, argc, argv, 0, NULL, &asked);
 	log_open(world_of_system(), asked.verbose ? LOG_INFO : LOG_ERROR, "novate-sandbox");
 	if (asked.count == 0)
