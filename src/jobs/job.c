@@ -4,6 +4,8 @@
 #include "base/world.h"
 #include "job_sql.h"
 
+#define NO_SUCH_JOB "There is no such job."
+
 static const char *const words[JOB_STATE_COUNT] = {
 #define X(name, word) [name] = word,
 	JOB_STATES(X)
@@ -43,6 +45,7 @@ fault *job_later(struct tx *tx, const struct job_new *job)
 		.due = instant_is_none(job->at) || job->at.micros == 0 ? tx_now(tx) : job->at,
 		.now = tx_now(tx),
 		.correlation = correlation_of(tx),
+		.lane = job->lane,
 	};
 
 	if (!job->single)
@@ -53,7 +56,8 @@ fault *job_later(struct tx *tx, const struct job_new *job)
 							       .note = row.note,
 							       .due = row.due,
 							       .now = row.now,
-							       .correlation = row.correlation });
+							       .correlation = row.correlation,
+							       .lane = row.lane });
 }
 
 fault *job_wake(struct tx *tx, const char *kind, id about)
@@ -154,7 +158,7 @@ fault *job_resubmit(struct tx *tx, id job)
 
 	TRY(job_state_of(tx, job, &row, &found));
 	if (!found)
-		return fault_new(FAULT_MISSING, "There is no such job.");
+		return fault_new(FAULT_MISSING, NO_SUCH_JOB);
 	if (!str_eq(row.state, S("dead")))
 		return fault_new(FAULT_CONFLICT,
 				 "This job is %.*s; only a dead letter can be "
@@ -167,41 +171,20 @@ fault *job_resubmit(struct tx *tx, id job)
 	return NULL;
 }
 
-fault *job_count(struct tx *tx, struct job_counts *counts)
+fault *job_give_up(struct tx *tx, id job, str why)
 {
-	struct job_counts made = { .oldest_due = INSTANT_NONE };
-	struct job_oldest_due oldest;
+	struct job_state_of row;
+	int64_t changed;
 	bool found;
 
-	for (size_t i = 0; i < JOB_STATE_COUNT; i++) {
-		struct job_count_of row;
-		TRY(job_count_of(tx, str_of(words[i]), &row, &found));
-		made.of[i] = row.jobs;
-	}
-	TRY(job_oldest_due(tx, tx_now(tx), &oldest, &found));
-	if (found)
-		made.oldest_due = oldest.due;
-	*counts = made;
-	return NULL;
-}
-
-fault *job_list(struct tx *tx, enum job_state state, id before, int64_t most, struct job_list *list)
-{
-	struct job_rows_list rows;
-
-	TRY(job_rows(tx, str_of(words[state]), before, most, &rows));
-	list->at = NEW_ARRAY(tx_arena(tx), struct job_shown, rows.len);
-	for (size_t i = 0; i < rows.len; i++) {
-		const struct job_rows *row = &rows.at[i];
-		list->at[i] = (struct job_shown){ .job = row->job,
-						  .about = row->about,
-						  .kind = row->kind,
-						  .why = row->why,
-						  .correlation = row->correlation,
-						  .attempts = row->attempts,
-						  .made = row->made,
-						  .due = row->due };
-	}
-	list->len = rows.len;
+	TRY(job_state_of(tx, job, &row, &found));
+	if (!found)
+		return fault_new(FAULT_MISSING, NO_SUCH_JOB);
+	if (str_eq(row.state, S("dead")))
+		TRY(job_put_away(tx, job, why, tx_now(tx), &changed));
+	else
+		TRY(job_mark_dead(tx, job, why, tx_now(tx), &changed));
+	if (!changed)
+		return fault_new(FAULT_CONFLICT, "This job is done; there is nothing to give up.");
 	return NULL;
 }

@@ -31,6 +31,9 @@ struct job_new {
 	str note;	  /* small JSON, or STR_NONE */
 	instant at;	  /* INSTANT_NONE or left out: now */
 	bool single;	  /* at most one waiting or leased job of this kind and `about` */
+	/* Jobs of one lane take turns with those of others: whose work it is, a partner's or a
+	 * batch's.  ID_NONE: a turn of its own. */
+	id lane;
 };
 
 /* Leaves a job in the caller's transaction; it carries on this thread's correlation id.  With
@@ -93,6 +96,10 @@ struct job_kind {
  * FAULT_CONFLICT when it is not dead or the same single work is already on its way. */
 MUST_USE fault *job_resubmit(struct tx *tx, id job);
 
+/* Nobody tries it any more: a waiting or running job becomes a dead letter (its attempt is fenced),
+ * a dead letter is put away for good.  `why` is kept.  FAULT_CONFLICT when it is done. */
+MUST_USE fault *job_give_up(struct tx *tx, id job, str why);
+
 /* For operators. */
 struct job_counts {
 	int64_t of[JOB_STATE_COUNT];
@@ -102,9 +109,12 @@ MUST_USE fault *job_count(struct tx *tx, struct job_counts *counts);
 
 struct job_shown {
 	id job, about;
-	str kind, why, correlation;
-	int64_t attempts;
-	instant made, due; /* `due`: INSTANT_NONE when it has ended */
+	str kind, why, correlation, note;
+	enum job_state state;
+	int64_t attempts, tries; /* `tries`: failed ones in a row */
+	instant made, due;	 /* `due`: INSTANT_NONE when it has ended */
+	instant failing_since, taken_at, ended_at;
+	str worker; /* who has it: "host/4711"; none: nobody, or one that is gone */
 };
 struct job_list {
 	struct job_shown *at;
@@ -113,3 +123,46 @@ struct job_list {
 /* Of one state, newest first, older than `before` (ID_NONE: from the newest). */
 MUST_USE fault *job_list(struct tx *tx, enum job_state state, id before, int64_t most,
 			 struct job_list *list);
+
+/* Waiting jobs are stuck when they fail, or when nobody took them for this long. */
+#define JOB_LATE MINUTES(1)
+struct job_filter {
+	enum job_state state;
+	bool stuck; /* of the waiting ones only those */
+	str kind;   /* none: all */
+	id before;
+	int64_t most;
+};
+MUST_USE fault *job_find(struct tx *tx, const struct job_filter *filter, struct job_list *list);
+
+/* How many of each kind; what is done is not counted. */
+struct job_kind_count {
+	str kind;
+	enum job_state state;
+	int64_t jobs, stuck;
+};
+struct job_kind_counts {
+	struct job_kind_count *at;
+	size_t len;
+};
+MUST_USE fault *job_kinds_count(struct tx *tx, struct job_kind_counts *counts);
+
+/* One job; FAULT_MISSING when there is none. */
+MUST_USE fault *job_get(struct tx *tx, id job, struct job_shown *shown);
+/* The job about a thing that is still to be done, else the newest that ended. */
+MUST_USE fault *job_about(struct tx *tx, const char *kind, id about, struct job_shown *shown,
+			  bool *found);
+
+/* Failed tries, newest first; the newest twenty are kept. */
+struct job_failure {
+	int64_t attempt;
+	instant at;
+	str said;
+};
+struct job_failure_list {
+	struct job_failure *at;
+	size_t len;
+};
+MUST_USE fault *job_failure_list(struct tx *tx, id job, struct job_failure_list *list);
+/* Keeps one, in the transaction that ends the attempt. */
+MUST_USE fault *job_failure_keep(struct tx *tx, id job, int64_t attempt, str said);

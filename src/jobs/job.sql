@@ -1,19 +1,20 @@
 -- job_add: none
 -- A piece of work of its own.
--- in   job id, kind str, about id?, note str?, due instant, now instant, correlation str
-INSERT INTO job (id, kind, about, note, state, due, fence, tries, single, made_at, correlation)
-VALUES ($job, $kind, $about, $note, 'waiting', $due, 0, 0, FALSE, $now, $correlation);
+-- in   job id, kind str, about id?, note str?, due instant, now instant, correlation str, lane id?
+INSERT INTO job (id, kind, about, note, state, due, fence, tries, single, made_at, correlation, lane)
+VALUES ($job, $kind, $about, $note, 'waiting', $due, 0, 0, FALSE, $now, $correlation, $lane);
 
 -- job_add_single: none
 -- Work of which one is enough: the one that is there is woken for the earlier moment.
--- in   job id, kind str, about id?, note str?, due instant, now instant, correlation str
-INSERT INTO job (id, kind, about, note, state, due, fence, tries, single, made_at, correlation)
-VALUES ($job, $kind, $about, $note, 'waiting', $due, 0, 0, TRUE, $now, $correlation)
+-- in   job id, kind str, about id?, note str?, due instant, now instant, correlation str, lane id?
+INSERT INTO job (id, kind, about, note, state, due, fence, tries, single, made_at, correlation, lane)
+VALUES ($job, $kind, $about, $note, 'waiting', $due, 0, 0, TRUE, $now, $correlation, $lane)
 ON CONFLICT (kind, COALESCE(about, 0)) WHERE single AND due IS NOT NULL DO UPDATE
    SET due = CASE WHEN job.state = 'waiting' AND excluded.due < job.due THEN excluded.due ELSE job.due END,
        woken_at = CASE WHEN job.state = 'waiting' THEN NULL
                        WHEN job.woken_at < excluded.due THEN job.woken_at
-                       ELSE excluded.due END;
+                       ELSE excluded.due END,
+       lane = COALESCE(excluded.lane, job.lane);
 
 -- job_wake_about: none
 -- in   kind str, about id, now instant
@@ -65,8 +66,8 @@ UPDATE job
  WHERE id = $job AND fence = $fence AND state = 'leased';
 
 -- job_retry: changed
--- A try that failed.
--- in   job id, fence int64, due instant, tries int64, failing_since instant, why str
+-- A try that failed, or was sent away for a while.
+-- in   job id, fence int64, due instant, tries int64, failing_since instant?, why str
 UPDATE job
    SET state = 'waiting',
        due = CASE WHEN woken_at < $due THEN woken_at ELSE $due END,
@@ -100,11 +101,68 @@ SELECT COUNT(*) FROM job WHERE state = $state;
 -- out  due instant?
 SELECT due FROM job WHERE due <= $now AND state <> 'leased' ORDER BY due LIMIT 1;
 
+-- job_mark_dead: changed
+-- Nobody tries it any more; an attempt that is under way changes nothing from here on.
+-- in   job id, why str, now instant
+UPDATE job
+   SET state = 'dead', due = NULL, ended_at = $now, worker = NULL, woken_at = NULL, why = $why
+ WHERE id = $job AND state IN ('waiting', 'leased');
+
+-- job_put_away: changed
+-- A dead letter that nobody will send again.
+-- in   job id, why str, now instant
+UPDATE job SET state = 'done', ended_at = $now, why = $why WHERE id = $job AND state = 'dead';
+
 -- job_rows: many
--- Newest first.
--- in   state str, before id?, most int64
--- out  job id, about id?, kind str, why str?, correlation str, attempts int64, made instant, due instant?
-SELECT id, about, kind, why, correlation, fence, made_at, due
+-- Newest first; with `stuck` only those that fail, or that nobody took since `late`.
+-- in   state str, kind str?, stuck bool, late instant, before id?, most int64
+-- out  job id, about id?, kind str, state str, why str?, correlation str, note str?, attempts int64,
+-- out  tries int64, made instant, due instant?, failing_since instant?, taken_at instant?,
+-- out  ended_at instant?, worker str?
+SELECT id, about, kind, state, why, correlation, note, fence, tries, made_at, due, failing_since, taken_at,
+       ended_at, (SELECT name FROM worker WHERE worker.id = job.worker)
   FROM job
  WHERE state = $state AND id < COALESCE($before, 9223372036854775807)
+   AND ($kind IS NULL OR kind = $kind)
+   AND (NOT $stuck OR failing_since IS NOT NULL OR due < $late)
  ORDER BY id DESC LIMIT $most;
+
+-- job_one: one
+-- in   job id
+-- out  as job_rows
+SELECT id, about, kind, state, why, correlation, note, fence, tries, made_at, due, failing_since, taken_at,
+       ended_at, (SELECT name FROM worker WHERE worker.id = job.worker)
+  FROM job WHERE id = $job;
+
+-- job_of_subject: one
+-- The one that is still to be done, else the newest that ended.
+-- in   kind str, about id
+-- scan jobs that ended are kept a week, and have no index by subject
+-- out  as job_rows
+SELECT id, about, kind, state, why, correlation, note, fence, tries, made_at, due, failing_since, taken_at,
+       ended_at, (SELECT name FROM worker WHERE worker.id = job.worker)
+  FROM job WHERE kind = $kind AND about = $about
+ ORDER BY CASE WHEN due IS NULL THEN 1 ELSE 0 END, id DESC LIMIT 1;
+
+-- job_counts_by_kind: many
+-- in   late instant
+-- out  state str, kind str, jobs int64, stuck int64
+SELECT state, kind, COUNT(*),
+       SUM(CASE WHEN state = 'waiting' AND (failing_since IS NOT NULL OR due < $late) THEN 1 ELSE 0 END)
+  FROM job WHERE state IN ('waiting', 'leased', 'dead') GROUP BY state, kind ORDER BY kind, state;
+
+-- job_failure_add: none
+-- in   job id, try int64, at instant, said str
+INSERT INTO job_failure (job, try, at, said) VALUES ($job, $try, $at, $said) ON CONFLICT DO NOTHING;
+
+-- job_failure_trim: none
+-- Only the newest are kept.
+-- in   job id, keep int64
+DELETE FROM job_failure
+ WHERE job = $job AND try < (SELECT MIN(try) FROM (SELECT try FROM job_failure WHERE job = $job
+                                                    ORDER BY try DESC LIMIT $keep) AS kept);
+
+-- job_failure_rows: many
+-- in   job id
+-- out  try int64, at instant, said str
+SELECT try, at, said FROM job_failure WHERE job = $job ORDER BY try DESC;

@@ -64,6 +64,8 @@ static fault *take(struct tx *tx, void *with)
 		return fault_new(FAULT_BUG, "A job of the unknown kind \"%.*s\" was taken.",
 				 STR(row.kind));
 	fill(t->lease, t->by, &row);
+	if (!id_is_none(row.lane))
+		TRY(lease_lane_served(tx, row.lane, now));
 	if (!t->lease->kind->lease)
 		return NULL;
 	return job_extend(tx, row.job, row.fence, instant_after(now, t->lease->kind->lease),
@@ -136,29 +138,39 @@ static fault *bury(struct tx *tx, const struct lease *lease, str why)
 	int64_t changed;
 
 	TRY(job_end(tx, &row, &changed));
-	if (changed)
-		LOG(LOG_ERROR, "jobs", "dead letter", { "kind", str_of(lease->run.kind) },
-		    { "job", id_text(tx_arena(tx), "job", lease->run.job) }, { "why", why });
+	if (!changed)
+		return NULL;
+	TRY(job_failure_keep(tx, row.job, lease->run.attempt, why));
+	LOG(LOG_ERROR, "jobs", "dead letter", { "kind", str_of(lease->run.kind) },
+	    { "job", id_text(tx_arena(tx), "job", lease->run.job) }, { "why", why });
 	return NULL;
 }
 
+/* Sent away for a while is not failing: it leaves no failure, and none that was is forgotten. */
 static fault *try_later(struct tx *tx, const struct lease *lease, const fault *f, int64_t tries)
 {
 	const struct world *dice = tx_world(tx);
+	bool failed = tries > lease->tries;
 	instant now = tx_now(tx);
-	instant since = instant_is_none(lease->failing_since) ? now : lease->failing_since;
+	instant since = failed && instant_is_none(lease->failing_since) ? now
+									: lease->failing_since;
+	int64_t failing_for = instant_is_none(since) ? 0 : instant_since(now, since);
 	int64_t wait = f->retry_after > 0 ? backoff_asked(f->retry_after, dice)
-					  : backoff_wait(instant_since(now, since), dice);
+					  : backoff_wait(failing_for, dice);
+	str why = in_words(tx_arena(tx), f);
 	int64_t changed;
 
-	return job_retry(tx,
-			 &(struct job_retry_in){ .job = lease->run.job,
-						 .fence = lease->run.lease,
-						 .due = instant_after(now, wait),
-						 .tries = tries,
-						 .failing_since = since,
-						 .why = in_words(tx_arena(tx), f) },
-			 &changed);
+	TRY(job_retry(tx,
+		      &(struct job_retry_in){ .job = lease->run.job,
+					      .fence = lease->run.lease,
+					      .due = instant_after(now, wait),
+					      .tries = tries,
+					      .failing_since = since,
+					      .why = why },
+		      &changed));
+	if (!changed || !failed)
+		return NULL;
+	return job_failure_keep(tx, lease->run.job, lease->run.attempt, why);
 }
 
 static fault *settle(struct tx *tx, void *with)
@@ -258,7 +270,9 @@ fault *lease_sweep(const struct job_run *run)
 	int64_t gone;
 
 	TRY(job_begin(run, &tx));
+	TRY(lease_forget_failures(tx, instant_after(tx_now(tx), -DONE_KEPT), SWEEP_MOST));
 	TRY(lease_forget(tx, instant_after(tx_now(tx), -DONE_KEPT), SWEEP_MOST, &gone));
+	TRY(lease_lane_forget(tx, instant_after(tx_now(tx), -DAYS(1))));
 	TRY(worker_remove_silent(tx, instant_after(tx_now(tx), -DAYS(1))));
 	return job_finish(run, tx,
 			  (struct job_after){ .next = AFTER_AGAIN,

@@ -8,29 +8,42 @@ SELECT due FROM job
 
 -- lease_take: one
 -- Takes what has been due longest: waiting, or leased by a worker that died, which counts as a
--- failed try.
+-- failed try.  A job's wait counts from when its lane was last served: a lane with a thousand jobs
+-- due takes turns with one that has a single job.
 -- in   now instant, until instant, kinds str, worker id
 -- out  job id, kind str, about id?, note str?, fence int64, tries int64, failing_since instant?,
---      made instant, correlation str
+--      made instant, correlation str, lane id?
 -- sqlite:
 UPDATE job
-   SET state = 'leased', due = $until, fence = fence + 1, worker = $worker, woken_at = NULL,
+   SET state = 'leased', due = $until, fence = fence + 1, worker = $worker, woken_at = NULL, taken_at = $now,
        tries = tries + CASE WHEN state = 'leased' THEN 1 ELSE 0 END
- WHERE id = (SELECT id FROM job
-              WHERE due <= $now
-                AND $kinds LIKE '% ' || kind || ' %'
-              ORDER BY due LIMIT 1)
-RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlation;
+ WHERE id = (SELECT j.id FROM job AS j LEFT JOIN job_lane AS l ON l.id = j.lane
+              WHERE j.due <= $now
+                AND $kinds LIKE '% ' || j.kind || ' %'
+              ORDER BY CASE WHEN l.served_at > j.due THEN l.served_at ELSE j.due END, j.due
+              LIMIT 1)
+RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlation, lane;
 -- postgres:
 UPDATE job
-   SET state = 'leased', due = $until, fence = fence + 1, worker = $worker, woken_at = NULL,
+   SET state = 'leased', due = $until, fence = fence + 1, worker = $worker, woken_at = NULL, taken_at = $now,
        tries = tries + CASE WHEN state = 'leased' THEN 1 ELSE 0 END
- WHERE id = (SELECT id FROM job
-              WHERE due <= $now
-                AND $kinds LIKE '% ' || kind || ' %'
-              ORDER BY due LIMIT 1
-                FOR UPDATE SKIP LOCKED)
-RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlation;
+ WHERE id = (SELECT j.id FROM job AS j LEFT JOIN job_lane AS l ON l.id = j.lane
+              WHERE j.due <= $now
+                AND $kinds LIKE '% ' || j.kind || ' %'
+              ORDER BY CASE WHEN l.served_at > j.due THEN l.served_at ELSE j.due END, j.due
+              LIMIT 1
+                FOR UPDATE OF j SKIP LOCKED)
+RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlation, lane;
+
+-- lease_lane_served: none
+-- in   lane id, now instant
+INSERT INTO job_lane (id, served_at) VALUES ($lane, $now)
+    ON CONFLICT (id) DO UPDATE SET served_at = excluded.served_at;
+
+-- lease_lane_forget: none
+-- A lane that nobody was served from is as one that never was.
+-- in   before instant
+DELETE FROM job_lane WHERE served_at < $before;
 
 -- lease_give_back: none
 -- A worker that stops returns what it holds; its attempts are fenced from here on.
@@ -50,6 +63,13 @@ UPDATE job SET due = $now WHERE state = 'leased' AND worker = $worker AND due > 
 UPDATE job SET due = $now
  WHERE state = 'leased' AND due > $now
    AND worker IN (SELECT id FROM worker WHERE seen_at < $since);
+
+-- lease_forget_failures: none
+-- Of the jobs that lease_forget is about to forget.
+-- in   before instant, most int64
+DELETE FROM job_failure
+ WHERE job IN (SELECT id FROM job WHERE state = 'done' AND ended_at < $before
+                ORDER BY ended_at LIMIT $most);
 
 -- lease_forget: changed
 -- Work done long ago, a little at a time.
