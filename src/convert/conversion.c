@@ -124,10 +124,15 @@ static bool is_domain(str domain)
 
 fault *conversion_look_now(struct tx *tx, id conversion)
 {
+	struct conversion_lane lane = { .lane = ID_NONE };
+	bool found;
+
+	TRY(conversion_lane(tx, conversion, &lane, &found));
 	return job_later(tx, &(struct job_new){ .kind = "convert.step",
 						.about = conversion,
 						.at = INSTANT_NONE,
-						.single = true });
+						.single = true,
+						.lane = lane.lane });
 }
 
 static fault *domain_read(struct arena *keep, str typed, str *domain)

@@ -39,6 +39,13 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
   FROM conversion WHERE domain = $domain AND ($partner IS NULL OR partner = $partner)
  ORDER BY id DESC LIMIT 1;
 
+-- conversion_lane: one
+-- Whose turn its job takes: of the batch it came with, else of its partner.
+-- in  conversion id
+-- out lane id?
+SELECT COALESCE((SELECT MAX(batch) FROM batch_line WHERE batch_line.conversion = conversion.id), partner)
+  FROM conversion WHERE id = $conversion;
+
 -- conversion_living_of: one
 -- Whether a conversion of this domain, or of this tenant, is under way.
 -- in  domain str, tenant str?, besides id?
