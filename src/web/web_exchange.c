@@ -79,9 +79,11 @@ static fault *borrowed(struct tx *tx, void *with)
 fault *web_exchange_transact(struct request *rq, enum store_mode mode, store_body *body, void *with)
 {
 	struct borrowing borrowing = { rq, body, with };
-	fault *f = store_run(rq->site->settings.store, mode, rq->arena, rq->route->path, borrowed,
-			     &borrowing);
+	struct store *store = rq->site->settings.store;
+	fault *f = store_run(store, mode, rq->arena, rq->route->path, borrowed, &borrowing);
 
+	if (f && rq->must_write && mode == STORE_READ)
+		f = store_run(store, STORE_WRITE, rq->arena, rq->route->path, borrowed, &borrowing);
 	rq->tx = NULL;
 	return f;
 }
