@@ -131,7 +131,7 @@ static fault *batch(struct request *rq, struct reply *to)
 	struct graph_batch_headers headers = inherited(rq);
 	struct graph_batch read;
 
-	TRY(web_exchange_transact(rq, STORE_WRITE, enter, &entering));
+	TRY(web_exchange_transact(rq, STORE_READ, enter, &entering));
 	if (!entering.go_on)
 		return NULL;
 	body = json_loadb(request_body(rq).at, request_body(rq).len, 0, NULL);

@@ -7,6 +7,7 @@
 
 #include "sandbox/directory_subscription.h"
 #include "sandbox/fault_rule.h"
+#include "sandbox/graph_page.h"
 #include "sandbox/license_pool.h"
 #include "sandbox/sandbox_testing.h"
 #include "sandbox/tenant_state.h"
@@ -74,6 +75,38 @@ static void paging_shows_every_user_once_and_ends_without_a_link(void **state)
 	assert_int_equal(pages, 3);
 }
 
+static fault *starve(struct tx *tx, void *with)
+{
+	(void)with;
+	return graph_page_starve(tx, 1);
+}
+
+static void an_empty_page_that_was_asked_for_goes_on_where_it_stood(void **state)
+{
+	struct sandbox_testing *t = *state;
+	str root = S("https://localhost:8443");
+
+	sandbox_testing_do(t, starve, NULL);
+	struct sandbox_testing_answer got = get(t, "/v1.0/users?$top=5&$select=id");
+	assert_int_equal(got.status, 200);
+	assert_int_equal(json_array_size(json_object_get(got.json, "value")), 0);
+	str link = sandbox_testing_text(&got, "@odata.nextLink");
+	got = get(t, str_cstr(t->arena, str_part(link, root.len, link.len)));
+	assert_int_equal(json_array_size(json_object_get(got.json, "value")), 5);
+}
+
+static void what_is_selected_and_not_there_is_null(void **state)
+{
+	struct sandbox_testing *t = *state;
+	struct sandbox_testing_answer got = get(t, "/v1.0/users/front.desk@" TESTING_WORKSHOP
+						   "?$select=mail,usageLocation,proxyAddresses");
+
+	assert_true(json_is_null(json_object_get(got.json, "mail")));
+	assert_true(json_is_string(json_object_get(got.json, "usageLocation")));
+	assert_true(json_is_array(json_object_get(got.json, "proxyAddresses")));
+	assert_null(json_object_get(got.json, "displayName"));
+}
+
 static void refusals_have_a_status_and_a_code(void **state)
 {
 	static const struct {
@@ -90,6 +123,8 @@ static void refusals_have_a_status_and_a_code(void **state)
 		{ "/v1.0/users?$skiptoken=z", 400, "Request_UnsupportedQuery" },
 		{ "/v1.0/users?$filter=assignedLicenses/$count%20ne%200", 400,
 		  "Request_UnsupportedQuery" }, /* needs ConsistencyLevel */
+		{ "/v1.0/users?$orderby=displayName", 400, "Request_UnsupportedQuery" },
+		{ "/v1.0/users?$select=id,aboutMe", 501, "notSupported" },
 		{ "/v1.0/users?$filter=drop%20table", 400, "Request_UnsupportedQuery" },
 		{ "/v1.0/subscribedSkus?$top=1", 400, "Request_UnsupportedQuery" },
 		{ "/v1.0/me", 400, "BadRequest" }, /* an application is nobody */
@@ -244,6 +279,8 @@ int main(void)
 	cmocka_unit_test_setup_teardown(test, sandbox_testing_open, sandbox_testing_close)
 		WITH(every_collection_has_a_context_and_a_value),
 		WITH(paging_shows_every_user_once_and_ends_without_a_link),
+		WITH(an_empty_page_that_was_asked_for_goes_on_where_it_stood),
+		WITH(what_is_selected_and_not_there_is_null),
 		WITH(refusals_have_a_status_and_a_code),
 		WITH(a_method_graph_does_not_know_is_refused_as_json),
 		WITH(without_a_token_for_graph_nobody_comes_in),

@@ -1,6 +1,9 @@
 #include "sandbox/graph_user.h"
 
+#include <string.h>
+
 #include "sandbox/graph_answer.h"
+#include "sandbox/graph_page.h"
 #include "sandbox/graph_user_filter.h"
 #include "sandbox/license_hold.h"
 #include "sandbox/tenant_state.h"
@@ -67,6 +70,24 @@ static void keep_defaults(json_t *object)
 	json_decref(kept);
 }
 
+/* What is asked for and not there is null; the one list among the defaults is empty. */
+static void fill(json_t *object, str wanted)
+{
+	char key[64];
+	str word;
+
+	while (str_next(&wanted, ',', &word)) {
+		word = str_trim(word);
+		if (word.len == 0 || word.len >= sizeof(key))
+			continue;
+		memcpy(key, word.at, word.len);
+		key[word.len] = '\0';
+		bool list = str_eq(word, S("businessPhones")) || str_eq(word, S("proxyAddresses"));
+		if (!json_object_get(object, key))
+			json_object_set_new(object, key, list ? json_array() : json_null());
+	}
+}
+
 fault *graph_user_json(const struct graph_call *call, const struct tenant_state_user *user,
 		       const struct license_holds *holds, json_t **made)
 {
@@ -82,56 +103,32 @@ fault *graph_user_json(const struct graph_call *call, const struct tenant_state_
 	json_object_set_new(*made, "usageLocation", graph_text(user->usage_location));
 	json_object_set_new(*made, "assignedLicenses", licenses_json(holds));
 	json_object_set_new(*made, "licenseAssignmentStates", states_json(call->arena, holds));
-	if (str_is_none(wanted) || str_is_empty(wanted))
+	if (str_is_none(wanted) || str_is_empty(wanted)) {
 		keep_defaults(*made);
-	else
-		graph_select(call, *made);
+		return NULL;
+	}
+	fill(*made, wanted);
+	graph_select(call, *made);
 	return NULL;
 }
 
-struct page {
+struct query {
+	struct graph_page page;
 	struct graph_user_filter filter;
-	int64_t after, most;
-	bool count, first;
 };
 
-/* $skiptoken is opaque to callers: the position of the last user shown. */
-static const char *page_read(const struct graph_call *call, struct page *page)
+static const char *query_read(const struct graph_call *call, struct query *query)
 {
-	str top = request_query(call->rq, "$top"), token = request_query(call->rq, "$skiptoken");
-	bool eventual = str_eq_nocase(request_header(call->rq, "ConsistencyLevel"), S("eventual"));
+	const char *wrong = graph_page_read(call, &query->page);
 
-	*page = (struct page){ .most = 100, .first = str_is_none(token) };
-	page->count = str_eq_nocase(request_query(call->rq, "$count"), S("true")) && eventual;
-	if (!str_is_none(top) &&
-	    (!str_to_int64(top, &page->most) || page->most < 1 || page->most > 999))
-		return "Invalid page size specified: $top is 1 to 999.";
-	if (!page->first && (!str_starts(token, S("p")) ||
-			     !str_to_int64(str_part(token, 1, token.len), &page->after)))
-		return "The skip token is not valid.";
-	if (!str_is_none(request_query(call->rq, "$skip")))
-		return "$skip is not supported: follow @odata.nextLink.";
-	if (!graph_user_filter_read(call->arena, request_query(call->rq, "$filter"), &page->filter))
+	if (wrong)
+		return wrong;
+	if (!graph_user_filter_read(call->arena, request_query(call->rq, "$filter"),
+				    &query->filter))
 		return "This $filter is not supported.";
-	if (graph_user_filter_is_advanced(&page->filter) && !eventual)
+	if (graph_user_filter_is_advanced(&query->filter) && !query->page.eventual)
 		return "This $filter needs the header ConsistencyLevel: eventual.";
 	return NULL;
-}
-
-/* The same query with another token; what the caller sent stays percent-encoded as it came. */
-static str next_link(const struct graph_call *call, int64_t after)
-{
-	str target = request_target(call->rq), query, word;
-	struct text made = text_open(call->arena);
-
-	(void)str_next(&target, '?', &query);
-	query = target;
-	text_format(&made, "%.*s/users?", STR(call->base));
-	while (str_next(&query, '&', &word))
-		if (str_find(word, S("skiptoken=")) < 0 && !str_is_empty(word))
-			text_format(&made, "%.*s&", STR(word));
-	text_format(&made, "$skiptoken=p%lld", (long long)after);
-	return text_str(&made);
 }
 
 /* Calls `each` for every user behind `after` that matches, until it says stop. */
@@ -159,7 +156,7 @@ static fault *walk(const struct graph_call *call, const struct graph_user_filter
 
 struct gathering {
 	const struct graph_call *call;
-	const struct page *page;
+	int64_t most;
 	json_t *value;
 	int64_t shown, last;
 	bool more;
@@ -171,7 +168,7 @@ static fault *gather(void *with, const struct tenant_state_user *user,
 	struct gathering *into = with;
 	json_t *made;
 
-	if (into->shown == into->page->most) {
+	if (into->shown == into->most) {
 		into->more = *stop = true;
 		return NULL;
 	}
@@ -203,36 +200,68 @@ static fault *tally(const struct graph_call *call, const struct graph_user_filte
 	return NULL;
 }
 
+/* What exists only on a single user (vendor facts §2.5); the names are those of the vendor's page
+ * "user resource type". */
+static bool only_on_one(str wanted)
+{
+	static const char *const names[] = {
+		"aboutMe",	    "birthday", "hireDate",	"interests",
+		"mailboxSettings",  "mySite",	"pastProjects", "preferredName",
+		"responsibilities", "schools",	"skills",
+	};
+	str word;
+
+	while (str_next(&wanted, ',', &word))
+		for (size_t i = 0; i < COUNT(names); i++)
+			if (str_eq_nocase(str_trim(word), str_of(names[i])))
+				return true;
+	return false;
+}
+
+static fault *list_show(struct graph_call *call, struct query *query)
+{
+	struct gathering into = { .call = call,
+				  .most = query->page.most,
+				  .value = json_array(),
+				  .last = query->page.after };
+	int64_t count = 0;
+
+	TRY(graph_page_starved(call, &query->page));
+	if (!query->page.empty)
+		TRY(walk(call, &query->filter, query->page.after, gather, &into));
+	json_t *made = graph_collection(call, "users", into.value);
+	if (query->page.count) {
+		TRY(tally(call, &query->filter, &count));
+		json_object_set_new(made, "@odata.count", json_integer(count));
+	}
+	if (into.more || query->page.empty)
+		json_object_set_new(made, "@odata.nextLink",
+				    graph_text(graph_page_link(call, into.last)));
+	return graph_reply(call, 200, made);
+}
+
 static fault *user_list(struct request *rq, struct reply *to)
 {
 	struct graph_call call;
-	struct page page;
-	int64_t count = 0;
+	struct query query;
 	bool go_on;
 
 	TRY(graph_enter(rq, to, MAY_READ, &call, &go_on));
 	if (!go_on)
 		return NULL;
-	const char *wrong = page_read(&call, &page);
+	const char *wrong = query_read(&call, &query);
 	if (wrong)
 		return graph_refuse(&call, 400, "Request_UnsupportedQuery", "%s", wrong);
-	struct gathering into = { .call = &call, .page = &page, .value = json_array() };
-	TRY(walk(&call, &page.filter, page.after, gather, &into));
-	json_t *made = graph_collection(&call, "users", into.value);
-	if (page.count && page.first) {
-		TRY(tally(&call, &page.filter, &count));
-		json_object_set_new(made, "@odata.count", json_integer(count));
-	}
-	if (into.more)
-		json_object_set_new(made, "@odata.nextLink",
-				    graph_text(next_link(&call, into.last)));
-	return graph_reply(&call, 200, made);
+	if (only_on_one(request_query(rq, "$select")))
+		return graph_refuse(&call, 501, "notSupported",
+				    "A property of $select can be read of a single user only.");
+	return list_show(&call, &query);
 }
 
 static fault *user_count(struct request *rq, struct reply *to)
 {
 	struct graph_call call;
-	struct page page;
+	struct query query;
 	int64_t count = 0;
 	bool go_on;
 
@@ -242,10 +271,10 @@ static fault *user_count(struct request *rq, struct reply *to)
 	if (!str_eq_nocase(request_header(rq, "ConsistencyLevel"), S("eventual")))
 		return graph_refuse(&call, 400, "Request_BadRequest",
 				    "$count needs the header ConsistencyLevel: eventual.");
-	const char *wrong = page_read(&call, &page);
+	const char *wrong = query_read(&call, &query);
 	if (wrong)
 		return graph_refuse(&call, 400, "Request_UnsupportedQuery", "%s", wrong);
-	TRY(tally(&call, &page.filter, &count));
+	TRY(tally(&call, &query.filter, &count));
 	return reply_text(to, 200, "text/plain; charset=utf-8",
 			  str_format(call.arena, "%lld", (long long)count));
 }
