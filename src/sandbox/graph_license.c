@@ -5,6 +5,7 @@
 #include "sandbox/graph_answer.h"
 #include "sandbox/graph_user.h"
 #include "sandbox/identity_json.h"
+#include "sandbox/license_group.h"
 #include "sandbox/license_hold.h"
 #include "sandbox/license_pool.h"
 #include "sandbox/license_rule.h"
@@ -70,8 +71,7 @@ static fault *detail_list(struct request *rq, struct reply *to)
 	return graph_reply(&call, 200, graph_collection(&call, "licenseDetails", value));
 }
 
-/* Both arrays are required, and may be empty. */
-static const char *change_read(struct arena *arena, const json_t *body,
+const char *graph_license_read(struct arena *arena, const json_t *body,
 			       struct license_hold_change *change)
 {
 	const json_t *adds = json_object_get(body, "addLicenses"),
@@ -117,12 +117,31 @@ static fault *assign(struct request *rq, struct reply *to)
 	if (!go_on)
 		return NULL;
 	body = json_loadb(request_body(rq).at, request_body(rq).len, 0, NULL);
-	const char *wrong = change_read(call.arena, body, &change);
+	const char *wrong = graph_license_read(call.arena, body, &change);
 	if (wrong)
 		return graph_refuse(&call, 400, "Request_BadRequest", "%s", wrong);
 	TRY(license_hold_assign(call.tx, &user, &change, &refused));
 	if (!str_is_none(refused))
 		return graph_refuse(&call, 400, "Request_BadRequest", "%.*s", STR(refused));
+	TRY(license_hold_of_user(call.tx, user.id, &holds));
+	TRY(graph_user_json(&call, &user, &holds, &made));
+	graph_context(&call, "users/$entity", made);
+	return graph_reply(&call, 200, made);
+}
+
+/* Once a group's block is mended: what its groups give this user is tried again. */
+static fault *reprocess(struct request *rq, struct reply *to)
+{
+	struct tenant_state_user user;
+	struct license_holds holds;
+	struct graph_call call;
+	json_t *made;
+	bool go_on;
+
+	TRY(user_enter(rq, to, MAY_WRITE, &call, &user, &go_on));
+	if (!go_on)
+		return NULL;
+	TRY(license_group_reprocess(call.tx, &user));
 	TRY(license_hold_of_user(call.tx, user.id, &holds));
 	TRY(graph_user_json(&call, &user, &holds, &made));
 	graph_context(&call, "users/$entity", made);
@@ -153,6 +172,7 @@ static fault *user_patch(struct request *rq, struct reply *to)
 static const struct route routes[] = {
 	{ GET, "/v1.0/users/:id/licenseDetails", detail_list, ANYONE, BY_BEARER },
 	{ POST, "/v1.0/users/:id/assignLicense", assign, ANYONE, BY_BEARER },
+	{ POST, "/v1.0/users/:id/reprocessLicenseAssignment", reprocess, ANYONE, BY_BEARER },
 	{ PATCH, "/v1.0/users/:id", user_patch, ANYONE, BY_BEARER },
 };
 

@@ -41,7 +41,15 @@ fault *license_hold_put(struct tx *tx, str tenant, const struct license_hold *ho
 				});
 }
 
-static bool holds_sku(const struct license_holds *holds, str sku)
+const struct license_hold *license_hold_find(const struct license_holds *holds, str sku)
+{
+	for (size_t i = 0; i < holds->len; i++)
+		if (str_eq(holds->at[i].sku, sku))
+			return &holds->at[i];
+	return NULL;
+}
+
+bool license_hold_has(const struct license_holds *holds, str sku)
 {
 	for (size_t i = 0; i < holds->len; i++)
 		if (str_eq(holds->at[i].sku, sku) && license_hold_counts(&holds->at[i]))
@@ -80,40 +88,55 @@ static bool removes(const struct license_hold_change *change, str sku)
 }
 
 /* The sentences are met in the field (vendor facts §2.6); clients match them loosely. */
-static str add_refused(const struct weighing *w, const struct license_hold *add)
+str license_hold_unfit(struct arena *keep, const struct license_pools *pools,
+		       const struct license_hold_change *change, const struct license_hold *add)
 {
-	const struct license_pool *pool = license_pool_of(w->pools, add->sku);
+	const struct license_pool *pool = license_pool_of(pools, add->sku);
 
 	if (!pool)
-		return str_format(w->keep,
-				  "License %.*s is not valid: the tenant does not have it.",
+		return str_format(keep, "License %.*s is not valid: the tenant does not have it.",
 				  STR(add->sku));
 	if (!str_eq_nocase(pool->applies_to, S("User")))
-		return str_format(w->keep, "License %.*s cannot be assigned to a user.",
+		return str_format(keep, "License %.*s cannot be assigned to a user.",
 				  STR(add->sku));
-	if (removes(w->change, add->sku))
-		return str_format(w->keep, "License %.*s is both added and removed.",
-				  STR(add->sku));
+	if (removes(change, add->sku))
+		return str_format(keep, "License %.*s is both added and removed.", STR(add->sku));
+	str foreign = license_rule_foreign_plan(keep, pool->service_plans, add->disabled_plans);
+	if (!str_is_none(foreign))
+		return str_format(keep, "Service plan %.*s does not belong to license %.*s.",
+				  STR(foreign), STR(add->sku));
+	return STR_NONE;
+}
+
+static fault *add_refused(struct tx *tx, const struct weighing *w, const struct license_hold *add,
+			  str *refused)
+{
 	str place = w->user->usage_location;
+	struct license_pool pool;
+	bool found;
+
+	*refused = license_hold_unfit(w->keep, w->pools, w->change, add);
+	if (!str_is_none(*refused))
+		return NULL;
 	if (str_is_none(place) || !license_rule_is_location(place) ||
 	    license_rule_is_prohibited(place))
-		return S("License assignment cannot be done for user with invalid usage location.");
-	str foreign = license_rule_foreign_plan(w->keep, pool->service_plans, add->disabled_plans);
-	if (!str_is_none(foreign))
-		return str_format(w->keep, "Service plan %.*s does not belong to license %.*s.",
-				  STR(foreign), STR(add->sku));
-	if (!holds_sku(w->holds, add->sku) && license_pool_spare(pool) <= 0)
-		return str_format(
+		*refused = S("License assignment cannot be done for user with invalid usage "
+			     "location.");
+	if (!str_is_none(*refused) || license_hold_has(w->holds, add->sku))
+		return NULL;
+	TRY(license_pool_one(tx, w->user->tenant, add->sku, &pool, &found));
+	if (!found || license_pool_spare(&pool) <= 0)
+		*refused = str_format(
 			w->keep, "Subscription with SKU %.*s does not have any available licenses.",
 			STR(add->sku));
-	return STR_NONE;
+	return NULL;
 }
 
 static str remove_refused(const struct weighing *w, str sku)
 {
 	if (holds_directly(w->holds, sku))
 		return STR_NONE;
-	return holds_sku(w->holds, sku)
+	return license_hold_has(w->holds, sku)
 		       ? S("User license is inherited from a group membership and it cannot be "
 			   "removed directly from the user.")
 		       : S("User does not have a corresponding license.");
@@ -140,20 +163,18 @@ static struct license_holds after_of(const struct weighing *w)
 	return after;
 }
 
-static str change_refused(const struct weighing *w)
+static fault *change_refused(struct tx *tx, const struct weighing *w, str *refused)
 {
-	str refused = STR_NONE;
-
-	for (size_t i = 0; i < w->change->remove_count && str_is_none(refused); i++)
-		refused = remove_refused(w, w->change->removes[i]);
-	for (size_t i = 0; i < w->change->add_count && str_is_none(refused); i++)
-		refused = add_refused(w, &w->change->adds[i]);
-	if (!str_is_none(refused))
-		return refused;
+	*refused = STR_NONE;
+	for (size_t i = 0; i < w->change->remove_count && str_is_none(*refused); i++)
+		*refused = remove_refused(w, w->change->removes[i]);
+	for (size_t i = 0; i < w->change->add_count && str_is_none(*refused); i++)
+		TRY(add_refused(tx, w, &w->change->adds[i], refused));
+	if (!str_is_none(*refused))
+		return NULL;
 	struct license_holds after = after_of(w);
-	struct license_rule_verdict verdict = license_rule_change(w->keep, w->pools, w->holds,
-								  &after);
-	return verdict.error ? verdict.said : STR_NONE;
+	*refused = license_rule_change(w->keep, w->pools, w->holds, &after).said;
+	return NULL;
 }
 
 static fault *change_do(struct tx *tx, const struct tenant_state_user *user,
@@ -189,7 +210,7 @@ static fault *change_note(struct tx *tx, const struct tenant_state_user *user,
 		str sku = change->removes[i];
 		if (change->add_count > 0)
 			TRY(license_pool_note(tx, S("license exchanged"), user->tenant, sku));
-		else if (holds_sku(&holds, sku)) /* a group still gives it */
+		else if (license_hold_has(&holds, sku)) /* a group still gives it */
 			TRY(license_pool_note(tx, S("direct license removed"), user->tenant, sku));
 		else
 			TRY(license_pool_note_loss(tx, S("license removed"), user->tenant, sku,
@@ -204,9 +225,10 @@ fault *license_hold_assign(struct tx *tx, const struct tenant_state_user *user,
 	struct license_pools pools;
 	struct license_holds holds;
 
-	TRY(license_pool_all(tx, user->tenant, &pools));
+	TRY(license_pool_kinds(tx, user->tenant, &pools));
 	TRY(license_hold_of_user(tx, user->id, &holds));
-	*refused = change_refused(&(struct weighing){ tx_arena(tx), user, &pools, &holds, change });
+	const struct weighing w = { tx_arena(tx), user, &pools, &holds, change };
+	TRY(change_refused(tx, &w, refused));
 	if (!str_is_none(*refused))
 		return NULL;
 	TRY(change_do(tx, user, change));

@@ -17,6 +17,10 @@ struct license_holds {
 };
 MUST_USE fault *license_hold_of_user(struct tx *tx, str user, struct license_holds *holds);
 
+/* The first of the SKU, in whatever state; NULL when there is none. */
+const struct license_hold *license_hold_find(const struct license_holds *holds, str sku);
+/* Whether one of them gives the user the SKU. */
+bool license_hold_has(const struct license_holds *holds, str sku);
 /* Whether it gives the user anything: one in the state "Error" does not, and takes no unit. */
 bool license_hold_counts(const struct license_hold *hold);
 
@@ -32,6 +36,10 @@ struct license_hold_change {
 	const str *removes;
 	size_t remove_count;
 };
+struct license_pools;
 struct tenant_state_user;
+/* What of an add is wrong whoever it is for, a user or a group: STR_NONE or the sentence. */
+str license_hold_unfit(struct arena *keep, const struct license_pools *pools,
+		       const struct license_hold_change *change, const struct license_hold *add);
 MUST_USE fault *license_hold_assign(struct tx *tx, const struct tenant_state_user *user,
 				    const struct license_hold_change *change, str *refused);

@@ -4,28 +4,56 @@
 #include "sandbox/catalogue.h"
 #include "sandbox/sandbox_clock.h"
 
+static struct license_pool pool_from(struct arena *keep, const struct license_pool_rows *row)
+{
+	return (struct license_pool){
+		.sku = row->sku,
+		.part_number = row->part_number,
+		.applies_to = row->applies_to,
+		.title = catalogue_title(keep, row->sku, row->part_number),
+		.service_plans = row->service_plans,
+		.enabled = row->enabled,
+		.warning = row->warning,
+		.suspended = row->suspended,
+		.locked_out = row->locked_out,
+		.consumed = row->consumed,
+	};
+}
+
+static void take_rows(struct arena *keep, const struct license_pool_rows_list *rows,
+		      struct license_pools *pools)
+{
+	pools->at = NEW_ARRAY(keep, struct license_pool, rows->len);
+	pools->len = rows->len;
+	for (size_t i = 0; i < rows->len; i++)
+		pools->at[i] = pool_from(keep, &rows->at[i]);
+}
+
 fault *license_pool_all(struct tx *tx, str tenant, struct license_pools *pools)
 {
 	struct license_pool_rows_list rows;
 
 	TRY(license_pool_rows(tx, tenant, &rows));
-	pools->at = NEW_ARRAY(tx_arena(tx), struct license_pool, rows.len);
-	pools->len = rows.len;
-	for (size_t i = 0; i < rows.len; i++) {
-		const struct license_pool_rows *row = &rows.at[i];
-		pools->at[i] = (struct license_pool){
-			.sku = row->sku,
-			.part_number = row->part_number,
-			.applies_to = row->applies_to,
-			.title = catalogue_title(tx_arena(tx), row->sku, row->part_number),
-			.service_plans = row->service_plans,
-			.enabled = row->enabled,
-			.warning = row->warning,
-			.suspended = row->suspended,
-			.locked_out = row->locked_out,
-			.consumed = row->consumed,
-		};
-	}
+	take_rows(tx_arena(tx), &rows, pools);
+	return NULL;
+}
+
+fault *license_pool_kinds(struct tx *tx, str tenant, struct license_pools *pools)
+{
+	struct license_pool_rows_list rows;
+
+	TRY(license_pool_uncounted(tx, tenant, &rows));
+	take_rows(tx_arena(tx), &rows, pools);
+	return NULL;
+}
+
+fault *license_pool_one(struct tx *tx, str tenant, str sku, struct license_pool *pool, bool *found)
+{
+	struct license_pool_rows row;
+
+	TRY(license_pool_row(tx, tenant, sku, &row, found));
+	if (*found)
+		*pool = pool_from(tx_arena(tx), &row);
 	return NULL;
 }
 
@@ -100,17 +128,18 @@ static fault *journal_gone(struct tx *tx, str what, str tenant, str sku, str los
 static fault *journal_write(struct tx *tx, str what, str tenant, str sku, str lost_user)
 {
 	struct license_pools pools;
-	bool written = false;
+	struct license_pool pool;
+	bool found;
 
-	TRY(license_pool_all(tx, tenant, &pools));
-	for (size_t i = 0; i < pools.len; i++) {
-		if (!str_is_none(sku) && !str_eq(sku, pools.at[i].sku))
-			continue;
-		TRY(journal_add(tx, what, tenant, &pools.at[i], lost_user));
-		written = true;
+	if (!str_is_none(sku)) {
+		TRY(license_pool_one(tx, tenant, sku, &pool, &found));
+		if (found)
+			return journal_add(tx, what, tenant, &pool, lost_user);
+		return journal_gone(tx, what, tenant, sku, lost_user);
 	}
-	if (!written && !str_is_none(sku))
-		TRY(journal_gone(tx, what, tenant, sku, lost_user));
+	TRY(license_pool_all(tx, tenant, &pools));
+	for (size_t i = 0; i < pools.len; i++)
+		TRY(journal_add(tx, what, tenant, &pools.at[i], lost_user));
 	return NULL;
 }
 

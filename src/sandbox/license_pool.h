@@ -20,6 +20,11 @@ struct license_pools {
 /* A SKU all of whose subscriptions are deleted is not listed. */
 MUST_USE fault *license_pool_all(struct tx *tx, str tenant, struct license_pools *pools);
 
+/* The same with `consumed` left at 0: nobody is counted, which in a large tenant takes its time. */
+MUST_USE fault *license_pool_kinds(struct tx *tx, str tenant, struct license_pools *pools);
+MUST_USE fault *license_pool_one(struct tx *tx, str tenant, str sku, struct license_pool *pool,
+				 bool *found);
+
 /* NULL when the tenant has no such SKU. */
 const struct license_pool *license_pool_of(const struct license_pools *pools, str sku);
 

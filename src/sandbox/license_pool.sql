@@ -17,6 +17,39 @@ WHERE s.tenant_id = $tenant
 GROUP BY s.tenant_id, s.sku_id, s.part_number, s.applies_to, s.service_plans, s.position
 ORDER BY s.position, s.sku_id;
 
+-- license_pool_row: one
+-- in   tenant str, sku str
+-- out  as license_pool_rows
+SELECT s.sku_id, s.part_number, s.applies_to, s.service_plans,
+       coalesce(sum(CASE WHEN d.status = 'Enabled' THEN d.units END), 0),
+       coalesce(sum(CASE WHEN d.status = 'Warning' THEN d.units END), 0),
+       coalesce(sum(CASE WHEN d.status = 'Suspended' THEN d.units END), 0),
+       coalesce(sum(CASE WHEN d.status = 'LockedOut' THEN d.units END), 0),
+       (SELECT count(DISTINCT h.user_id) FROM license_hold h
+        WHERE h.tenant_id = s.tenant_id AND h.sku_id = s.sku_id AND h.state <> 'Error')
+FROM tenant_sku s
+JOIN directory_subscription d
+  ON d.tenant_id = s.tenant_id AND d.sku_id = s.sku_id AND d.status <> 'Deleted'
+WHERE s.tenant_id = $tenant AND s.sku_id = $sku
+GROUP BY s.tenant_id, s.sku_id, s.part_number, s.applies_to, s.service_plans, s.position
+ORDER BY s.position, s.sku_id;
+
+-- license_pool_uncounted: many
+-- in   tenant str
+-- out  as license_pool_rows
+SELECT s.sku_id, s.part_number, s.applies_to, s.service_plans,
+       coalesce(sum(CASE WHEN d.status = 'Enabled' THEN d.units END), 0),
+       coalesce(sum(CASE WHEN d.status = 'Warning' THEN d.units END), 0),
+       coalesce(sum(CASE WHEN d.status = 'Suspended' THEN d.units END), 0),
+       coalesce(sum(CASE WHEN d.status = 'LockedOut' THEN d.units END), 0),
+       0
+FROM tenant_sku s
+JOIN directory_subscription d
+  ON d.tenant_id = s.tenant_id AND d.sku_id = s.sku_id AND d.status <> 'Deleted'
+WHERE s.tenant_id = $tenant
+GROUP BY s.tenant_id, s.sku_id, s.part_number, s.applies_to, s.service_plans, s.position
+ORDER BY s.position, s.sku_id;
+
 -- license_pool_consumed: one
 -- in   tenant str, sku str
 -- out  users int64

@@ -2,6 +2,7 @@
 
 #include "sandbox/billing_account.h"
 #include "sandbox/directory_subscription.h"
+#include "sandbox/license_group.h"
 #include "sandbox/partner_subscription.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox_pass_sql.h"
@@ -24,6 +25,7 @@ fault *sandbox_pass(struct tx *tx)
 	TRY(partner_subscription_pass(tx));
 	/* Asked before a term ended, done although the clock has jumped over its end. */
 	TRY(billing_account_pass(tx));
+	TRY(license_group_pass(tx));
 	return directory_subscription_pass(tx);
 }
 

@@ -2,7 +2,8 @@
 -- Whether a pass would do anything: one EXISTS a subject, each by an index of its own.
 -- in   now instant
 -- out  due bool
-SELECT EXISTS (SELECT 1 FROM partner_subscription p
+SELECT EXISTS (SELECT 1 FROM group_processing g WHERE g.due_at <= $now)
+    OR EXISTS (SELECT 1 FROM partner_subscription p
                WHERE p.status = 'pending' AND p.ready_at <= $now)
     OR EXISTS (SELECT 1 FROM partner_subscription p
                WHERE p.ends_at <= $now

@@ -9,6 +9,7 @@
 #include "sandbox/admin_door.h"
 #include "sandbox/billing_subscription.h"
 #include "sandbox/graph_batch.h"
+#include "sandbox/graph_group.h"
 #include "sandbox/graph_license.h"
 #include "sandbox/graph_organization.h"
 #include "sandbox/graph_sku.h"
@@ -56,6 +57,7 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 		&graph_user_routes,
 		&graph_license_routes,
 		&graph_batch_routes,
+		&graph_group_routes,
 	};
 	const struct route_table *const of_second[] = {
 		&partner_customer_routes, &partner_catalogue_routes,	&partner_cart_routes,

@@ -132,7 +132,7 @@ static fault *mint(struct tx *tx, void *with)
 		.resource = graph ? IDENTITY_GRAPH : IDENTITY_PARTNER_CENTER,
 		.lasts = IDENTITY_ACCESS_LASTS,
 		.permissions = graph ? S("LicenseAssignment.ReadWrite.All Organization.Read.All "
-					 "User.ReadWrite.All Domain.Read.All")
+					 "User.ReadWrite.All Domain.Read.All Group.Read.All")
 				     : S("user_impersonation"),
 		.user = minting->kind == TOKEN_PARTNER_USER || minting->kind == TOKEN_PARTNER_MFA
 				? &user

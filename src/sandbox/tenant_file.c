@@ -2,6 +2,7 @@
 
 #include "base/world.h"
 #include "sandbox/license_pool.h"
+#include "sandbox/tenant_file_group.h"
 #include "sandbox/tenant_file_license.h"
 #include "sandbox/tenant_file_member.h"
 #include "sandbox/tenant_state.h"
@@ -131,29 +132,6 @@ static fault *tenant_read(struct tx *tx, const struct tenant_file_place *at, con
 	return tenant_add(tx, at, root, add);
 }
 
-static fault *groups_add(struct tx *tx, str file, const json_t *root, str tenant)
-{
-	struct tenant_file_place at = { tx_arena(tx), file, "groups", 0, NULL };
-	const json_t *list;
-
-	TRY(tenant_file_list(file, root, "groups", &list));
-	for (; at.index < json_array_size(list); at.index++) {
-		str group, name;
-		at.object = json_array_get(list, at.index);
-		TRY(tenant_file_guid(&at, "id", true, &group));
-		TRY(tenant_file_text(&at, "displayName", false, &name));
-		TRY(tenant_file_add_group(tx,
-					  &(struct tenant_file_add_group_in){
-						  .id = group,
-						  .tenant = tenant,
-						  .position = (int64_t)at.index,
-						  .display_name = str_is_none(name) ? S("") : name,
-						  .source = tenant_file_whole(&at),
-					  }));
-	}
-	return NULL;
-}
-
 /* A password a person can type: three groups of letters and digits. */
 static str password_make(struct tx *tx)
 {
@@ -238,9 +216,10 @@ fault *tenant_file_load(struct tx *tx, str file, str text, bool partner, str *te
 	TRY(tenant_file_parse(file, text, &root));
 	TRY(organization_of(tx_arena(tx), file, root, &at));
 	TRY(tenant_read(tx, &at, root, partner, &add));
-	TRY(groups_add(tx, file, root, add.id));
+	TRY(tenant_file_groups(tx, file, root, add.id));
 	TRY(tenant_file_pools(tx, file, root, add.id));
 	TRY(users_add(tx, file, root, add.id));
+	TRY(tenant_file_group_people(tx, file, root, add.id));
 	TRY(administrator_choose(tx, add.id));
 	TRY(license_pool_note(tx, S("loaded"), add.id, STR_NONE));
 	*tenant = add.id;

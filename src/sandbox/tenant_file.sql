@@ -23,7 +23,12 @@ VALUES ($name, $tenant, $position, $source) ON CONFLICT (name) DO NOTHING;
 -- tenant_file_add_group: none
 -- in   id str, tenant str, position int64, display_name str, source str
 INSERT INTO tenant_group (id, tenant_id, position, display_name, source)
-VALUES ($id, $tenant, $position, $display_name, $source) ON CONFLICT (id) DO NOTHING;
+VALUES ($id, $tenant, $position, $display_name, $source);
+
+-- tenant_file_group_tenant: one
+-- in   group str
+-- out  tenant str
+SELECT tenant_id FROM tenant_group WHERE id = $group;
 
 -- tenant_file_add_user: none
 -- in   id str, tenant str, position int64, upn str, principal_name str, display_name str,

@@ -110,3 +110,47 @@ CREATE INDEX partner_change_by_time ON partner_change (due_at);
 CREATE INDEX partner_subscription_by_end ON partner_subscription (status, ends_at);
 CREATE INDEX directory_subscription_by_stage ON directory_subscription (next_lifecycle_at)
 	WHERE owner_tenant_id IS NULL;
+
+-- graph: who is in a group, whom to ask about it, and the licenses it gives its members.
+CREATE TABLE group_member (
+	group_id TEXT NOT NULL REFERENCES tenant_group (id),
+	user_id TEXT NOT NULL REFERENCES tenant_user (id),
+	position @int64 NOT NULL,
+	PRIMARY KEY (group_id, user_id)
+) @strict;
+CREATE INDEX group_member_in_order ON group_member (group_id, position);
+CREATE INDEX group_member_by_user ON group_member (user_id);
+
+CREATE TABLE group_owner (
+	group_id TEXT NOT NULL REFERENCES tenant_group (id),
+	user_id TEXT NOT NULL REFERENCES tenant_user (id),
+	position @int64 NOT NULL,
+	PRIMARY KEY (group_id, user_id)
+) @strict;
+
+CREATE TABLE group_license (
+	group_id TEXT NOT NULL REFERENCES tenant_group (id),
+	sku_id TEXT NOT NULL,
+	disabled_plans TEXT NOT NULL,
+	PRIMARY KEY (group_id, sku_id)
+) @strict;
+
+-- A group whose members are still to be given what it gives: when the next of them are taken up, and
+-- behind which position.  There is no row once all have it.
+CREATE TABLE group_processing (
+	group_id TEXT NOT NULL PRIMARY KEY REFERENCES tenant_group (id),
+	due_at @instant NOT NULL,
+	after @int64 NOT NULL
+) @strict;
+CREATE INDEX group_processing_due ON group_processing (due_at);
+
+CREATE INDEX license_hold_by_group ON license_hold (group_id, user_id);
+INSERT INTO group_member (group_id, user_id, position)
+SELECT h.group_id, h.user_id, u.position FROM license_hold h
+JOIN tenant_user u ON u.id = h.user_id
+JOIN tenant_group g ON g.id = h.group_id
+GROUP BY h.group_id, h.user_id, u.position;
+INSERT INTO group_license (group_id, sku_id, disabled_plans)
+SELECT h.group_id, h.sku_id, min(h.disabled_plans) FROM license_hold h
+JOIN tenant_group g ON g.id = h.group_id
+GROUP BY h.group_id, h.sku_id;
