@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "web/guard.h"
+#include "web/later.h"
 #include "web/live.h"
 
 /* One request of a connection; NULL-ended by connection_ends. */
@@ -15,7 +16,7 @@ struct connection {
 	struct request *rq;
 	struct guard_request guard;
 	struct text body;
-	bool begun, too_large;
+	bool begun, too_large, answered;
 };
 
 size_t connection_keep_escapes(void *cls, struct MHD_Connection *of, char *text)
@@ -213,6 +214,8 @@ enum MHD_Result connection_handle(void *cls, struct MHD_Connection *of, const ch
 		return MHD_NO;
 	if (!c->begun)
 		return begin(c, of, method, version);
+	if (c->answered) /* it has waited long enough */
+		return send_reply(c, of);
 	if (*upload_size) {
 		take_body(c, upload, *upload_size);
 		*upload_size = 0;
@@ -222,5 +225,8 @@ enum MHD_Result connection_handle(void *cls, struct MHD_Connection *of, const ch
 		return refuse(c, of, "The body is too large.", 413);
 	c->rq->body = text_str(&c->body);
 	exchange_run(c->rq);
+	c->answered = true;
+	if (c->rq->to->later > 0 && later_wait(c->site->later, of, c->rq->to->later))
+		return MHD_YES;
 	return send_reply(c, of);
 }

@@ -7,6 +7,7 @@
 #include "web/routes.h"
 #include "web/web.h"
 
+struct later;
 struct live;
 
 #define FLASH_COOKIE "novate_flash"
@@ -19,6 +20,7 @@ struct site {
 	bool https; /* by public_url */
 	unsigned char key[32];
 	struct live *live; /* NULL: nobody can listen */
+	struct later *later;
 	_Atomic int64_t answers[6], refused, reruns, micros, in_hand, body_bytes_out;
 };
 /* `fixed_key`: without a signing key, one that is the same each time (tests and simulations). */
@@ -32,6 +34,7 @@ struct reply {
 	struct pairs headers, cookies; /* cookies: by name, the whole Set-Cookie value */
 	str form_cookie;	       /* made for a stranger while this page was written */
 	bool lost;		       /* nothing is sent: the connection is closed */
+	int64_t later;		       /* milliseconds until it is sent */
 };
 
 struct request {

@@ -44,6 +44,11 @@ void reply_lost(struct reply *to)
 	to->lost = true;
 }
 
+void reply_later(struct reply *to, int64_t millis)
+{
+	to->later = millis < 60000 ? millis : 60000;
+}
+
 fault *reply_text(struct reply *to, int status, const char *type, str body)
 {
 	to->status = status;

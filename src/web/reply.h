@@ -19,5 +19,8 @@ void reply_status(struct reply *to, int status);
 /* The effect is kept but nobody is told: after the commit the connection is closed without an
  * answer.  For stand-ins that show what a lost answer does; `seen` gets status 0. */
 void reply_lost(struct reply *to);
+/* The answer is sent after so many milliseconds (a minute at most); meanwhile nobody else waits
+ * and no transaction is open.  For stand-ins, too; web_exchange only tells it. */
+void reply_later(struct reply *to, int64_t millis);
 /* A sentence shown on the next page the visitor sees. */
 void reply_flash(struct reply *to, str said);

@@ -100,6 +100,11 @@ str request_header(const struct request *rq, const char *name)
 }
 
 /* Behind https a cookie has the prefix that pins it to this very host (RFC 6265bis §4.1.3). */
+str request_answered(const struct request *rq, const char *name)
+{
+	return pairs_find(&rq->to->headers, str_of(name));
+}
+
 str request_cookie(const struct request *rq, const char *name)
 {
 	if (rq->site->https)

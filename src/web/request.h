@@ -46,4 +46,5 @@ str request_public_url(
 	const struct request *rq);	       /* "https://novate.example", no slash at its end */
 str request_address(const struct request *rq); /* the caller's, for limits and audit */
 str request_flash(const struct request *rq);   /* the sentence of the last page, taken */
+str request_answered(const struct request *rq, const char *name); /* a header of the answer */
 bool request_wants_json(const struct request *rq); /* under /api/, or Accept says so */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "web/connection.h"
+#include "web/later.h"
 #include "web/live.h"
 
 enum { IDLE_SECONDS = 60, CONNECTION_MEMORY = 64 * 1024, BACKLOG = 511 };
@@ -147,6 +148,7 @@ static fault *web_start(struct web *web)
 	TRY(open_socket(web));
 	web->port = port_of(web->socket);
 	TRY(live_open(&web->site, &web->site.live));
+	web->site.later = later_open();
 	return start(web);
 }
 
@@ -186,11 +188,13 @@ void web_close(struct web *web, int seconds)
 	if (web->daemon)
 		(void)MHD_quiesce_daemon(web->daemon);
 	live_close(web->site.live);
+	later_close(web->site.later);
 	if (web->daemon) {
 		wait_for_what_is_in_hand(web, seconds);
 		MHD_stop_daemon(web->daemon);
 	}
 	live_end(web->site.live);
+	later_end(web->site.later);
 	if (web->socket >= 0)
 		(void)close(web->socket);
 	site_close(&web->site);

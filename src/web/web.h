@@ -82,6 +82,7 @@ struct web_exchange {
 	str type, answer;
 	struct log_pair *answer_headers;
 	size_t answer_header_count;
+	int64_t later; /* milliseconds a real answer would have waited */
 };
 MUST_USE fault *web_exchange(const struct web_settings *settings, struct arena *keep,
 			     struct web_exchange *exchange);

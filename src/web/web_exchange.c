@@ -8,6 +8,7 @@ static void take_answer(struct arena *keep, const struct reply *from, struct web
 	to->status = from->status;
 	to->type = str_copy(keep, from->type);
 	to->answer = str_copy(keep, from->body);
+	to->later = from->later;
 	to->answer_headers = NEW_ARRAY(keep, struct log_pair, count ? count : 1);
 	to->answer_header_count = count;
 	for (size_t i = 0; i < count; i++) {

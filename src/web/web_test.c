@@ -25,6 +25,12 @@ static fault *hello(struct request *rq, struct reply *to)
 	return reply_text(to, 200, "text/plain", request_path(rq));
 }
 
+static fault *slow(struct request *rq, struct reply *to)
+{
+	reply_later(to, 400);
+	return reply_text(to, 200, "text/plain", request_path(rq));
+}
+
 static fault *echo(struct request *rq, struct reply *to)
 {
 	return reply_text(to, 200, "application/octet-stream", request_body(rq));
@@ -40,6 +46,7 @@ static fault *version(struct request *rq, int64_t *out)
 static const struct route routes[] = {
 	{ GET, "/hello", hello, .who = ANYONE },
 	{ POST, "/echo", echo, .who = ANYONE, .proof = BY_NOTHING },
+	{ GET, "/slow", slow, .who = ANYONE },
 	{ GET, "/live", hello, .who = ANYONE, .live = version },
 };
 static const struct route_table tables[] = { { routes, COUNT(routes) } };
@@ -324,6 +331,42 @@ static void closing_ends_the_streams_that_are_open(void **state)
 	(void)close(fd);
 }
 
+static void an_answer_that_waits_keeps_nobody_else_waiting(void **state)
+{
+	const str asked = S("GET /slow HTTP/1.1\r\n" HOST CLOSE "\r\n");
+	char answer[2000];
+	int slow_ones[8];
+
+	for (size_t i = 0; i < COUNT(slow_ones); i++) {
+		slow_ones[i] = connect_to(*state);
+		assert_int_equal(send(slow_ones[i], asked.at, asked.len, MSG_NOSIGNAL), asked.len);
+	}
+	for (int i = 0; i < 4; i++)
+		ask(*state, S("GET /hello HTTP/1.1\r\n" HOST CLOSE "\r\n"), answer, sizeof(answer));
+	assert_non_null(strstr(answer, "/hello"));
+	assert_int_equal(recv(slow_ones[0], answer, sizeof(answer), MSG_DONTWAIT), -1);
+	for (size_t i = 0; i < COUNT(slow_ones); i++) {
+		(void)read_until(slow_ones[i], NULL, answer, sizeof(answer));
+		assert_non_null(strstr(answer, "/slow"));
+		(void)close(slow_ones[i]);
+	}
+}
+
+static void closing_sends_the_answers_that_still_wait(void **state)
+{
+	const str asked = S("GET /slow HTTP/1.1\r\n" HOST CLOSE "\r\n");
+	char answer[2000];
+	int fd = connect_to(*state);
+
+	assert_int_equal(send(fd, asked.at, asked.len, MSG_NOSIGNAL), asked.len);
+	(void)usleep(100000);
+	web_close(*state, 5);
+	assert_int_equal(open_server(state), 0);
+	(void)read_until(fd, NULL, answer, sizeof(answer));
+	assert_non_null(strstr(answer, "/slow"));
+	(void)close(fd);
+}
+
 static void a_busy_port_is_said_plainly(void **state)
 {
 	struct web_settings settings = settings_of_test();
@@ -377,6 +420,8 @@ int main(void)
 		TEST(too_many_listeners_are_told_to_reload),
 		TEST(one_address_cannot_take_every_place_to_listen),
 		TEST(closing_ends_the_streams_that_are_open),
+		TEST(an_answer_that_waits_keeps_nobody_else_waiting),
+		TEST(closing_sends_the_answers_that_still_wait),
 		TEST(a_busy_port_is_said_plainly),
 		TEST(answers_and_refusals_are_counted),
 	};
