@@ -6,6 +6,7 @@
 #include "license_pool_sql.h"
 #include "partner_subscription_sql.h"
 #include "sandbox/directory_subscription.h"
+#include "sandbox/fault_said.h"
 #include "sandbox/identity_registration.h"
 #include "sandbox/request_log.h"
 #include "sandbox/sandbox_act.h"
@@ -158,6 +159,11 @@ static enum method method_of(const char *word)
 	return GET;
 }
 
+static fault *lost(void)
+{
+	return fault_new(FAULT_REMOTE, "Microsoft did not answer. It is tried again by itself.");
+}
+
 static fault *exchange(struct vendor_stage *stage, struct arena *keep,
 		       const struct remote_call *call, struct remote_answer *answer)
 {
@@ -177,6 +183,8 @@ static fault *exchange(struct vendor_stage *stage, struct arena *keep,
 	headers[call->header_count] = (struct log_pair){ "Host", second ? S("partner.test")
 									: S("sandbox.test") };
 	TRY(web_exchange(second ? &stage->second : &stage->first, keep, &x));
+	if (x.status == 0)
+		return lost();
 	*answer = (struct remote_answer){ .status = x.status, .body = x.answer };
 	answer->headers = NEW_ARRAY(keep, struct remote_header, x.answer_header_count + 1);
 	answer->header_count = x.answer_header_count;
@@ -184,11 +192,6 @@ static fault *exchange(struct vendor_stage *stage, struct arena *keep,
 		answer->headers[i] = (struct remote_header){ .name = x.answer_headers[i].key,
 							     .value = x.answer_headers[i].value };
 	return NULL;
-}
-
-static fault *lost(void)
-{
-	return fault_new(FAULT_REMOTE, "Microsoft did not answer. It is tried again by itself.");
 }
 
 static struct other_answer *other_of(struct vendor_stage *stage, const char *name)
@@ -267,6 +270,18 @@ void vendor_stage_trouble(struct vendor_stage *stage, enum vendor_trouble what, 
 int64_t vendor_stage_calls(const struct vendor_stage *stage)
 {
 	return stage->calls;
+}
+
+static fault *fault_body(struct tx *tx, void *with)
+{
+	return fault_said_line(tx, *(const str *)with);
+}
+
+void vendor_stage_fault(struct vendor_stage *stage, const char *line)
+{
+	str said = str_of(line);
+
+	must(store_run(stage->store, STORE_WRITE, stage->arena, "fault", fault_body, &said));
 }
 
 struct acting {

@@ -39,6 +39,10 @@ void vendor_stage_answer(struct vendor_stage *stage, const char *name, int statu
 			 bool reaches);
 int64_t vendor_stage_calls(const struct vendor_stage *stage);
 
+/* What the sandbox itself does wrong from now on, as `novate-sandbox fault` says it:
+ * "graph 503 --rate 5% --seed 42" (sandbox/fault_said.h). */
+void vendor_stage_fault(struct vendor_stage *stage, const char *line);
+
 /* What a person does in the pages: `novate-sandbox act` and the words behind it, `on` with spaces
  * between ("consent", S("larkspur.example"); "resize", S("larkspur.example EXCHANGESTANDARD -2")).
  */

@@ -1,6 +1,7 @@
 #include "sandbox/admin_door.h"
 
 #include "remote/remote.h"
+#include "sandbox/fault_rule.h"
 #include "sandbox/identity.h"
 #include "sandbox/identity_pages.h"
 
@@ -69,6 +70,9 @@ fault *admin_door(struct request *rq, struct reply *to, enum admin_right right, 
 	bool found;
 
 	*open = false;
+	TRY(fault_rule_apply(rq, to, "admin", &found));
+	if (found)
+		return NULL;
 	TRY(signin_find(rq, &admin->who, &found));
 	if (found)
 		TRY(tenant_state_find(tx, admin->who.user.tenant, &admin->tenant, &found));

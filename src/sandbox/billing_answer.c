@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sandbox/billing_account.h"
+#include "sandbox/fault_dress.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_scope.h"
@@ -18,6 +19,16 @@ fault *billing_reply(const struct billing_call *call, int status, json_t *json)
 
 	free(text);
 	json_decref(json);
+	const struct fault_dress dress = {
+		.rq = call->rq,
+		.to = call->to,
+		.service = "billing",
+		.tenant = call->tenant.id.at ? call->tenant.id : S(""),
+		.self = str_format(call->arena, "%.*s%.*s", STR(call->setting.base_url),
+				   STR(request_target(call->rq))),
+		.status = status,
+	};
+	TRY(fault_dress(&dress, &body));
 	return reply_json(call->to, status, body);
 }
 

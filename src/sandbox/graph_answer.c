@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "sandbox/fault_dress.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/sandbox_guid.h"
 #include "sandbox/sandbox_pass.h"
@@ -27,6 +28,16 @@ json_t *graph_stored(str source)
 	return json ? json : json_null();
 }
 
+/* call->base ends with the "/v1.0" that the target begins with. */
+static str own_address(const struct graph_call *call)
+{
+	size_t version = S("/v1.0").len;
+
+	return str_format(call->arena, "%.*s%.*s",
+			  (int)(call->base.len > version ? call->base.len - version : 0),
+			  call->base.at ? call->base.at : "", STR(request_target(call->rq)));
+}
+
 fault *graph_reply(const struct graph_call *call, int status, json_t *json)
 {
 	char *text = json_dumps(json, JSON_COMPACT);
@@ -34,6 +45,15 @@ fault *graph_reply(const struct graph_call *call, int status, json_t *json)
 
 	free(text);
 	json_decref(json);
+	const struct fault_dress dress = {
+		.rq = call->rq,
+		.to = call->to,
+		.service = "graph",
+		.tenant = call->tenant.id.at ? call->tenant.id : S(""),
+		.self = own_address(call),
+		.status = status,
+	};
+	TRY(fault_dress(&dress, &body));
 	return reply_text(call->to, status,
 			  "application/json;odata.metadata=minimal;odata.streaming=true;"
 			  "IEEE754Compatible=false;charset=utf-8",

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "partner_answer_sql.h"
+#include "sandbox/fault_dress.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/partner_code.h"
@@ -57,15 +58,33 @@ static fault *answer_kept(const struct partner_call *call, bool *answered)
 	return *answered ? reply_json(call->to, (int)row.status, row.body) : NULL;
 }
 
+/* As links name it: without the version. */
+static str own_address(const struct partner_call *call)
+{
+	str self = request_target(call->rq);
+
+	return str_starts(self, S("/v1")) ? str_part(self, 3, self.len) : self;
+}
+
 fault *partner_reply(const struct partner_call *call, int status, json_t *json)
 {
 	char *text = json_dumps(json, JSON_COMPACT);
-	str body = writes(call) ? str_copy(call->arena, str_of(text))
-				: str_format(call->arena, BYTE_ORDER_MARK "%s", text);
+	str body = str_copy(call->arena, str_of(text));
+	const struct fault_dress dress = {
+		.rq = call->rq,
+		.to = call->to,
+		.service = "partnercenter",
+		.tenant = call->partner.id.at ? call->partner.id : S(""),
+		.self = own_address(call),
+		.status = status,
+	};
 
 	free(text);
 	json_decref(json);
 	TRY(keep(call, status, body));
+	TRY(fault_dress(&dress, &body));
+	if (!writes(call) && !str_starts(body, S(BYTE_ORDER_MARK)))
+		body = str_format(call->arena, BYTE_ORDER_MARK "%.*s", STR(body));
 	return reply_text(call->to, status, "application/json; charset=utf-8", body);
 }
 
@@ -111,14 +130,11 @@ json_t *partner_link(struct arena *arena, const char *uri, ...)
 
 fault *partner_reply_items(const struct partner_call *call, json_t *items)
 {
-	str self = request_target(call->rq);
-
-	if (str_starts(self, S("/v1")))
-		self = str_part(self, 3, self.len);
 	return partner_reply(call, 200,
 			     json_pack("{s:I, s:o, s:{s:o}, s:o}", "totalCount",
 				       (json_int_t)json_array_size(items), "items", items, "links",
-				       "self", partner_link(call->arena, "%.*s", STR(self)),
+				       "self",
+				       partner_link(call->arena, "%.*s", STR(own_address(call))),
 				       "attributes", partner_attributes("Collection", STR_NONE)));
 }
 

@@ -170,7 +170,8 @@ static fault *add_rule(struct tx *tx, void *with)
 static void a_lost_checkout_asked_again_buys_nothing_more(void **state)
 {
 	struct sandbox_testing *t = *state;
-	struct fault_rule lose = { S("partnercenter"), 0, 1, 0, S("checkout") };
+	struct fault_rule lose = { S("partnercenter"), .times = 1, .path_part = S("checkout"),
+				   .kind = FAULT_RULE_LOSE };
 
 	sandbox_testing_accept(t, t->bakery);
 	str target = str_format(t->arena, "%.*s/%.*s/checkout", STR(customer_path(t, "/carts")),

@@ -53,12 +53,20 @@ static const char *method_of(enum method method)
 	return "?";
 }
 
+static str outcome_of(struct arena *keep, str struck, int status)
+{
+	if (!str_is_none(struck))
+		return str_format(keep, "fault: %.*s", STR(struck));
+	return status == 0 ? S("answer lost") : S("answered");
+}
+
 /* Queries of the sign-in pages carry codes: those are left out. */
 static struct request_log_add_in row_of(struct request *rq, int status)
 {
 	const struct request_log_door *at = request_context(rq);
 	const char *service = service_of(at, request_path(rq));
 	bool api = str_eq(str_of(service), S("graph")) || at->partner_center;
+	str struck = request_answered(rq, "X-Sandbox-Fault");
 	str theirs = request_header(rq, at->partner_center ? "MS-RequestId" : "client-request-id");
 
 	return (struct request_log_add_in){
@@ -67,7 +75,7 @@ static struct request_log_add_in row_of(struct request *rq, int status)
 		.path = api ? request_target(rq) : request_path(rq),
 		.status = status,
 		.request_id = str_is_none(theirs) ? request_id(rq) : theirs,
-		.outcome = status == 0 ? S("answer lost") : S("answered"),
+		.outcome = outcome_of(request_arena(rq), struck, status),
 	};
 }
 
@@ -96,6 +104,7 @@ static void note(struct request_log *log, const struct request_log_add_in *row)
 		made->at = world_now(world_of_system());
 		made->path = str_copy(batch->arena, row->path);
 		made->request_id = str_copy(batch->arena, row->request_id);
+		made->outcome = str_copy(batch->arena, row->outcome);
 	}
 	(void)pthread_mutex_unlock(&log->lock);
 }

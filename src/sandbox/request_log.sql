@@ -4,10 +4,13 @@
 INSERT INTO request_log (id, at, service, method, path, status, request_id, caller, outcome)
 VALUES ($id, $at, $service, $method, $path, $status, $request_id, $caller, $outcome);
 
--- request_log_all: many
--- out  at instant, service str, method str, path str, status int64, request_id str?, outcome str
--- scan  the whole list is printed by a command
-SELECT at, service, method, path, status, request_id, outcome FROM request_log ORDER BY id;
+-- request_log_some: many
+-- Behind one row (0: from the first), of a service (empty: of all), not older than `since`.
+-- in   after int64, service str, since instant
+-- out  id id, at instant, service str, method str, path str, status int64, request_id str?,
+--      outcome str
+SELECT id, at, service, method, path, status, request_id, outcome FROM request_log
+WHERE id > $after AND ($service = '' OR service = $service) AND at >= $since ORDER BY id;
 
 -- request_log_forget: none
 -- All but the newest.

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 
 #include "license_pool_sql.h"
-#include "request_log_sql.h"
-#include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_command.h"
 #include "sandbox/partner_command.h"
 #include "sandbox/sandbox_act.h"
 #include "sandbox/sandbox_clock.h"
+#include "sandbox/sandbox_command_fault.h"
+#include "sandbox/sandbox_command_requests.h"
 #include "sandbox/sandbox_info.h"
 #include "sandbox/sandbox_pass.h"
 #include "sandbox/sandbox_path.h"
@@ -30,11 +30,6 @@ static fault *usage(const char *said)
 static str word(const struct asked *asked, size_t index)
 {
 	return index < asked->line->count ? str_of(asked->line->words[index]) : S("");
-}
-
-static bool count_word(const struct asked *asked, size_t index, int64_t *count)
-{
-	return str_to_int64(word(asked, index), count);
 }
 
 static fault *run(struct sandbox_home *home, const struct sandbox_command_line *line,
@@ -129,80 +124,6 @@ static fault *clock_command(struct sandbox_home *home, const struct sandbox_comm
 	return run(home, line, clock_body);
 }
 
-static fault *rule_add(struct tx *tx, const struct fault_rule *rule)
-{
-	fault *f = fault_rule_add(tx, rule);
-
-	return f && f->kind == FAULT_INPUT ? fault_code(f, S("usage")) : f;
-}
-
-static fault *fault_body(struct tx *tx, void *with)
-{
-	struct asked *asked = begin(tx, with);
-	struct fault_rule rule = { .service = word(asked, 0), .path_part = S("") };
-
-	if (!count_word(asked, 1, &rule.status) || rule.status == 0 ||
-	    !count_word(asked, 2, &rule.times) ||
-	    (asked->line->count > 3 && !count_word(asked, 3, &rule.retry_after)))
-		return usage("Status, count and Retry-After are whole numbers.");
-	return rule_add(tx, &rule);
-}
-static fault *fault_command(struct sandbox_home *home, const struct sandbox_command_line *line)
-{
-	return run(home, line, fault_body);
-}
-
-static fault *lose_body(struct tx *tx, void *with)
-{
-	struct asked *asked = begin(tx, with);
-	struct fault_rule rule = { .service = word(asked, 0), .path_part = word(asked, 2) };
-
-	if (!count_word(asked, 1, &rule.times))
-		return usage("The count is a whole number.");
-	return rule_add(tx, &rule);
-}
-static fault *lose(struct sandbox_home *home, const struct sandbox_command_line *line)
-{
-	return run(home, line, lose_body);
-}
-
-static json_t *request_json(struct arena *arena, const struct request_log_all *row)
-{
-	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "at", graph_instant(arena, row->at),
-			 "service", graph_text(row->service), "method", graph_text(row->method),
-			 "path", graph_text(row->path), "status", (json_int_t)row->status,
-			 "request_id", graph_text(row->request_id), "outcome",
-			 graph_text(row->outcome));
-}
-
-static fault *requests_body(struct tx *tx, void *with)
-{
-	struct asked *asked = begin(tx, with);
-	struct request_log_all_list rows;
-
-	TRY(request_log_all(tx, &rows));
-	json_t *list = json_array();
-	for (size_t i = 0; i < rows.len; i++) {
-		const struct request_log_all *row = &rows.at[i];
-		if (asked->line->json) {
-			json_array_append_new(list, request_json(tx_arena(tx), row));
-			continue;
-		}
-		str at = instant_rfc3339(tx_arena(tx), row->at);
-		text_format(&asked->out, "%.*s %-13.*s %-6.*s %3d %.*s\n", STR(at),
-			    STR(row->service), STR(row->method), (int)row->status, STR(row->path));
-	}
-	if (asked->line->json)
-		say_json(asked, list);
-	else
-		json_decref(list);
-	return NULL;
-}
-static fault *requests(struct sandbox_home *home, const struct sandbox_command_line *line)
-{
-	return run(home, line, requests_body);
-}
-
 static json_t *journal_json(struct arena *arena, const struct license_pool_history *row)
 {
 	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "at",
@@ -286,11 +207,16 @@ const struct sandbox_command sandbox_commands[] = {
 	  tenant_add },
 	{ "clock", "[+3h]", "shows the sandbox's time, or moves it on", 0, 1, false,
 	  clock_command },
-	{ "fault", "SERVICE STATUS COUNT [RETRY_AFTER]", "answers the next calls with this status",
-	  3, 4, false, fault_command },
+	{ "fault list", "", "the faults that are switched on", 0, 0, false,
+	  sandbox_command_fault_list },
+	{ "fault clear", "[SERVICE]", "switches them off", 0, 1, false,
+	  sandbox_command_fault_clear },
+	{ "fault", "SERVICE STATUS|KIND ... (novate-sandbox --help lists them)",
+	  "makes the next calls fail", 1, 5, false, sandbox_command_fault },
 	{ "lose-answer", "SERVICE COUNT [PATH-PART]",
-	  "does what is asked and closes the connection unanswered", 2, 3, false, lose },
-	{ "requests", "", "every call that was answered", 0, 0, false, requests },
+	  "does what is asked and closes the connection unanswered", 2, 3, false,
+	  sandbox_command_fault_lose },
+	{ "requests", "", "every call that was answered", 0, 0, false, sandbox_command_requests },
 	{ "refuse-line", "SKU CODE [COUNT] [--in-cart]", "an order of this SKU is refused", 2, 3,
 	  false, partner_command_refuse_line },
 	{ "provision-wrong", "SKU QUANTITY|failed|other-sku SKU2 [COUNT]",

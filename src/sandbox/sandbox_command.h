@@ -8,8 +8,11 @@ struct sandbox_command_line {
 	const char *const *words; /* behind the command's name */
 	size_t count;
 	bool json;
-	int64_t speed; /* of the clock; 0: as it is */
-	bool in_cart;  /* refuse-line: already in the cart */
+	int64_t speed;			    /* of the clock; 0: as it is */
+	bool follow;			    /* requests: as they come */
+	str since, service;		    /* requests */
+	str path, rate, seed, after, shape; /* fault */
+	bool in_cart;			    /* refuse-line: already in the cart */
 };
 
 /* A command; a fault of kind FAULT_INPUT with code "usage" ends the program with status 2. */

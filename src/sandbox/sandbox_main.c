@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/world.h"
+#include "sandbox/fault_rule.h"
 #include "sandbox/sandbox_act.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_command.h"
@@ -22,6 +23,13 @@ enum {
 	OPTION_SPEED,
 	OPTION_CANCELLED,
 	OPTION_IN_CART,
+	OPTION_SINCE,
+	OPTION_SERVICE,
+	OPTION_PATH,
+	OPTION_RATE,
+	OPTION_SEED,
+	OPTION_AFTER,
+	OPTION_SHAPE,
 	OPTION_PARTNER_SETTING /* and those behind it: one for each */
 };
 
@@ -49,6 +57,15 @@ static const struct argp_option options[] = {
 	  "serve: the limits of an integration sandbox", 0 },
 	{ "speed", OPTION_SPEED, "N", 0, "clock: N times as fast as real time", 0 },
 	{ "in-cart", OPTION_IN_CART, NULL, 0, "refuse-line: already in the cart", 0 },
+	{ "follow", 'f', NULL, 0, "requests: prints them as they come, until Ctrl-C", 0 },
+	{ "since", OPTION_SINCE, "TIME", 0, "requests: not older than 30s, 5m, 2h", 0 },
+	{ "service", OPTION_SERVICE, "SERVICE", 0, "requests: to this service only", 0 },
+	{ "path", OPTION_PATH, "PART", 0, "fault: only addresses with this in them", 0 },
+	{ "rate", OPTION_RATE, "PERCENT", 0, "fault: only so many of the calls, as 5%", 0 },
+	{ "seed", OPTION_SEED, "N", 0, "fault: which of them; the same seed, the same calls", 0 },
+	{ "after", OPTION_AFTER, "N", 0, "fault: lets N calls pass first", 0 },
+	{ "shape", OPTION_SHAPE, "SHAPE", 0,
+	  "fault: Partner Center's error as gateway, service, text or newer", 0 },
 	{ "json", 'j', NULL, 0, "info, requests, journal: as JSON", 0 },
 	{ "verbose", 'v', NULL, 0, "serve: a line for every request", 0 },
 	{ 0 },
@@ -58,8 +75,9 @@ struct asked {
 	const char *data, *cancelled_is, *words[MOST_WORDS], *tenants[MOST_WORDS];
 	size_t count, tenant_count, setting_count;
 	struct sandbox_serve_setting settings[MOST_SETTINGS];
-	int64_t port, partner_port, delay, speed;
-	bool json, verbose, in_cart;
+	int64_t port, partner_port, delay;
+	bool verbose;
+	struct sandbox_command_line line; /* its options */
 };
 
 static int64_t number_or_usage(const char *text, int64_t least, int64_t most,
@@ -100,21 +118,38 @@ static error_t setting_read(int key, const char *value, struct argp_state *state
 	return ARGP_ERR_UNKNOWN;
 }
 
+static bool text_option(int key, const char *value, struct sandbox_command_line *line)
+{
+	switch (key) {
+	case OPTION_SINCE: line->since = str_of(value); return true;
+	case OPTION_SERVICE: line->service = str_of(value); return true;
+	case OPTION_PATH: line->path = str_of(value); return true;
+	case OPTION_RATE: line->rate = str_of(value); return true;
+	case OPTION_SEED: line->seed = str_of(value); return true;
+	case OPTION_AFTER: line->after = str_of(value); return true;
+	case OPTION_SHAPE: line->shape = str_of(value); return true;
+	default: return false;
+	}
+}
+
 static error_t option_read(int key, char *value, struct argp_state *state)
 {
 	struct asked *asked = state->input;
 
+	if (text_option(key, value, &asked->line))
+		return 0;
 	switch (key) {
+	case 'f': asked->line.follow = true; return 0;
 	case 'd': asked->data = value; return 0;
-	case 'j': asked->json = true; return 0;
+	case 'j': asked->line.json = true; return 0;
 	case 'v': asked->verbose = true; return 0;
-	case OPTION_IN_CART: asked->in_cart = true; return 0;
+	case OPTION_IN_CART: asked->line.in_cart = true; return 0;
 	case OPTION_PORT: asked->port = number_or_usage(value, 0, 65535, state); return 0;
 	case OPTION_PARTNER_PORT:
 		asked->partner_port = number_or_usage(value, 0, 65535, state);
 		return 0;
 	case OPTION_DELAY: asked->delay = delay_or_usage(value, state); return 0;
-	case OPTION_SPEED: asked->speed = number_or_usage(value, 1, 100000, state); return 0;
+	case OPTION_SPEED: asked->line.speed = number_or_usage(value, 1, 100000, state); return 0;
 	case OPTION_CANCELLED:
 		if (strcmp(value, "suspended") != 0 && strcmp(value, "lockedout") != 0)
 			argp_error(state, "\"%s\" is neither suspended nor lockedout", value);
@@ -157,16 +192,27 @@ static const char about[] =
 	"  withdraw-consent TENANT CLIENT_ID          takes back what a tenant granted\n"
 	"  tenant add FILE                            a tenant in the shape of Graph's answers\n"
 	"  clock [+3h] [--speed N]                    the sandbox's own time\n"
-	"  fault SERVICE STATUS COUNT [RETRY_AFTER]   answers the next calls with this status\n"
+	"  fault SERVICE STATUS [COUNT [RETRY_AFTER]] answers the next calls with this status\n"
+	"  fault SERVICE slow MS [COUNT [PATH-PART]]  answers them so much later\n"
+	"  fault SERVICE KIND [COUNT [PATH-PART]]     see below\n"
+	"  fault list, fault clear [SERVICE]          what is switched on; switches it off\n"
 	"  lose-answer SERVICE COUNT [PATH-PART]      acts, then closes the connection\n"
 	"  refuse-line SKU CODE [COUNT] [--in-cart]   refuses an order of this SKU\n"
 	"  provision-wrong SKU WHAT [COUNT]           QUANTITY, failed, or other-sku SKU2\n"
 	"  withdraw SKU, offer SKU                    ends an offer, brings it back\n"
 	"  split-orders on|off                        an order for each line of a cart\n"
 	"  partner-center NAME VALUE                  lists-late 15m, require-mfa on, ...\n"
-	"  requests [--json]                          every call that was answered\n"
+	"  requests [--follow] [--since 5m] [--service SERVICE] [--json]\n"
+	"                                             every call that was answered\n"
 	"  journal [TENANT] [--json]                  every change of a license pool\n"
-	"SERVICE is login, graph, partnercenter, admin or any.";
+	"\n"
+	"SERVICE is login, graph, partnercenter, billing, admin, webhook or any.\n"
+	"\n"
+	"KIND of fault (COUNT is 1 when it is not said, with --rate without end):\n"
+#define X(name, word, services, about) "  " word ": " about "\n      (" services ")\n"
+	FAULT_RULE_KINDS(X)
+#undef X
+	;
 
 static const struct argp parser = { options, option_read, "COMMAND [WORDS...]", about, 0, 0, 0 };
 
@@ -241,8 +287,9 @@ static int run(const struct asked *asked, struct arena *arena)
 
 	if (!command)
 		return wrong(NULL);
-	const struct sandbox_command_line line = { asked->words + used, asked->count - used,
-						   asked->json, asked->speed, asked->in_cart };
+	struct sandbox_command_line line = asked->line;
+	line.words = asked->words + used;
+	line.count = asked->count - used;
 	if (line.count < command->least || line.count > command->most)
 		return wrong(command);
 	fault *f = sandbox_home_open(arena, asked->data, command->makes, &home);

@@ -154,3 +154,22 @@ INSERT INTO group_license (group_id, sku_id, disabled_plans)
 SELECT h.group_id, h.sku_id, min(h.disabled_plans) FROM license_hold h
 JOIN tenant_group g ON g.id = h.group_id
 GROUP BY h.group_id, h.sku_id;
+
+-- fault_rule: more than a status, and when (fault_rule.h).  rate: of a million.
+ALTER TABLE fault_rule ADD COLUMN kind TEXT NOT NULL DEFAULT 'status';
+ALTER TABLE fault_rule ADD COLUMN millis @int64 NOT NULL DEFAULT 0;
+ALTER TABLE fault_rule ADD COLUMN shape TEXT NOT NULL DEFAULT '';
+ALTER TABLE fault_rule ADD COLUMN skip @int64 NOT NULL DEFAULT 0;
+ALTER TABLE fault_rule ADD COLUMN rate @int64 NOT NULL DEFAULT 1000000;
+ALTER TABLE fault_rule ADD COLUMN seed @int64 NOT NULL DEFAULT 0;
+ALTER TABLE fault_rule ADD COLUMN seen @int64 NOT NULL DEFAULT 0;
+ALTER TABLE fault_rule ADD COLUMN met @int64 NOT NULL DEFAULT 0;
+
+-- The answers that a stale rule gives again.
+CREATE TABLE fault_answer (
+	rule_id @id NOT NULL,
+	tenant_id TEXT NOT NULL,
+	target TEXT NOT NULL,
+	body TEXT NOT NULL,
+	PRIMARY KEY (rule_id, tenant_id, target)
+) @strict;
