@@ -128,3 +128,17 @@ CREATE INDEX conversion_partner_since ON conversion (partner, COALESCE(ended_at,
 CREATE INDEX conversion_standing ON conversion (state, step, waits_for, waits_since, version);
 CREATE INDEX conversion_partner_standing ON conversion (partner, state, step, waits_for, waits_since, version);
 CREATE INDEX batch_line_conversion ON batch_line (conversion);
+
+-- How each direct subscription of the plan ends, and what a day of it costs at our list price.
+CREATE TABLE overlap_term (
+	conversion   @id NOT NULL REFERENCES conversion (id),
+	subscription TEXT NOT NULL,
+	title        TEXT NOT NULL,
+	units        @int64 NOT NULL,
+	ends_at      @instant,
+	until_at     @instant,
+	way          TEXT NOT NULL CHECK (way IN ('credited', 'refunded', 'at-term', 'unknown')),
+	price        @int64 NOT NULL,
+	currency     TEXT NOT NULL,
+	PRIMARY KEY (conversion, subscription)
+) @strict;

@@ -73,7 +73,8 @@ void journey_open(struct journey *j, struct store_testing *with, str domain, con
 					       .partner_tenant = facts.partner_tenant,
 					       .public_url = S("http://localhost"),
 					       .admin_url = facts.login_url,
-					       .currency = S("USD") };
+					       .currency = S("USD"),
+					       .country = S("US") };
 	j->kind = (struct job_kind){ .kind = "convert.step",
 				     .run = convert_step_job,
 				     .context = &j->context,
@@ -113,6 +114,8 @@ static fault *approve_body(struct tx *tx, void *with)
 {
 	struct journey *j = with;
 
+	if (str_is_none(j->c.plan_hash))
+		return NULL; /* it waits for something else */
 	return conversion_approve(tx, &j->ada, j->c.id, j->c.plan_hash);
 }
 

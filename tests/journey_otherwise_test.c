@@ -4,6 +4,7 @@
 
 #include <cmocka.h>
 
+#include "convert/plan_choice.h"
 #include "journey.h"
 #include "vendor_call_sql.h"
 
@@ -38,7 +39,19 @@ static void cancel_now(struct journey *j)
 	vendor_stage_act(j->vendor, "cancel", j->domain);
 }
 
-/* Before anything was bought there is nothing left to match: no order. */
+/* What has lapsed is bought again only because the partner says so, for whoever still holds it. */
+static fault *buy_it_again(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct plan_choice choice = { .sku = S("f245ecc8-75af-4f8e-b61f-27d8114de5f3"),
+				      .target = S("f245ecc8-75af-4f8e-b61f-27d8114de5f3"),
+				      .term = S("P1Y"),
+				      .billing = S("monthly") };
+
+	return plan_choice_take(tx, &j->ada, j->c.id, &choice);
+}
+
+/* Before anything was bought there is nothing left to match: no order, and nobody is sent away. */
 static void a_tenant_that_cancels_before_the_order(struct store_testing *with)
 {
 	struct journey j;
@@ -46,10 +59,15 @@ static void a_tenant_that_cancels_before_the_order(struct store_testing *with)
 	journey_open(&j, with, WORKSHOP, NULL);
 	j.surprise_at = STEP_CONSENT;
 	j.surprise = cancel_now;
-	journey_play(&j);
+	journey_play_for(&j, 60);
 	assert_true(j.surprised);
-	assert_int_equal(j.c.state, CONVERSION_REFUSED);
+	assert_int_equal(j.c.state, CONVERSION_WAITING);
+	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
 	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 0);
+	journey_let(&j, buy_it_again);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 1);
 	journey_close(&j);
 }
 

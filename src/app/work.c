@@ -40,6 +40,7 @@ static fault *run_jobs(struct setup *setup, struct vendors *vendors)
 		.public_url = setup->settings.public_url,
 		.admin_url = setup->settings.microsoft_admin_url,
 		.currency = setup->settings.currency,
+		.country = setup->settings.microsoft_country,
 	};
 	struct job_kind kinds[ROOMS_MOST_KINDS];
 	const struct jobs_settings settings = {

@@ -58,9 +58,10 @@ SELECT id FROM conversion
 
 -- conversion_set_tenant: none
 -- What the first look told, and where the administrator will be sent.
--- in  id id, tenant str, tenant_name str?, consent_url str?, admin_url str?
+-- in  id id, tenant str, tenant_name str?, consent_url str?, admin_url str?, country str?
 UPDATE conversion SET tenant = $tenant, tenant_name = COALESCE($tenant_name, tenant_name),
-       consent_url = COALESCE($consent_url, consent_url), admin_url = COALESCE($admin_url, admin_url)
+       consent_url = COALESCE($consent_url, consent_url), admin_url = COALESCE($admin_url, admin_url),
+       country = COALESCE($country, country)
  WHERE id = $id;
 
 -- conversion_set_invitation: none

@@ -25,7 +25,7 @@ static struct holding holding_of(const struct snapshot *in, str sku)
 			h.other = true;
 		else if (s->trial)
 			h.trial = true;
-		else if (str_eq(s->status, S("Enabled")))
+		else if (plan_ends(s))
 			h.direct += s->units;
 		else
 			h.lapsed = true;
@@ -56,6 +56,9 @@ static str why_left(struct holding h, bool is_free)
 
 static str why_not_offered(struct arena *keep, const struct plan_offer *offer, int64_t units)
 {
+	if (!offer->found && offer->chosen)
+		return S("What you chose is not on sale in that term. Choose another term or "
+			 "product.");
 	if (!offer->found)
 		return S("No exact match is on sale: it stays as it is, nobody loses it.");
 	return str_format(
@@ -65,15 +68,52 @@ static str why_not_offered(struct arena *keep, const struct plan_offer *offer, i
 		(long long)offer->least, (long long)offer->most, (long long)units);
 }
 
+/* How many are bought: what ends, or for what has lapsed, what is still in use. */
+static int64_t wanted(const struct holding *h, const struct license_sku *sku,
+		      const struct plan_offer *offer)
+{
+	if (h->direct || !h->lapsed || !offer->chosen)
+		return h->direct;
+	return sku->consumed > offer->least ? sku->consumed : offer->least;
+}
+
+static bool is_same(const struct license_sku *sku, const struct plan_offer *offer)
+{
+	return str_is_empty(offer->target) || str_eq(offer->target, sku->sku);
+}
+
+static void line_buy(struct arena *keep, struct plan_line *line, const struct license_sku *sku,
+		     const struct plan_offer *offer)
+{
+	line->buys = true;
+	line->term = offer->term;
+	line->billing = offer->billing;
+	line->price = offer->price;
+	line->reason = S("Exact match: the same SKU, so nobody has to be reassigned.");
+	if (is_same(sku, offer))
+		return;
+	line->target = offer->target;
+	line->target_part = offer->target_part;
+	line->target_title = offer->target_title;
+	line->gained = offer->gained;
+	line->lost = offer->lost;
+	line->reason = str_format(
+		keep,
+		"Not sold any more as it is. %.*s takes its place, and each user is "
+		"moved to it without a moment in between.",
+		STR(offer->target_title));
+}
+
 static struct plan_line line_make(struct arena *keep, const struct snapshot *before,
 				  const struct license_sku *sku, const struct plan_offer *offer)
 {
 	struct holding h = holding_of(before, sku->sku);
+	int64_t units = wanted(&h, sku, offer);
 	struct plan_line line = {
 		.sku = sku->sku,
 		.part_number = sku->part_number,
 		.title = str_is_empty(offer->title) ? sku->part_number : offer->title,
-		.quantity = h.direct,
+		.quantity = units,
 		.direct = h.direct,
 		.assigned = sku->consumed,
 		.free = offer->free,
@@ -87,18 +127,20 @@ static struct plan_line line_make(struct arena *keep, const struct snapshot *bef
 	};
 
 	line.target_title = line.title;
-	if (h.direct == 0 || offer->free) {
+	if (units == 0 || offer->free)
 		line.reason = why_left(h, offer->free);
-	} else if (!offer->found || h.direct < offer->least || h.direct > offer->most) {
-		line.reason = why_not_offered(keep, offer, h.direct);
-	} else {
-		line.buys = true;
-		line.reason = S("Exact match: the same SKU, so nobody has to be reassigned.");
-		line.term = offer->term;
-		line.billing = offer->billing;
-		line.price = offer->price;
-	}
+	else if (offer->leave)
+		line.reason = S("You chose to leave it as it is: nothing is bought, nothing ends.");
+	else if (!offer->found || units < offer->least || units > offer->most)
+		line.reason = why_not_offered(keep, offer, units);
+	else
+		line_buy(keep, &line, sku, offer);
 	return line;
+}
+
+bool plan_ends(const struct snapshot_subscription *s)
+{
+	return s->owner == OWNER_DIRECT && !s->trial && str_eq(s->status, S("Enabled"));
 }
 
 struct plan plan_make(struct arena *keep, const struct snapshot *before,

@@ -27,14 +27,22 @@ struct plan {
 	size_t len;
 };
 
-/* What the catalogs say of one SKU: ours whether it is free, Microsoft's whether it is on sale. */
+/* What the catalogs say of one SKU: ours whether it is free, Microsoft's what is on sale for it. */
 struct plan_offer {
-	bool free;  /* costs nothing: never part of a plan */
-	bool found; /* an exact match is on sale */
-	str title, term, billing;
+	bool free;   /* costs nothing: never part of a plan */
+	bool leave;  /* the partner wants it left alone */
+	bool chosen; /* the partner chose what is bought, also for what has lapsed */
+	bool found;  /* something is on sale: the same SKU, or the target below */
+	str title;
+	str target, target_part, target_title; /* none: the same SKU */
+	str gained, lost;
+	str term, billing;
 	int64_t least, most;
 	money price;
 };
+
+/* A direct subscription that the plan's line of its SKU replaces. */
+bool plan_ends(const struct snapshot_subscription *s);
 
 /* The users of this line change to another SKU. */
 bool plan_moves(const struct plan_line *line);
@@ -42,8 +50,9 @@ bool plan_moves(const struct plan_line *line);
 str plan_target(const struct plan *plan, str sku);
 
 /* One line for each SKU, in the order of `before->skus`, as are the offers.  Direct, enabled, paid
- * subscriptions of a SKU that is on sale are bought again in the same quantity; everything else
- * stays, with the reason. */
+ * subscriptions are bought again in the same quantity: the same SKU, else what stands in for it;
+ * what has lapsed only if the partner chose a stand-in, for as many as still hold it.  Everything
+ * else stays, with the reason. */
 struct plan plan_make(struct arena *keep, const struct snapshot *before,
 		      const struct plan_offer *offers);
 

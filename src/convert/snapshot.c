@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "convert/classify.h"
 #include "snapshot_sql.h"
 
 static const char *const owner_words[] = {
@@ -18,15 +19,6 @@ str snapshot_moment_word(enum snapshot_moment moment)
 	case SNAPSHOT_AFTER: return S("after");
 	}
 	return S("before");
-}
-
-/* The signal that Graph documents: the tenant of the partner that made the subscription, none
- * or the tenant itself for a direct one (vendor facts §2.3). */
-static enum snapshot_owner owner_of(str owner_tenant, str tenant, str partner_tenant)
-{
-	if (str_is_empty(owner_tenant) || str_eq_nocase(owner_tenant, tenant))
-		return OWNER_DIRECT;
-	return str_eq_nocase(owner_tenant, partner_tenant) ? OWNER_OURS : OWNER_OTHER_PARTNER;
 }
 
 static int hold_order(const void *left, const void *right)
@@ -82,6 +74,19 @@ static void skus_sort(struct license_skus *skus)
 		qsort(skus->at, skus->len, sizeof *skus->at, sku_order);
 }
 
+/* By what Graph alone says; the plan asks further where Graph is not enough. */
+static void classify_by_graph(struct arena *keep, struct snapshot_subscription *s, str tenant,
+			      str partner_tenant)
+{
+	struct classify_verdict v = classify(
+		keep, &(struct classify_signals){ .owner_tenant = s->owner_tenant,
+						  .tenant = tenant,
+						  .partner_tenant = partner_tenant });
+
+	s->owner = v.owner;
+	s->reason = v.reason;
+}
+
 fault *snapshot_take(struct microsoft_work *w, str tenant, str partner_tenant,
 		     struct snapshot *taken)
 {
@@ -103,11 +108,12 @@ fault *snapshot_take(struct microsoft_work *w, str tenant, str partner_tenant,
 			.status = from->status,
 			.units = from->units,
 			.trial = from->trial,
-			.owner = owner_of(from->owner_tenant, tenant, partner_tenant),
+			.owner_tenant = from->owner_tenant,
 			.commerce = from->commerce_id,
 			.created_at = from->created,
 			.renews_at = from->next_lifecycle,
 		};
+		classify_by_graph(w->arena, &s.subscriptions.at[i], tenant, partner_tenant);
 	}
 	skus_sort(&s.skus);
 	holds_drop_idle(&s.holds);

@@ -11,6 +11,8 @@ enum snapshot_owner { OWNER_DIRECT, OWNER_OURS, OWNER_OTHER_PARTNER };
 
 struct snapshot_subscription {
 	str id, sku, part_number, status;
+	str owner_tenant; /* Graph's own word of who sold it; none once it comes from the database
+			   */
 	int64_t units;
 	bool trial;
 	enum snapshot_owner owner;

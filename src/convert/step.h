@@ -15,6 +15,7 @@ struct convert_context {
 	str public_url; /* of our own pages: "https://novate.example" */
 	str admin_url;	/* Microsoft's admin center, where people are sent */
 	str currency;	/* ISO 4217, of the market we sell in */
+	str country;	/* ISO 3166, the same */
 };
 
 struct run {

@@ -7,12 +7,13 @@
 #include "convert/turn.h"
 #include "microsoft/tenant.h"
 
-static fault *keep_tenant(struct run *run, str name, str consent_url)
+static fault *keep_tenant(struct run *run, const struct tenant_facts *facts, str consent_url)
 {
 	return conversion_set_tenant(run->tx, &(struct conversion_set_tenant_in){
 						      .id = run->c.id,
 						      .tenant = run->c.tenant,
-						      .tenant_name = name,
+						      .tenant_name = facts ? facts->name : STR_NONE,
+						      .country = facts ? facts->country : STR_NONE,
 						      .consent_url = consent_url,
 						      .admin_url = run->context->admin_url });
 }
@@ -63,7 +64,7 @@ static fault *find_tenant(struct run *run, struct outcome *out, bool *found)
 	if (taken)
 		return step_refuse(out, S("This tenant is already being converted under another of "
 					  "its domains; nothing was changed."));
-	TRY(keep_tenant(run, STR_NONE, consent_url(run)));
+	TRY(keep_tenant(run, NULL, consent_url(run)));
 	return run_keep(run);
 }
 
@@ -90,7 +91,7 @@ static fault *record(struct run *run, struct outcome *out)
 				     "It cannot take a reseller; nothing was changed."));
 	TRY(snapshot_take(&run->ms, run->c.tenant, run->context->partner_tenant, &before));
 	TRY(run_begin(run));
-	TRY(keep_tenant(run, facts.name, STR_NONE));
+	TRY(keep_tenant(run, &facts, STR_NONE));
 	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_BEFORE, &before));
 	return step_next(out, seen_in_words(run, &before));
 }

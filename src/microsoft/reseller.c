@@ -41,6 +41,22 @@ fault *reseller_of(struct microsoft_work *w, str tenant, bool *ours)
 	return NULL;
 }
 
+fault *reseller_agreement(struct microsoft_work *w, str tenant, bool *is_signed)
+{
+	DEFER(reading_end) json_t *json = NULL;
+	struct asking asking = {
+		.name = "partnercenter.agreement",
+		.as = TOKEN_PARTNER_USER,
+		.path = str_format(
+			w->arena, "/v1/customers/%.*s/directSignedMicrosoftCustomerAgreementStatus",
+			STR(remote_escape(w->arena, tenant))),
+	};
+
+	TRY(asking_json(w, &asking, &json));
+	*is_signed = reading_flag(json, "isSigned", false);
+	return NULL;
+}
+
 static str subscription_path(struct microsoft_work *w, str tenant, str subscription)
 {
 	return str_format(w->arena, "/v1/customers/%.*s/subscriptions/%.*s",

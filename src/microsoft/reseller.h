@@ -10,6 +10,10 @@ MUST_USE fault *reseller_invitation(struct microsoft_work *w, str *url);
 /* Whether the tenant has us as reseller; "not a customer" is an answer (404 60003, 403 20002). */
 MUST_USE fault *reseller_of(struct microsoft_work *w, str tenant, bool *ours);
 
+/* Whether the customer itself has accepted the Microsoft Customer Agreement (§3.10, route 1). Asked
+ * as a person; without a relationship it is refused. */
+MUST_USE fault *reseller_agreement(struct microsoft_work *w, str tenant, bool *is_signed);
+
 /* A catalogue item that carries this SKU id as its provisioningId: not a trial, commercial,
  * purchasable in our country, with the term.  *found is false when there is none. */
 struct reseller_offer {

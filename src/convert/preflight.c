@@ -1,0 +1,335 @@
+#include "convert/preflight.h"
+
+#include "convert/overlap.h"
+#include "convert/turn.h"
+
+/* One look: the facts, and where its findings go. */
+struct look {
+	struct arena *keep;
+	const struct preflight_facts *f;
+	struct findings found;
+};
+
+static void add(struct look *l, const char *kind, enum finding_weight weight,
+		enum conversion_waits whose, str said, str mend)
+{
+	finding_add(l->keep, &l->found,
+		    (struct finding){ .kind = str_of(kind),
+				      .weight = weight,
+				      .whose = whose,
+				      .said = said,
+				      .mend = mend });
+}
+
+/* A plan has a line for each SKU, in their order. */
+static const struct plan_line *line_of(const struct look *l, size_t sku)
+{
+	return &l->f->plan->at[sku];
+}
+
+static bool is_free(const struct look *l, size_t sku)
+{
+	return l->f->skus[sku].free;
+}
+
+/* Units that lapsed and are still in use: their users lose the service when Microsoft deletes it.
+ */
+static void lapsed(struct look *l)
+{
+	for (size_t i = 0; i < l->f->before->skus.len; i++) {
+		const struct license_sku *sku = &l->f->before->skus.at[i];
+		const struct plan_line *line = line_of(l, i);
+
+		if (license_expired(sku) == 0 || is_free(l, i))
+			continue;
+		if (sku->consumed == 0 || (line->buys && line->direct == 0))
+			add(l, "lapsed", FINDING_NOTE, WAITS_PARTNER,
+			    str_format(l->keep, "%.*s has %lld expired or cancelled seats.",
+				       STR(line->title), (long long)license_expired(sku)),
+			    S("Nothing to do: they end by themselves."));
+		else if (sku->consumed > sku->enabled)
+			add(l, "lapsed-in-use", FINDING_WARNING, WAITS_PARTNER,
+			    str_format(
+				    l->keep,
+				    "%.*s: %lld seats have expired, and %lld users still hold it. "
+				    "They lose it when Microsoft ends the grace period.",
+				    STR(line->title), (long long)license_expired(sku),
+				    (long long)sku->consumed),
+			    S("Choose below what these users get instead, or have the "
+			      "administrator renew it."));
+	}
+}
+
+static void over_assigned(struct look *l)
+{
+	for (size_t i = 0; i < l->f->before->skus.len; i++) {
+		const struct license_sku *sku = &l->f->before->skus.at[i];
+		int64_t valid = license_valid(sku);
+
+		if (sku->consumed <= valid || is_free(l, i))
+			continue;
+		add(l, "over-assigned", FINDING_WARNING, WAITS_ADMINISTRATOR,
+		    str_format(l->keep,
+			       "%.*s is assigned to %lld users and %lld seats are valid. It stays "
+			       "that "
+			       "way: as many seats are bought as there are today.",
+			       STR(line_of(l, i)->title), (long long)sku->consumed,
+			       (long long)valid),
+		    S("Have the administrator take it from users who do not need it, or buy the "
+		      "missing seats first, then press Look again."));
+	}
+}
+
+/* Holds of a SKU's users that answer to `is`. */
+static int64_t count_holds(const struct look *l, str sku, bool (*is)(const struct license_hold *))
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < l->f->before->holds.len; i++)
+		count += str_eq(l->f->before->holds.at[i].sku, sku) &&
+			 is(&l->f->before->holds.at[i]);
+	return count;
+}
+
+static bool is_through_group(const struct license_hold *hold)
+{
+	return !str_is_empty(hold->group);
+}
+
+static bool has_disabled(const struct license_hold *hold)
+{
+	return !str_is_empty(hold->disabled);
+}
+
+static bool is_unlocated(const struct license_hold *hold)
+{
+	return hold->unlocated && str_is_empty(hold->group);
+}
+
+static void through_groups(struct look *l)
+{
+	for (size_t i = 0; i < l->f->plan->len; i++) {
+		const struct plan_line *line = &l->f->plan->at[i];
+		int64_t count = line->buys ? count_holds(l, line->sku, is_through_group) : 0;
+
+		if (count == 0)
+			continue;
+		if (plan_moves(line))
+			add(l, "group-inherited", FINDING_WARNING, WAITS_ADMINISTRATOR,
+			    str_format(
+				    l->keep,
+				    "%lld users hold %.*s through a group. Only whoever owns the "
+				    "group can give it %.*s instead.",
+				    (long long)count, STR(line->title), STR(line->target_title)),
+			    S("Nothing now: the administrator is told which group when it is "
+			      "time."));
+		else
+			add(l, "group-inherited", FINDING_NOTE, WAITS_ADMINISTRATOR,
+			    str_format(
+				    l->keep,
+				    "%lld users hold %.*s through a group. The match is exact, so "
+				    "the group stays as it is.",
+				    (long long)count, STR(line->title)),
+			    S("Nothing to do."));
+	}
+}
+
+static void switched_off(struct look *l)
+{
+	for (size_t i = 0; i < l->f->plan->len; i++) {
+		const struct plan_line *line = &l->f->plan->at[i];
+		int64_t count = line->buys ? count_holds(l, line->sku, has_disabled) : 0;
+
+		if (count)
+			add(l, "disabled-plans", FINDING_NOTE, WAITS_PARTNER,
+			    str_format(
+				    l->keep,
+				    "%lld users of %.*s have single services switched off. What is "
+				    "off stays off.",
+				    (long long)count, STR(line->title)),
+			    S("Nothing to do."));
+	}
+}
+
+static void unlocated(struct look *l)
+{
+	for (size_t i = 0; i < l->f->plan->len; i++) {
+		const struct plan_line *line = &l->f->plan->at[i];
+		int64_t count = count_holds(l, line->sku, is_unlocated);
+
+		if (count == 0 || !line->buys)
+			continue;
+		add(l, "usage-location", plan_moves(line) ? FINDING_WARNING : FINDING_NOTE,
+		    WAITS_ADMINISTRATOR,
+		    str_format(
+			    l->keep,
+			    "%lld users of %.*s have no usage location, so Microsoft gives them no "
+			    "other license%s.",
+			    (long long)count, STR(line->title),
+			    plan_moves(line) ? " and they cannot be moved"
+					     : "; this conversion gives them none"),
+		    S("In the admin center open each user, choose Licenses and apps and set the "
+		      "location."));
+	}
+}
+
+/* Members of the European Union and of EFTA are one region to a partner there (vendor facts §3.4,
+ * §5.6: same region or market). */
+static bool is_one_region(str a, str b)
+{
+	static const char region[] =
+		" AT BE BG CH CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU "
+		"LV MT NL NO PL PT RO SE SI SK ";
+
+	return str_eq_nocase(a, b) ||
+	       (a.len == 2 && b.len == 2 && str_find(str_of(region), a) >= 0 &&
+		str_find(str_of(region), b) >= 0);
+}
+
+static void market(struct look *l)
+{
+	if (str_is_empty(l->f->tenant_country) ||
+	    is_one_region(l->f->tenant_country, l->f->our_country))
+		return;
+	add(l, "market", FINDING_WARNING, WAITS_OPERATOR,
+	    str_format(
+		    l->keep,
+		    "The tenant is in %.*s and we sell in %.*s. Microsoft lets a partner sell only "
+		    "in its own region, and may refuse the order.",
+		    STR(l->f->tenant_country), STR(l->f->our_country)),
+	    S("Ask the distributor whether it may sell there. If Microsoft refuses, nothing is "
+	      "bought and nothing changes."));
+}
+
+static void seat_cap(struct look *l)
+{
+	for (size_t i = 0; i < l->f->plan->len; i++) {
+		const struct plan_line *line = &l->f->plan->at[i];
+
+		if (!line->buys && line->direct > 300 && str_find(line->reason, S("300")) >= 0)
+			add(l, "seat-cap", FINDING_WARNING, WAITS_PARTNER,
+			    str_format(
+				    l->keep,
+				    "%.*s is sold for 300 users at most, and the tenant has %lld "
+				    "seats.",
+				    STR(line->title), (long long)line->direct),
+			    S("Choose an enterprise product for these users below, or leave it as "
+			      "it is."));
+	}
+}
+
+static void agreement(struct look *l)
+{
+	if (l->f->agreement == AGREEMENT_MISSING)
+		add(l, "agreement", FINDING_WARNING, WAITS_ADMINISTRATOR,
+		    S("Nobody has accepted the Microsoft Customer Agreement for this tenant, and "
+		      "without it Microsoft sells nothing."),
+		    turn_words(TURN_SIGN_AGREEMENT));
+	else if (l->f->agreement == AGREEMENT_UNKNOWN)
+		add(l, "agreement", FINDING_NOTE, WAITS_ADMINISTRATOR,
+		    S("Whether the Microsoft Customer Agreement is accepted is seen only once the "
+		      "tenant has us as its reseller."),
+		    S("Nothing now: the administrator is asked when it is missing."));
+}
+
+/* Sign-in, second factor or role: the order would be refused, and it is nobody's but ours. */
+static void access(struct look *l)
+{
+	if (l->f->partner_access)
+		add(l, "partner-access", FINDING_STOP, WAITS_OPERATOR,
+		    str_format(l->keep, "We cannot act at Partner Center: %s",
+			       l->f->partner_access->said),
+		    S("The distributor signs in again with \"novate connect\", or gives the "
+		      "account its role; then it goes on by itself."));
+}
+
+static void names(struct look *l)
+{
+	for (size_t i = 0; i < l->f->plan->len; i++) {
+		const struct plan_line *line = &l->f->plan->at[i];
+		const struct preflight_sku *sku = &l->f->skus[i];
+
+		if (line->buys && !str_is_empty(sku->note))
+			add(l, "name-trap", FINDING_NOTE, WAITS_PARTNER,
+			    str_format(l->keep, "%.*s (%.*s): %.*s", STR(line->title),
+				       STR(line->part_number), STR(sku->note)),
+			    S("Nothing to do: the plan goes by Microsoft's id, not by the name."));
+		if (line->direct > 0 && sku->retired)
+			add(l, "retired", FINDING_WARNING, WAITS_PARTNER,
+			    str_format(l->keep, "%.*s is no longer sold on its own.",
+				       STR(line->title)),
+			    plan_moves(line)
+				    ? S("Read below what its users gain and lose with what takes "
+					"its place, or choose another.")
+				    : S("Choose below what takes its place, or leave it until it "
+					"ends."));
+	}
+}
+
+static void left_alone(struct look *l)
+{
+	for (size_t i = 0; i < l->f->before->subscriptions.len; i++) {
+		const struct snapshot_subscription *s = &l->f->before->subscriptions.at[i];
+
+		if (s->trial)
+			add(l, "trial", FINDING_NOTE, WAITS_PARTNER,
+			    str_format(l->keep, "%.*s: %lld seats of a trial. It is left out.",
+				       STR(s->part_number), (long long)s->units),
+			    S("Nothing to do: it ends by itself."));
+		else if (s->owner == OWNER_OTHER_PARTNER)
+			add(l, "other-partner", FINDING_NOTE, WAITS_PARTNER,
+			    str_format(l->keep,
+				       "%.*s: %lld seats are another partner's. %.*s They are left "
+				       "out.",
+				       STR(s->part_number), (long long)s->units, STR(s->reason)),
+			    S("That partner can transfer them in Partner Center, if the customer "
+			      "wants it."));
+	}
+}
+
+static void account_kind(struct look *l)
+{
+	if (l->f->account == ACCOUNT_UNKNOWN)
+		add(l, "account-kind", FINDING_WARNING, WAITS_PARTNER,
+		    S("How the tenant pays Microsoft is not known. It decides whether the direct "
+		      "subscription can be cancelled at once or is paid to the end of its term."),
+		    S("Ask the administrator to look at Billing, then Billing accounts, and "
+		      "choose it below."));
+	if (l->f->billing->read == BILLING_FAILED)
+		add(l, "billing", FINDING_NOTE, WAITS_ADMINISTRATOR, l->f->billing->said,
+		    S("The conversion does not need it: everything can be done by hand."));
+}
+
+static void paid_twice(struct look *l)
+{
+	for (size_t i = 0; i < l->f->overlap->len; i++) {
+		const struct overlap_term *term = &l->f->overlap->at[i];
+
+		if (term->end == ENDS_AT_TERM)
+			add(l, "no-refund", FINDING_WARNING, WAITS_PARTNER,
+			    str_format(l->keep,
+				       "%.*s (%lld seats) cannot be cancelled for a refund: it is "
+				       "paid "
+				       "until %.*s.",
+				       STR(term->title), (long long)term->units,
+				       STR(instant_is_none(term->ends)
+						   ? S("its term ends")
+						   : day_for_people(l->keep,
+								    instant_day(term->ends)))),
+			    S("Buy shortly before that day; the plan says what each way costs."));
+	}
+}
+
+static void (*const looks[])(struct look *) = {
+	access,	       market, agreement,      account_kind, paid_twice,   names,      seat_cap,
+	over_assigned, lapsed, through_groups, unlocated,    switched_off, left_alone,
+};
+
+struct findings preflight(struct arena *keep, const struct preflight_facts *facts)
+{
+	struct look look = { .keep = keep, .f = facts };
+
+	for (size_t i = 0; i < COUNT(looks); i++)
+		looks[i](&look);
+	return look.found;
+}
