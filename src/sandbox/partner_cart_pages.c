@@ -3,6 +3,7 @@
 #include "base/world.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_json.h"
+#include "sandbox/partner_agreement.h"
 #include "sandbox/partner_answer.h"
 #include "sandbox/partner_cart.h"
 #include "sandbox/partner_json.h"
@@ -231,7 +232,8 @@ static fault *checkout(struct request *rq, struct reply *to)
 		return NULL;
 	if (str_eq(cart.status, S("Ordered")))
 		return result_reply(&call, &cart);
-	if (instant_is_none(customer.agreement_signed))
+	TRY(partner_agreement_confirmed(call.tx, &customer, &go_on));
+	if (!go_on)
 		return partner_refuse_code(&call, 13605);
 	if (partner_cart_is_clean(&cart))
 		TRY(partner_cart_check(call.tx, &cart));

@@ -3,7 +3,6 @@
 #include "relationship_sql.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_json.h"
-#include "sandbox/license_pool.h"
 #include "sandbox/partner_answer.h"
 #include "sandbox/partner_json.h"
 #include "sandbox/partner_subscription.h"
@@ -163,62 +162,12 @@ static fault *customer_patch(struct request *rq, struct reply *to)
 				       "Attributes", partner_attributes("Customer", STR_NONE)));
 }
 
-static fault *agreement_status(struct request *rq, struct reply *to)
-{
-	struct partner_call call;
-	struct tenant_state customer;
-	bool go_on;
-
-	TRY(partner_enter_customer(rq, to, PARTNER_USER_ONLY, &call, &customer, &go_on));
-	if (!go_on)
-		return NULL;
-	return partner_reply(
-		&call, 200,
-		json_pack("{s:b}", "isSigned", !instant_is_none(customer.agreement_signed)));
-}
-
-static json_t *sku_json(const struct license_pool *pool)
-{
-	int64_t usable = license_pool_valid(pool), spare = license_pool_spare(pool);
-
-	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:{s:o, s:o, s:o, s:o, s:s}, s:o, s:o}",
-			 "availableUnits", (json_int_t)(spare > 0 ? spare : 0), "activeUnits",
-			 (json_int_t)pool->enabled, "consumedUnits", (json_int_t)pool->consumed,
-			 "suspendedUnits", (json_int_t)pool->suspended, "totalUnits",
-			 (json_int_t)usable, "warningUnits", (json_int_t)pool->warning,
-			 "productSku", "id", graph_text(pool->sku), "name", graph_text(pool->title),
-			 "skuPartNumber", graph_text(pool->part_number), "targetType",
-			 graph_text(pool->applies_to), "licenseGroupId", "group1",
-			 "capabilityStatus", graph_text(license_pool_capability(pool)),
-			 "attributes", partner_attributes("SubscribedSku", STR_NONE));
-}
-
-static fault *customer_skus(struct request *rq, struct reply *to)
-{
-	struct partner_call call;
-	struct tenant_state customer;
-	struct license_pools pools;
-	bool go_on;
-
-	TRY(partner_enter_customer(rq, to, PARTNER_USER_WITH_RIGHTS, &call, &customer, &go_on));
-	if (!go_on)
-		return NULL;
-	TRY(license_pool_all(call.tx, customer.id, &pools));
-	json_t *items = json_array();
-	for (size_t i = 0; i < pools.len; i++)
-		json_array_append_new(items, sku_json(&pools.at[i]));
-	return partner_reply_items(&call, items);
-}
-
 static const struct route routes[] = {
 	{ GET, "/v1/customers/relationshiprequests", invitation, ANYONE, BY_BEARER },
 	{ GET, "/v1/domains/:domain", domain_head, ANYONE, BY_BEARER },
 	{ GET, "/v1/customers", customer_list, ANYONE, BY_BEARER },
 	{ GET, "/v1/customers/:customer", customer_one, ANYONE, BY_BEARER },
 	{ PATCH, "/v1/customers/:customer", customer_patch, ANYONE, BY_BEARER },
-	{ GET, "/v1/customers/:customer/directSignedMicrosoftCustomerAgreementStatus",
-	  agreement_status, ANYONE, BY_BEARER },
-	{ GET, "/v1/customers/:customer/subscribedskus", customer_skus, ANYONE, BY_BEARER },
 };
 
 const struct route_table partner_customer_routes = { routes, COUNT(routes) };

@@ -1,5 +1,4 @@
-/* Partner Center: invitation, customers, domains, licenses of a customer (vendor facts §3.3 to
- * §3.6). */
+/* Partner Center: invitation, customers, domains (vendor facts §3.3 to §3.5). */
 #pragma once
 
 #include "web/route.h"

@@ -16,9 +16,11 @@
 #include "sandbox/graph_user.h"
 #include "sandbox/identity.h"
 #include "sandbox/identity_userinfo.h"
+#include "sandbox/partner_agreement_pages.h"
 #include "sandbox/partner_cart_pages.h"
 #include "sandbox/partner_catalogue_pages.h"
 #include "sandbox/partner_customer_pages.h"
+#include "sandbox/partner_license_pages.h"
 #include "sandbox/partner_order_pages.h"
 #include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription_pages.h"
@@ -60,8 +62,9 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 		&graph_group_routes,
 	};
 	const struct route_table *const of_second[] = {
-		&partner_customer_routes, &partner_catalogue_routes,	&partner_cart_routes,
-		&partner_order_routes,	  &partner_subscription_routes,
+		&partner_agreement_routes,    &partner_license_routes, &partner_customer_routes,
+		&partner_catalogue_routes,    &partner_cart_routes,    &partner_order_routes,
+		&partner_subscription_routes,
 	};
 
 	for (size_t i = 0; i < COUNT(of_first); i++)

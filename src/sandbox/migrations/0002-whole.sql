@@ -106,6 +106,22 @@ CREATE TABLE partner_change (
 ) @strict;
 CREATE INDEX partner_change_by_time ON partner_change (due_at);
 
+-- Partner Center: the customer agreement as a partner attested it.
+CREATE TABLE partner_agreement (
+	id @id NOT NULL PRIMARY KEY,
+	partner_id TEXT NOT NULL,
+	customer_id TEXT NOT NULL REFERENCES tenant (id),
+	kind TEXT NOT NULL,
+	template TEXT NOT NULL,
+	first_name TEXT NOT NULL,
+	last_name TEXT NOT NULL,
+	email TEXT NOT NULL,
+	phone TEXT,
+	agreed_at @instant NOT NULL,
+	user_id TEXT NOT NULL
+) @strict;
+CREATE UNIQUE INDEX partner_agreement_by_contact ON partner_agreement (customer_id, kind, email);
+
 -- sandbox_pass: what is due is asked before every read, so it must not be a scan.
 CREATE INDEX partner_subscription_by_end ON partner_subscription (status, ends_at);
 CREATE INDEX directory_subscription_by_stage ON directory_subscription (next_lifecycle_at)
