@@ -99,6 +99,58 @@ CREATE TABLE billing_grant (
 	kept_at @instant NOT NULL
 ) @strict;
 
+-- How that permission is asked for, at the administrator's own page.
+CREATE TABLE billing_ask (
+	conversion @id NOT NULL PRIMARY KEY REFERENCES conversion (id),
+	-- Microsoft's sign-in; what is fresh each time is added to it.
+	url        TEXT NOT NULL,
+	-- What the browser brings back, once, and the secret half of the challenge (RFC 7636).
+	state      TEXT UNIQUE,
+	verifier   TEXT,
+	asked_at   @instant,
+	-- Chosen: not only to read, also to cancel; and what was given in the end.
+	for_cancel @bool NOT NULL,
+	may_cancel @bool NOT NULL,
+	-- What Microsoft gave, until `work` has redeemed it: worth nothing without our secret.
+	code       TEXT,
+	given_at   @instant,
+	-- What came of the last try, in words; '' for nothing to say.
+	said       TEXT NOT NULL
+) @strict;
+
+-- A direct subscription of the plan on its way out, as the last look saw it.
+CREATE TABLE cancel_line (
+	conversion   @id NOT NULL REFERENCES conversion (id),
+	subscription TEXT NOT NULL, -- its id in Graph
+	commerce     TEXT NOT NULL,
+	sku          TEXT NOT NULL,
+	title        TEXT NOT NULL,
+	units        @int64 NOT NULL,
+	assigned     @int64 NOT NULL, -- of its SKU
+	created_at   @instant,
+	renews_at    @instant,
+	status       TEXT NOT NULL,
+	gone_at      @instant, -- when it was first seen cancelled
+	-- What the billing account says, where we may read it: '', 'yes' or 'no'.
+	cancellable  TEXT NOT NULL,
+	cancel_until @instant,
+	renews       TEXT NOT NULL,
+	-- The administrator says that it will not renew; Graph does not show that.
+	ends_said_at @instant,
+	-- What was asked of the billing account, kept before it is asked: '', 'cancel' or 'renewal-off'.
+	deed         TEXT NOT NULL,
+	deed_at      @instant,
+	follow       TEXT NOT NULL, -- where Microsoft tells what came of it
+	refused      TEXT NOT NULL, -- why nothing came of it, in words
+	PRIMARY KEY (conversion, subscription)
+) @strict;
+
+-- When a person was last reminded, of whatever conversion.
+CREATE TABLE reminder (
+	address TEXT NOT NULL PRIMARY KEY,
+	sent_at @instant NOT NULL
+) @strict;
+
 -- A list of tenants handed in at once.
 CREATE TABLE batch (
 	id         @id PRIMARY KEY,

@@ -215,6 +215,11 @@ void journey_go_on(struct journey *j)
 	journey_go_on_for(j, 2000);
 }
 
+void journey_knock(struct journey *j)
+{
+	journey_let(j, knock_body);
+}
+
 void journey_stop(struct journey *j)
 {
 	journey_let(j, stop_body);

@@ -35,6 +35,8 @@ void journey_close(struct journey *j);
 
 /* Runs a body in a write transaction, `j` handed in. */
 void journey_let(struct journey *j, store_body *body);
+/* The administrator says at the door to have acted. */
+void journey_knock(struct journey *j);
 /* Asks to stop, as the partner. */
 void journey_stop(struct journey *j);
 

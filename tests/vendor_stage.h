@@ -48,6 +48,10 @@ void vendor_stage_fault(struct vendor_stage *stage, const char *line);
  */
 void vendor_stage_act(struct vendor_stage *stage, const char *what, str on);
 
+/* The administrator of this tenant signs in at the address that an application sent them to, agrees
+ * to everything, and is sent back with this code. */
+str vendor_stage_code(struct vendor_stage *stage, struct arena *keep, str domain, str address);
+
 /* The administrator buys more seats, or gives some back, of the first direct subscription. */
 void vendor_stage_resize(struct vendor_stage *stage, str domain, int64_t by);
 /* The administrator takes every cancellation back. */

@@ -207,6 +207,9 @@ fault *conversion_view_fill(struct tx *tx, const struct conversion *c, str publi
 	fill_steps(tx_arena(tx), c, shown);
 	TRY(fill_plan(tx, c, shown));
 	TRY(fill_counts(tx, c, shown));
+	TRY(billing_grant_get(tx, c->id, &shown->billing));
+	shown->offers_billing = shown->billing.offered && !shown->ended && !shown->stopping &&
+				c->step <= STEP_CANCEL_OLD;
 	TRY(certificate_get(tx, c->id, &certificate, &found));
 	if (found)
 		shown->certificate_sha256 = certificate.sha256;

@@ -1,6 +1,7 @@
 /* What the pages of a conversion show, filled by the handlers, with nothing left to decide. */
 #pragma once
 
+#include "convert/billing_grant.h"
 #include "convert/certificate.h"
 #include "convert/plan.h"
 #include "web/form.h"
@@ -46,6 +47,8 @@ struct conversion_shown {
 	str month; /* "USD 96.00 a month", or with what is open */
 	str consent_url, invitation_url, admin_url;
 	bool asks_consent, asks_invitation, asks_cancel;
+	struct billing_grant billing;
+	bool offers_billing; /* it can be given, or taken back */
 	struct {
 		struct step_shown *at;
 		size_t len;

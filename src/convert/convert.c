@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "conversion_sql.h"
+#include "convert/billing_grant.h"
 #include "convert/conversion_row.h"
 #include "convert/notice.h"
 #include "convert/turn.h"
@@ -139,6 +140,7 @@ static fault *end(struct run *run, const struct outcome *out, enum conversion_st
 {
 	TRY(keep_calls(run, true));
 	TRY(say(run, out->said));
+	TRY(billing_grant_forget(run));
 	*after = (struct job_after){ .next = AFTER_DONE };
 	return conversion_set_ended(run->tx, run->c.id, conversion_state_word(state),
 				    tx_now(run->tx), out->why);
@@ -233,6 +235,7 @@ static fault *take_step(struct run *run, struct job_after *after)
 {
 	struct outcome out = { .kind = OUTCOME_WAIT, .why = STR_NONE };
 
+	TRY(billing_grant_redeem(run));
 	TRY(ask_step(run, &out));
 	TRY(run_begin(run));
 	return carry_out(run, &out, after);

@@ -3,6 +3,7 @@
 #include "convert/door_pages.h"
 
 #include "conversion_door_html.h"
+#include "convert/billing_grant.h"
 #include "convert/conversion_view.h"
 #include "web/web.h"
 
@@ -57,7 +58,44 @@ static fault *consented_get(struct request *rq, struct reply *to)
 	return reply_go(to, "/c/%.*s", STR(c.door));
 }
 
+/* The administrator chose to let Novate read the billing account, or to let it cancel there too. */
+static fault *billing_get(struct request *rq, struct reply *to)
+{
+	bool cancels = str_eq(request_query(rq, "may"), S("cancel"));
+	str address;
+
+	TRY(billing_grant_go(request_tx(rq), request_part(rq, "door"), cancels, &address));
+	reply_header(to, "Referrer-Policy", S("no-referrer"));
+	return reply_go(to, "%.*s", STR(address));
+}
+
+/* Back from Microsoft's sign-in.  The code proves nothing before `work` has redeemed it. */
+static fault *billing_back_get(struct request *rq, struct reply *to)
+{
+	struct conversion c;
+
+	TRY(billing_grant_come_back(request_tx(rq), request_query(rq, "state"),
+				    request_query(rq, "code"), request_query(rq, "error"), &c));
+	TRY(conversion_knock(request_tx(rq), c.door));
+	reply_header(to, "Referrer-Policy", S("no-referrer")); /* the code is in our address */
+	return reply_go(to, "/c/%.*s", STR(c.door));
+}
+
+static fault *billing_withdraw_post(struct request *rq, struct reply *to)
+{
+	str key = request_part(rq, "door");
+
+	TRY(billing_grant_withdraw(request_tx(rq), key));
+	return reply_go(to, "/c/%.*s", STR(key));
+}
+
 static const struct route routes[] = {
+	{ GET, "/c/billing", billing_back_get, .who = ANYONE, .mode = STORE_WRITE,
+	  .about = "Back from Microsoft's sign-in for the billing account" },
+	{ GET, "/c/:door/billing", billing_get, .who = ANYONE, .mode = STORE_WRITE,
+	  .about = "To Microsoft's sign-in for the billing account" },
+	{ POST, "/c/:door/billing/withdraw", billing_withdraw_post, .who = ANYONE,
+	  .about = "The administrator takes the permission back" },
 	{ GET, "/c/consented", consented_get, .who = ANYONE, .mode = STORE_WRITE,
 	  .about = "Back from Microsoft's consent page" },
 	{ GET, "/c/:door", door_get, .who = ANYONE, .live = door_version,

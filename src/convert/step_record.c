@@ -4,6 +4,7 @@
  * consent; it is proven by reading, never by the address the browser came back to
  * (vendor facts §1.6). */
 #include "conversion_sql.h"
+#include "convert/billing_grant.h"
 #include "convert/turn.h"
 #include "microsoft/tenant.h"
 
@@ -65,6 +66,7 @@ static fault *find_tenant(struct run *run, struct outcome *out, bool *found)
 		return step_refuse(out, S("This tenant is already being converted under another of "
 					  "its domains; nothing was changed."));
 	TRY(keep_tenant(run, NULL, consent_url(run)));
+	TRY(billing_grant_offer(run));
 	return run_keep(run);
 }
 

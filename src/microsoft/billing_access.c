@@ -140,7 +140,8 @@ fault *billing_access_known(struct tx *tx, str tenant, bool *known)
 
 fault *billing_access_forget(struct microsoft *ms, struct tx *tx, str tenant)
 {
-	token_drop(ms, TOKEN_BILLING, tenant);
+	if (ms)
+		token_drop(ms, TOKEN_BILLING, tenant);
 	return billing_access_drop(tx, tenant);
 }
 

@@ -28,6 +28,7 @@ MUST_USE fault *billing_access_redeem(struct microsoft_work *w,
 				      enum billing_access_end *end);
 
 MUST_USE fault *billing_access_known(struct tx *tx, str tenant, bool *known);
+/* `ms` is NULL in a program that holds no tokens. */
 MUST_USE fault *billing_access_forget(struct microsoft *ms, struct tx *tx, str tenant);
 
 /* For token.c.  FAULT_DENIED with this code when there is no permission, or not any more. */
