@@ -85,8 +85,11 @@ CREATE TABLE user_move (
 	target          TEXT NOT NULL,
 	disabled_before TEXT NOT NULL,
 	disabled_after  TEXT NOT NULL,
-	had_target      @bool NOT NULL, -- held before: not taken away again when put back
-	state           TEXT NOT NULL CHECK (state IN ('planned', 'moved', 'refused', 'put-back')),
+	had_target      @bool NOT NULL, -- held directly before: not taken away again when put back
+	target_before   TEXT NOT NULL, -- what was switched off of the target then
+	-- 'gone': the user or the license, before we came to it.
+	state           TEXT NOT NULL CHECK (state IN ('planned', 'moved', 'refused', 'put-back', 'gone')),
+	cause           TEXT NOT NULL, -- of a refusal: 'no-unit', 'no-location', …
 	said            TEXT NOT NULL,
 	at              @instant NOT NULL,
 	PRIMARY KEY (conversion, person, sku, through)

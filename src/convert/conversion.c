@@ -2,6 +2,7 @@
 
 #include "conversion_sql.h"
 #include "convert/conversion_row.h"
+#include "convert/user_move.h"
 #include "history_sql.h"
 #include "jobs/job.h"
 #include "mail/letter.h"
@@ -288,6 +289,7 @@ fault *conversion_resume(struct tx *tx, const struct asker *by, id conversion)
 		return fault_new(FAULT_CONFLICT,
 				 "This conversion has ended already; start a new one if needed.");
 	TRY(conversion_audit(tx, by, "conversion.resume", c.id));
+	TRY(user_move_retry(tx, c.id));
 	return conversion_look_now(tx, c.id);
 }
 
@@ -334,6 +336,7 @@ fault *conversion_knock(struct tx *tx, str door)
 	struct conversion c;
 
 	TRY(conversion_at_door(tx, door, &c));
+	TRY(user_move_retry(tx, c.id));
 	return job_wake_after(tx, "convert.step", c.id, KNOCK_REST);
 }
 

@@ -73,13 +73,15 @@ void conversion_view_line(struct arena *keep, const struct conversion *c, str pu
 
 static void fill_acts(const struct conversion *c, struct conversion_shown *shown)
 {
-	enum turn_act asked = c->state == CONVERSION_WAITING ? turn_asked(c->next_thing)
-							     : TURN_NONE;
+	enum turn_act asked = c->state == CONVERSION_WAITING || c->state == CONVERSION_STOPPING
+				      ? turn_asked(c->next_thing)
+				      : TURN_NONE;
 
 	shown->admin_url = c->admin_url;
 	shown->consent_url = c->consent_url;
 	shown->invitation_url = c->invitation_url;
 	shown->asks_consent = asked == TURN_ALLOW_READING && !str_is_none(c->consent_url);
+	shown->asks_changing = asked == TURN_ALLOW_CHANGING && !str_is_none(c->consent_url);
 	shown->asks_invitation = asked == TURN_ACCEPT_US && !str_is_none(c->invitation_url);
 	shown->asks_cancel = asked == TURN_CANCEL_OLD;
 	shown->to_approve = c->state == CONVERSION_WAITING && c->step == STEP_PLAN &&

@@ -46,7 +46,7 @@ struct conversion_shown {
 	str plan_hash, plan_hash_short;
 	str month; /* "USD 96.00 a month", or with what is open */
 	str consent_url, invitation_url, admin_url;
-	bool asks_consent, asks_invitation, asks_cancel;
+	bool asks_consent, asks_changing, asks_invitation, asks_cancel;
 	struct billing_grant billing;
 	bool offers_billing; /* it can be given, or taken back */
 	struct {

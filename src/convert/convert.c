@@ -46,7 +46,7 @@ static int64_t look_again(const struct run *run, const struct outcome *out)
 static bool is_deed(const struct microsoft_call_note *note)
 {
 	static const char *const deeds[] = { "partnercenter.cart", "partnercenter.checkout",
-					     "partnercenter.cancel" };
+					     "partnercenter.cancel", "graph.assignLicense" };
 
 	for (size_t i = 0; i < COUNT(deeds); i++)
 		if (str_eq(str_of(note->name), str_of(deeds[i])))

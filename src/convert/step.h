@@ -77,3 +77,7 @@ fault *step_cancel_old(struct run *run, struct outcome *out);
 fault *step_see_only_new(struct run *run, struct outcome *out);
 fault *step_certificate(struct run *run, struct outcome *out);
 fault *step_undo(struct run *run, struct outcome *out);
+/* Puts users back who were moved; *done when nobody is left to be, else *out says what is waited
+ * for.  `now` is a fresh look. */
+fault *step_users_back(struct run *run, const struct snapshot *before, const struct plan *plan,
+		       const struct snapshot *now, struct outcome *out, bool *done);

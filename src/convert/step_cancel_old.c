@@ -34,6 +34,14 @@ static fault *hold_back(struct run *run, const struct verify_differences *d, str
 			   "conversion."));
 }
 
+static fault *users_left(const struct verify_differences *d, struct outcome *out)
+{
+	*out = (struct outcome){ .kind = OUTCOME_BACK,
+				 .back_to = STEP_MOVE_USERS,
+				 .said = d->at[0] };
+	return NULL;
+}
+
 fault *step_cancel_old(struct run *run, struct outcome *out)
 {
 	struct snapshot before, now;
@@ -46,6 +54,9 @@ fault *step_cancel_old(struct run *run, struct outcome *out)
 	left = verify_old_units(&plan, &before, &now);
 	if (left == 0)
 		return step_next(out, S("The direct subscription is cancelled."));
+	d = verify_moved(run->arena, &plan, &before, &now);
+	if (d.len) /* somebody was given the old license since */
+		return users_left(&d, out);
 	d = verify_moving(run->arena, &plan, &before, &now);
 	if (d.len)
 		return hold_back(run, &d, out);

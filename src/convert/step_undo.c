@@ -1,5 +1,5 @@
-/* Stop: what was bought is cancelled again, inside the seven days Microsoft gives
- * (vendor facts §5.4), and the tenant is as it was.
+/* Stop: users who were moved are put back, what was bought is cancelled again, inside the seven
+ * days Microsoft gives (vendor facts §5.4), and the tenant is as it was.
  *
  * Never after the direct subscription was touched: taking the new licenses away would then leave
  * users with less, so the conversion goes on to its end instead. */
@@ -15,11 +15,27 @@ static fault *undone(struct outcome *out, str said)
 	return NULL;
 }
 
+static bool moves_users(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->len; i++)
+		if (plan_moves(&plan->at[i]))
+			return true;
+	return false;
+}
+
+/* Users who were put back already have to be moved again. */
 static fault *go_on_instead(struct run *run, str why, struct outcome *out)
 {
+	struct plan plan;
+	bool again;
+
+	TRY(step_load_plan(run, &plan));
+	again = run->c.step > STEP_MOVE_USERS && moves_users(&plan);
 	TRY(run_begin(run));
 	TRY(conversion_clear_stopping(run->tx, run->c.id));
-	*out = (struct outcome){ .kind = OUTCOME_SAME, .said = why };
+	*out = (struct outcome){ .kind = again ? OUTCOME_BACK : OUTCOME_SAME,
+				 .back_to = STEP_MOVE_USERS,
+				 .said = why };
 	return NULL;
 }
 
@@ -96,17 +112,43 @@ static fault *wait_until_gone(struct outcome *out)
 			 S("Nothing to do. Please cancel nothing in the admin center meanwhile."));
 }
 
+/* As Microsoft has told it; it is asked itself only once the users are back. */
+static bool is_window_over(const struct run *run, const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->len; i++)
+		if (plan->at[i].buys && !instant_is_none(plan->at[i].cancel_until) &&
+		    instant_since(run->now, plan->at[i].cancel_until) > 0)
+			return true;
+	return false;
+}
+
+static fault *users_back(struct run *run, const struct snapshot *before, const struct plan *plan,
+			 const struct snapshot *now, struct outcome *out, bool *done)
+{
+	*done = true;
+	if (!moves_users(plan))
+		return NULL;
+	if (!is_window_over(run, plan))
+		return step_users_back(run, before, plan, now, out, done);
+	*done = false;
+	return window_closed(run, out);
+}
+
 static fault *undo_order(struct run *run, str order, struct outcome *out)
 {
 	struct snapshot before, now;
 	struct plan plan;
 	size_t left;
+	bool back;
 	fault *failed;
 
 	TRY(step_load(run, &before, &plan));
 	TRY(step_look(run, &now));
 	if (verify_old_touched(&plan, &before, &now))
 		return too_late(run, out);
+	TRY(users_back(run, &before, &plan, &now, out, &back));
+	if (!back)
+		return NULL;
 	failed = cancel_order(run, order, &plan, &left);
 	if (failed && failed->code && str_eq(str_of(failed->code), S("900117")))
 		return window_closed(run, out);

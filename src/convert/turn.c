@@ -3,12 +3,18 @@
 static const char *const words[] = {
 	[TURN_NONE] = "",
 	[TURN_ALLOW_READING] = "Open the administrator's page and press “Allow reading”.",
+	[TURN_ALLOW_CHANGING] =
+		"Open the administrator's page and press “Allow changing licenses”.",
 	[TURN_ACCEPT_US] =
 		"Open the administrator's page, press “Open the invitation”, sign in as a Global "
 		"Administrator and authorize us.",
 	[TURN_SIGN_AGREEMENT] =
 		"In Microsoft's admin center open Billing, then Billing accounts, and accept the "
 		"Microsoft Customer Agreement.",
+	[TURN_REPLACE_IN_GROUP] =
+		"In Microsoft's admin center open Billing, then Licenses, choose the new product, "
+		"press Assign licenses under Groups and add each group named above; when that is "
+		"done, open the old product and take the groups away there.",
 	[TURN_CANCEL_OLD] =
 		"In Microsoft's admin center open Billing, then Your products, choose the "
 		"subscription that was bought directly, press Cancel subscription and give as "

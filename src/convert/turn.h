@@ -7,8 +7,10 @@
 enum turn_act {
 	TURN_NONE,
 	TURN_ALLOW_READING,
+	TURN_ALLOW_CHANGING, /* users' licenses, where a plan moves users */
 	TURN_ACCEPT_US,
 	TURN_SIGN_AGREEMENT,
+	TURN_REPLACE_IN_GROUP,
 	TURN_CANCEL_OLD
 };
 str turn_words(enum turn_act act);

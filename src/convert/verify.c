@@ -275,6 +275,15 @@ static void check_moved(struct arena *keep, struct verify_differences *d, const 
 	}
 }
 
+struct verify_differences verify_moved(struct arena *keep, const struct plan *plan,
+				       const struct snapshot *before, const struct snapshot *now)
+{
+	struct verify_differences d = { 0 };
+
+	check_moved(keep, &d, plan, before, now);
+	return d;
+}
+
 struct verify_differences verify_moving(struct arena *keep, const struct plan *plan,
 					const struct snapshot *before, const struct snapshot *now)
 {

@@ -26,6 +26,10 @@ struct verify_differences verify_both(struct arena *keep, const struct plan *pla
 struct verify_differences verify_ready(struct arena *keep, const struct plan *plan,
 				       const struct snapshot *before, const struct snapshot *now);
 
+/* Nobody is left on what a line moves away from, beyond the units of it that stay. */
+struct verify_differences verify_moved(struct arena *keep, const struct plan *plan,
+				       const struct snapshot *before, const struct snapshot *now);
+
 /* The new set carries everybody: verify_ready, and nobody is left on what a line moves away from,
  * beyond the units of it that stay. */
 struct verify_differences verify_moving(struct arena *keep, const struct plan *plan,

@@ -26,8 +26,11 @@
 	"https://localhost/c/consented\n"  \
 	"https://localhost/c/billing"
 
-/* What converting a tenant reads, and nothing else: the administrator sees this list. */
-#define GRAPH_ROLES "LicenseAssignment.Read.All Organization.Read.All User.Read.All Domain.Read.All"
+/* What converting a tenant reads, the right to change users' licenses where a match is not exact,
+ * and nothing else: the administrator sees this list. */
+#define GRAPH_ROLES                                                                         \
+	"LicenseAssignment.Read.All LicenseAssignment.ReadWrite.All Organization.Read.All " \
+	"User.Read.All Domain.Read.All"
 #define GRAPH_SCOPES                                                                \
 	"User.Read User.Read.All LicenseAssignment.Read.All Organization.Read.All " \
 	"Directory.Read.All Domain.Read.All LicenseAssignment.ReadWrite.All "       \
