@@ -15,6 +15,7 @@
 #include "sandbox/sandbox_pass.h"
 #include "sandbox/sandbox_path.h"
 #include "sandbox/tenant_file.h"
+#include "sandbox/tenant_grow.h"
 
 struct asked {
 	struct sandbox_home *home;
@@ -98,6 +99,23 @@ static fault *tenant_add_body(struct tx *tx, void *with)
 static fault *tenant_add(struct sandbox_home *home, const struct sandbox_command_line *line)
 {
 	return run(home, line, tenant_add_body);
+}
+
+static fault *tenant_grow_body(struct tx *tx, void *with)
+{
+	struct asked *asked = begin(tx, with);
+	int64_t users, added;
+
+	if (!str_to_int64(word(asked, 1), &users))
+		return usage("Say how many users the tenant is to have.");
+	TRY(tenant_grow(tx, word(asked, 0), users, &added));
+	text_format(&asked->out, "%lld users added.\n", (long long)added);
+	return NULL;
+}
+static fault *tenant_grow_command(struct sandbox_home *home,
+				  const struct sandbox_command_line *line)
+{
+	return run(home, line, tenant_grow_body);
 }
 
 static fault *clock_body(struct tx *tx, void *with)
@@ -205,6 +223,8 @@ const struct sandbox_command sandbox_commands[] = {
 	{ "info", "", "addresses, CA file, tenants, sign-ins, applications", 0, 0, false, info },
 	{ "tenant add", "FILE", "loads a tenant from a file in Graph's shape", 1, 1, true,
 	  tenant_add },
+	{ "tenant grow", "TENANT USERS", "adds users until a tenant has so many", 2, 2, false,
+	  tenant_grow_command },
 	{ "clock", "[+3h]", "shows the sandbox's time, or moves it on", 0, 1, false,
 	  clock_command },
 	{ "fault list", "", "the faults that are switched on", 0, 0, false,

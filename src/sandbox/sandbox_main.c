@@ -191,6 +191,7 @@ static const char about[] =
 	"  revoke USER                                the user has to sign in again everywhere\n"
 	"  withdraw-consent TENANT CLIENT_ID          takes back what a tenant granted\n"
 	"  tenant add FILE                            a tenant in the shape of Graph's answers\n"
+	"  tenant grow TENANT USERS                   users like those there, and seats to fit\n"
 	"  clock [+3h] [--speed N]                    the sandbox's own time\n"
 	"  fault SERVICE STATUS [COUNT [RETRY_AFTER]] answers the next calls with this status\n"
 	"  fault SERVICE slow MS [COUNT [PATH-PART]]  answers them so much later\n"
