@@ -12,6 +12,7 @@ extern const struct route_table identity_authorize_routes;
 extern const struct route_table identity_consent_routes;
 extern const struct route_table identity_device_routes;
 extern const struct route_table identity_grant_routes;
+extern const struct route_table identity_logout_routes;
 
 /* The tenant in the path: one of ours by id or domain, or "common" and "organizations". */
 struct identity_place {

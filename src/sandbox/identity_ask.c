@@ -45,21 +45,23 @@ static fault *read_application(struct request *rq, struct identity_ask *ask,
 	return NULL;
 }
 
-static bool read_prompt(str word, enum identity_prompt *prompt)
+static bool read_prompt(str word, bool v1, enum identity_prompt *prompt)
 {
 	static const struct {
 		const char *word;
 		enum identity_prompt prompt;
+		bool v1_only;
 	} words[] = {
-		{ "", IDENTITY_PROMPT_DEFAULT },
-		{ "login", IDENTITY_PROMPT_LOGIN },
-		{ "select_account", IDENTITY_PROMPT_LOGIN },
-		{ "none", IDENTITY_PROMPT_NONE },
-		{ "consent", IDENTITY_PROMPT_CONSENT },
-		{ "create", IDENTITY_PROMPT_LOGIN },
+		{ "", IDENTITY_PROMPT_DEFAULT, false },
+		{ "login", IDENTITY_PROMPT_LOGIN, false },
+		{ "select_account", IDENTITY_PROMPT_ACCOUNT, false },
+		{ "none", IDENTITY_PROMPT_NONE, false },
+		{ "consent", IDENTITY_PROMPT_CONSENT, false },
+		{ "create", IDENTITY_PROMPT_LOGIN, false },
+		{ "admin_consent", IDENTITY_PROMPT_ADMIN, true },
 	};
 	for (size_t i = 0; i < COUNT(words); i++) {
-		if (!str_eq(word, str_of(words[i].word)))
+		if (!str_eq(word, str_of(words[i].word)) || (words[i].v1_only && !v1))
 			continue;
 		*prompt = words[i].prompt;
 		return true;
@@ -67,45 +69,80 @@ static bool read_prompt(str word, enum identity_prompt *prompt)
 	return false;
 }
 
+/* "code", "id_token" or both, in any order; "token" is not on offer. */
+static bool read_type(str type, struct identity_ask *ask)
+{
+	for (str rest = type, word; str_next(&rest, ' ', &word);) {
+		if (str_eq(word, S("code")))
+			ask->wants_code = true;
+		else if (str_eq(word, S("id_token")))
+			ask->wants_id_token = true;
+		else if (word.len)
+			return false;
+	}
+	return ask->wants_code || ask->wants_id_token;
+}
+
+/* An id token never stands in a query, where servers' logs would keep it. */
+static bool read_mode(str word, struct identity_ask *ask)
+{
+	bool known = identity_response_mode_from(word, &ask->mode);
+	bool fits = !ask->wants_id_token || ask->mode != IDENTITY_QUERY || word.len == 0;
+	if (ask->wants_id_token && ask->mode == IDENTITY_QUERY)
+		ask->mode = IDENTITY_FRAGMENT;
+	return known && fits;
+}
+
+/* In version 1 a resource stands in place of scopes; without one it is scopes again. */
 static struct identity_refusal read_scope(struct request *rq, struct identity_ask *ask)
 {
-	str scope = parameter(rq, "scope");
-	if (str_is_empty(scope))
+	str scope = parameter(rq, "scope"), asked = scope;
+	if (ask->v1)
+		asked = identity_scope_of_resource(request_arena(rq), parameter(rq, "resource"),
+						   scope);
+	if (str_is_empty(asked))
 		return (struct identity_refusal){ IDENTITY_MISSING, S("'scope'.") };
-	switch (identity_scope_read(request_arena(rq), scope, ask->place.base_url, &ask->scope)) {
+	switch (identity_scope_read(request_arena(rq), asked, ask->place.base_url, &ask->scope)) {
 	case IDENTITY_SCOPE_GOOD: break;
-	case IDENTITY_SCOPE_BAD: return (struct identity_refusal){ IDENTITY_BAD_SCOPE, scope };
+	case IDENTITY_SCOPE_BAD: return (struct identity_refusal){ IDENTITY_BAD_SCOPE, asked };
 	case IDENTITY_SCOPE_NO_RESOURCE:
-		return (struct identity_refusal){ IDENTITY_NO_RESOURCE, scope };
+		return (struct identity_refusal){ IDENTITY_NO_RESOURCE, asked };
 	}
+	if (ask->wants_id_token && !ask->scope.openid)
+		return (struct identity_refusal){ IDENTITY_BAD_SCOPE, S("'openid'.") };
 	return (struct identity_refusal){ IDENTITY_FINE };
 }
 
 static struct identity_refusal read_rest(struct request *rq, struct identity_ask *ask)
 {
 	str type = parameter(rq, "response_type"), method = parameter(rq, "code_challenge_method");
-	if (!identity_response_mode_from(parameter(rq, "response_mode"), &ask->mode))
-		return (struct identity_refusal){ IDENTITY_BAD_REQUEST, S("'response_mode'.") };
+	bool typed = read_type(type, ask), sent = read_mode(parameter(rq, "response_mode"), ask);
 	if (str_is_empty(type))
 		return (struct identity_refusal){ IDENTITY_MISSING, S("'response_type'.") };
-	if (!str_eq(type, S("code")))
+	if (!typed)
 		return (struct identity_refusal){ IDENTITY_BAD_RESPONSE_TYPE, type };
+	if (!sent)
+		return (struct identity_refusal){ IDENTITY_BAD_REQUEST, S("'response_mode'.") };
+	if (ask->wants_id_token && str_is_empty(ask->nonce))
+		return (struct identity_refusal){ IDENTITY_MISSING, S("'nonce'.") };
 	if (!identity_pkce_from(ask->challenge, method, &ask->pkce))
 		return (struct identity_refusal){ IDENTITY_BAD_REQUEST,
 						  S("'code_challenge' and "
 						    "'code_challenge_method'.") };
-	if (!read_prompt(parameter(rq, "prompt"), &ask->prompt))
+	if (!read_prompt(parameter(rq, "prompt"), ask->v1, &ask->prompt))
 		return (struct identity_refusal){ IDENTITY_BAD_REQUEST, S("'prompt'.") };
 	return read_scope(rq, ask);
 }
 
-fault *identity_ask_read(struct request *rq, struct identity_ask *ask,
+fault *identity_ask_read(struct request *rq, bool v1, struct identity_ask *ask,
 			 struct identity_refusal *refusal)
 {
-	*ask = (struct identity_ask){ .state = parameter(rq, "state"),
+	*ask = (struct identity_ask){ .v1 = v1,
+				      .state = parameter(rq, "state"),
 				      .nonce = request_query(rq, "nonce"),
 				      .challenge = parameter(rq, "code_challenge"),
-				      .hint = parameter(rq, "login_hint") };
+				      .hint = parameter(rq, "login_hint"),
+				      .domain_hint = parameter(rq, "domain_hint") };
 	*refusal = (struct identity_refusal){ IDENTITY_FINE };
 	TRY(identity_place_of(rq, &ask->place));
 	TRY(read_application(rq, ask, refusal));

@@ -8,9 +8,11 @@
 
 enum identity_prompt {
 	IDENTITY_PROMPT_DEFAULT,
-	IDENTITY_PROMPT_LOGIN, /* select_account too: the sign-in page is where one chooses */
+	IDENTITY_PROMPT_LOGIN,
+	IDENTITY_PROMPT_ACCOUNT,
 	IDENTITY_PROMPT_NONE,
 	IDENTITY_PROMPT_CONSENT,
+	IDENTITY_PROMPT_ADMIN, /* version 1: an administrator consents for everybody */
 };
 
 struct identity_ask {
@@ -18,15 +20,18 @@ struct identity_ask {
 	struct identity_application application;
 	str redirect;
 	bool redirect_good; /* answers may go there */
+	bool v1;
+	bool wants_code, wants_id_token;
 	enum identity_response_mode mode;
 	enum identity_prompt prompt;
 	struct identity_scope scope;
-	str state, nonce, challenge, hint;
+	str state, nonce, challenge;
+	str hint, domain_hint; /* who is expected: a user name, a domain */
 	enum identity_pkce pkce;
 };
 
 /* `refusal->error` is IDENTITY_FINE when everything is in order. */
-MUST_USE fault *identity_ask_read(struct request *rq, struct identity_ask *ask,
+MUST_USE fault *identity_ask_read(struct request *rq, bool v1, struct identity_ask *ask,
 				  struct identity_refusal *refusal);
 
 /* What a person would have to consent to. */

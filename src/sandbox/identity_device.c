@@ -121,13 +121,16 @@ static struct identity_refusal check_scope(struct request *rq, const struct iden
 }
 
 /* A device keeps no secret, so none is asked for here; one that is sent is looked at later. */
-static fault *devicecode(struct request *rq, struct reply *to)
+static fault *give_codes(struct request *rq, struct reply *to, bool v1)
 {
 	struct identity_place place;
 	struct identity_client client;
 	struct identity_refusal refusal;
-	str scope = request_form(rq, "scope");
+	str scope = request_form(rq, "scope"), resource = request_form(rq, "resource");
 	bool answered;
+
+	if (v1)
+		scope = identity_scope_of_resource(request_arena(rq), resource, scope);
 
 	TRY(fault_rule_apply(rq, to, "login", &answered));
 	if (answered)
@@ -142,6 +145,15 @@ static fault *devicecode(struct request *rq, struct reply *to)
 	if (refusal.error != IDENTITY_FINE)
 		return identity_error_reply(rq, to, &refusal);
 	return start(rq, to, &place, &client, scope);
+}
+
+static fault *devicecode(struct request *rq, struct reply *to)
+{
+	return give_codes(rq, to, false);
+}
+static fault *devicecode_v1(struct request *rq, struct reply *to)
+{
+	return give_codes(rq, to, true);
 }
 
 /* What the page about one typed code needs. */
@@ -287,6 +299,8 @@ static fault *decide(struct request *rq, struct reply *to)
 static const struct route routes[] = {
 	{ POST, "/:tenant/oauth2/v2.0/devicecode", devicecode, .who = ANYONE, .proof = BY_NOTHING,
 	  .about = "A code for a device" },
+	{ POST, "/:tenant/oauth2/devicecode", devicecode_v1, .who = ANYONE, .proof = BY_NOTHING,
+	  .about = "The same in version 1, for one resource" },
 	{ GET, "/devicelogin", page, .who = ANYONE, .about = "Where a person types it" },
 	{ POST, "/devicelogin", decide, .who = ANYONE,
 	  .about = "A person allows the device or not" },

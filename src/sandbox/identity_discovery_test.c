@@ -28,16 +28,39 @@ static void a_tenant_is_found_by_id_and_by_domain_in_any_case(void **state)
 	}
 }
 
-static void common_and_organizations_leave_the_tenant_open(void **state)
+static void each_version_names_its_issuer_and_endpoints(void **state)
 {
 	struct identity_testing *t = *state;
-	static const str targets[] = { S("/common/v2.0/.well-known/openid-configuration"),
-				       S("/Organizations/.well-known/openid-configuration") };
-	for (size_t i = 0; i < COUNT(targets); i++) {
-		struct web_exchange got = identity_testing_get(t, targets[i]);
+	static const struct {
+		str target;
+		const char *issuer, *token, *keys;
+	} rows[] = {
+		{ S("/common/v2.0/.well-known/openid-configuration"),
+		  TESTING_URL "/{tenantid}/v2.0", TESTING_URL "/common/oauth2/v2.0/token",
+		  TESTING_URL "/common/discovery/v2.0/keys" },
+		{ S("/Organizations/v2.0/.well-known/openid-configuration"),
+		  TESTING_URL "/{tenantid}/v2.0", TESTING_URL "/organizations/oauth2/v2.0/token",
+		  TESTING_URL "/organizations/discovery/v2.0/keys" },
+		{ S("/common/.well-known/openid-configuration"), TESTING_URL "/{tenantid}/",
+		  TESTING_URL "/common/oauth2/token", TESTING_URL "/common/discovery/keys" },
+		{ S("/larkspur.example/.well-known/openid-configuration"),
+		  TESTING_URL "/" TESTING_CUSTOMER "/",
+		  TESTING_URL "/" TESTING_CUSTOMER "/oauth2/token",
+		  TESTING_URL "/" TESTING_CUSTOMER "/discovery/keys" },
+	};
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct web_exchange got = identity_testing_get(t, rows[i].target);
 		assert_int_equal(got.status, 200);
-		assert_true(str_eq(identity_testing_member(t, &got, "issuer"),
-				   S(TESTING_URL "/{tenantid}/v2.0")));
+		assert_string_equal(str_cstr(t->arena, identity_testing_member(t, &got, "issuer")),
+				    rows[i].issuer);
+		assert_string_equal(
+			str_cstr(t->arena, identity_testing_member(t, &got, "token_endpoint")),
+			rows[i].token);
+		assert_string_equal(
+			str_cstr(t->arena, identity_testing_member(t, &got, "jwks_uri")),
+			rows[i].keys);
+		assert_true(identity_testing_says(&got, "\"code id_token\""));
+		assert_true(identity_testing_says(&got, "\"private_key_jwt\""));
 	}
 }
 
@@ -92,7 +115,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_tenant_is_found_by_id_and_by_domain_in_any_case),
-		cmocka_unit_test(common_and_organizations_leave_the_tenant_open),
+		cmocka_unit_test(each_version_names_its_issuer_and_endpoints),
 		cmocka_unit_test(an_unknown_tenant_is_refused_with_its_number),
 		cmocka_unit_test(a_refusal_leads_to_a_page_that_explains_it),
 		cmocka_unit_test(the_key_that_is_shown_stays_the_same),

@@ -5,9 +5,17 @@
 #include "sandbox/identity_json.h"
 #include "sandbox/identity_jwt.h"
 
-str identity_mint_issuer(struct arena *keep, str base_url, str tenant)
+str identity_mint_issuer(struct arena *keep, str base_url, str tenant, bool v1)
 {
-	return str_format(keep, "%.*s/%.*s/v2.0", STR(base_url), STR(tenant));
+	return str_format(keep, "%.*s/%.*s/%s", STR(base_url), STR(tenant), v1 ? "" : "v2.0");
+}
+
+/* c_hash and at_hash: the left half of the hash (OpenID Connect Core §3.3.2.11). */
+static str half_hash(struct arena *keep, str text)
+{
+	unsigned char hash[SHA256_DIGEST_LENGTH];
+	SHA256((const unsigned char *)text.at, text.len, hash);
+	return str_base64url(keep, (str){ .at = (const char *)hash, .len = sizeof(hash) / 2 });
 }
 
 /* The same person has another subject in every application, and always the same one there. */
@@ -32,13 +40,13 @@ static json_t *claims_for(struct tx *tx, const struct identity_mint *mint, str a
 	int64_t now = tx_now(tx).micros / SECONDS(1);
 	json_t *claims = json_object();
 	set(claims, "aud", audience);
-	set(claims, "iss", identity_mint_issuer(keep, mint->base_url, mint->tenant->id));
+	set(claims, "iss", identity_mint_issuer(keep, mint->base_url, mint->tenant->id, mint->v1));
 	json_object_set_new(claims, "iat", json_integer(now));
 	json_object_set_new(claims, "nbf", json_integer(now));
 	json_object_set_new(claims, "exp", json_integer(now + mint->lasts / SECONDS(1)));
 	set(claims, "tid", mint->tenant->id);
 	set(claims, "uti", world_token(tx_world(tx), keep, 16));
-	set(claims, "ver", S("2.0"));
+	set(claims, "ver", mint->v1 ? S("1.0") : S("2.0"));
 	return claims;
 }
 
@@ -47,7 +55,14 @@ static void set_person(struct tx *tx, const struct identity_mint *mint, json_t *
 	set(claims, "oid", mint->user->id);
 	set(claims, "sub", subject(tx_arena(tx), mint));
 	set(claims, "name", mint->user->display_name);
-	set(claims, "preferred_username", mint->user->principal_name);
+	if (!mint->v1) {
+		set(claims, "preferred_username", mint->user->principal_name);
+		return;
+	}
+	set(claims, "upn", mint->user->principal_name);
+	set(claims, "unique_name", mint->user->principal_name);
+	json_object_set_new(claims, "amr",
+			    identity_json_words(mint->mfa ? S("pwd mfa") : S("pwd")));
 }
 
 fault *identity_mint_access(struct tx *tx, const struct identity_mint *mint, str *token)
@@ -85,6 +100,10 @@ fault *identity_mint_id(struct tx *tx, const struct identity_mint *mint, str *to
 		set(claims, "email", mint->user->principal_name);
 	if (!str_is_none(mint->nonce))
 		set(claims, "nonce", mint->nonce);
+	if (!str_is_none(mint->code))
+		set(claims, "c_hash", half_hash(tx_arena(tx), mint->code));
+	if (!str_is_none(mint->access))
+		set(claims, "at_hash", half_hash(tx_arena(tx), mint->access));
 	return identity_jwt_make(mint->key, tx_arena(tx), claims, token);
 }
 

@@ -16,10 +16,13 @@ struct identity_mint {
 	const struct tenant_state_user *user; /* NULL: the application itself */
 	int64_t lasts;			      /* microseconds */
 	bool mfa, email;
-	str nonce; /* or none: then the id token has none */
+	bool v1;	  /* issuer and claims of version 1 */
+	str nonce;	  /* or none: then the id token has none */
+	str code, access; /* what an id token travels with, or none */
 };
 
-str identity_mint_issuer(struct arena *keep, str base_url, str tenant);
+/* "…/{tenant}/v2.0"; in version 1 "…/{tenant}/", which is how sts.windows.net names itself. */
+str identity_mint_issuer(struct arena *keep, str base_url, str tenant, bool v1);
 MUST_USE fault *identity_mint_access(struct tx *tx, const struct identity_mint *mint, str *token);
 MUST_USE fault *identity_mint_id(struct tx *tx, const struct identity_mint *mint, str *token);
 /* base64url of {"uid":…,"utid":…}. */

@@ -19,6 +19,11 @@ struct signin_view {
 	str purpose; /* "to go on to Novate", or empty */
 };
 
+struct identity_account_view {
+	str application, user;
+	str go_on, other; /* where each choice leads */
+};
+
 struct identity_consent_view {
 	str action;
 	str application, application_id, publisher;

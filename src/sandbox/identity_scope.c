@@ -193,11 +193,19 @@ struct identity_scope identity_scope_one(const struct identity_scope *scope)
 	return one;
 }
 
-str identity_scope_of_resource(struct arena *keep, str resource, str words)
+str identity_scope_default(struct arena *keep, str resource)
 {
 	if (str_ends(resource, S("/")))
 		resource.len--;
+	if (str_find(resource, S(" ")) >= 0)
+		return S("/.default");
+	return str_format(keep, "%.*s/.default", STR(resource));
+}
+
+str identity_scope_of_resource(struct arena *keep, str resource, str words)
+{
 	words = identity_scope_join(keep, S("openid profile offline_access"), words);
-	return resource.len ? str_format(keep, "%.*s %.*s/.default", STR(words), STR(resource))
-			    : words;
+	return resource.len
+		       ? identity_scope_join(keep, words, identity_scope_default(keep, resource))
+		       : words;
 }

@@ -48,6 +48,9 @@ static inline const struct identity_scope_part *identity_scope_main(const struct
 /* The same without the other resources: a token is for one (vendor facts §1.2), consent may be
  * asked for several at once. */
 struct identity_scope identity_scope_one(const struct identity_scope *scope);
+/* "https://graph.microsoft.com/" → "https://graph.microsoft.com/.default"; what holds a space is no
+ * resource, and stays none. */
+str identity_scope_default(struct arena *keep, str resource);
 /* The scope a v1 request means by `resource`: everything consented there, and the words of
  * OpenID, which v1 always gives; `words` are the scopes sent beside it, which may be empty. */
 str identity_scope_of_resource(struct arena *keep, str resource, str words);

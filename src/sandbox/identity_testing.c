@@ -99,19 +99,12 @@ static fault *fill(struct tx *tx, void *with)
 
 static const struct route_table *tables(size_t *count)
 {
-	static struct route_table all[12];
+	static struct route_table all[16];
 	const struct route_table from[] = {
-		signin_routes,
-		identity_discovery_routes,
-		identity_authorize_routes,
-		identity_consent_routes,
-		identity_device_routes,
-		identity_grant_routes,
-		identity_userinfo_routes,
-		admin_billing_routes,
-		admin_cancel_routes,
-		admin_invitation_routes,
-		admin_settings_routes,
+		signin_routes,		 identity_discovery_routes, identity_authorize_routes,
+		identity_consent_routes, identity_device_routes,    identity_grant_routes,
+		identity_logout_routes,	 identity_userinfo_routes,  admin_billing_routes,
+		admin_cancel_routes,	 admin_invitation_routes,   admin_settings_routes,
 	};
 	for (size_t i = 0; i < COUNT(from); i++)
 		all[i] = from[i];

@@ -138,6 +138,7 @@ fault *identity_token_code(struct tx *tx, const struct identity_code *of, str *c
 			    .challenge = of->challenge,
 			    .method = str_of(identity_pkce_word(of->pkce)),
 			    .mfa = of->mfa,
+			    .hybrid = of->hybrid,
 			    .expires = instant_after(tx_now(tx), IDENTITY_CODE_LASTS) }));
 	*code = made;
 	return NULL;
@@ -165,7 +166,8 @@ fault *identity_token_code_take(struct tx *tx, str code, str client_id, struct i
 				      .nonce = row.nonce,
 				      .challenge = row.challenge,
 				      .pkce = identity_pkce_of_word(row.method),
-				      .mfa = row.mfa };
+				      .mfa = row.mfa,
+				      .hybrid = row.hybrid };
 	return NULL;
 }
 

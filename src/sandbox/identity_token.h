@@ -51,6 +51,7 @@ struct identity_code {
 	str challenge;
 	enum identity_pkce pkce;
 	bool mfa;
+	bool hybrid; /* an id token went with it */
 };
 MUST_USE fault *identity_token_code(struct tx *tx, const struct identity_code *of, str *code);
 /* *good is false for a code that is unknown, expired, used, or another application's.  A good

@@ -1,17 +1,17 @@
 -- identity_token_code_put: none
 -- in   code str, client_id str, tenant str, user str, redirect str, scope str, nonce str?
--- in   challenge str?, method str?, mfa bool, expires instant
+-- in   challenge str?, method str?, mfa bool, hybrid bool, expires instant
 INSERT INTO authorization_code (code, client_id, tenant_id, user_id, redirect_uri, scope, nonce,
-	challenge, challenge_method, mfa, expires_at)
+	challenge, challenge_method, mfa, hybrid, expires_at)
 VALUES ($code, $client_id, $tenant, $user, $redirect, $scope, $nonce, $challenge, $method, $mfa,
-	$expires);
+	$hybrid, $expires);
 
 -- identity_token_code_get: one
 -- in   code str
 -- out  client_id str, tenant str, user str, redirect str, scope str, nonce str?
--- out  challenge str?, method str?, mfa bool, expires instant, used instant?
+-- out  challenge str?, method str?, mfa bool, hybrid bool, expires instant, used instant?
 SELECT client_id, tenant_id, user_id, redirect_uri, scope, nonce, challenge, challenge_method,
-       mfa, expires_at, used_at
+       mfa, hybrid, expires_at, used_at
   FROM authorization_code
  WHERE code = $code;
 
