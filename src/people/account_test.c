@@ -265,6 +265,52 @@ static void keep_a_trail(struct store_testing *with)
 	assert_int_equal(list.len, 2);
 }
 
+static void narrow_the_trail(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = stage_tx(with);
+	struct account ada = stage_account(tx, S("ada@example.test"));
+	instant now = with->world.at;
+	const struct {
+		struct audit_filter filter;
+		size_t found;
+	} rows[] = {
+		{ { .since = INSTANT_NONE, .until = INSTANT_NONE }, 6 },
+		{ { .who = ada.id, .since = INSTANT_NONE, .until = INSTANT_NONE }, 3 },
+		{ { .did = S("test.look"), .since = INSTANT_NONE, .until = INSTANT_NONE }, 2 },
+		{ { .did = S("test"), .since = INSTANT_NONE, .until = INSTANT_NONE }, 0 },
+		{ { .who = ada.id,
+		    .did = S("test.act"),
+		    .since = INSTANT_NONE,
+		    .until = INSTANT_NONE },
+		  2 },
+		{ { .about = S("cnv_1"),
+		    .who = ada.id,
+		    .since = INSTANT_NONE,
+		    .until = INSTANT_NONE },
+		  3 },
+		{ { .from = S("terminal"), .since = INSTANT_NONE, .until = INSTANT_NONE }, 3 },
+		{ { .since = now, .until = INSTANT_NONE }, 6 },
+		{ { .since = INSTANT_NONE, .until = now }, 0 },
+		{ { .since = instant_after(now, 1), .until = INSTANT_NONE }, 0 },
+	};
+
+	for (int i = 0; i < 6; i++)
+		assert_null(audit_keep(
+			tx,
+			&(struct audit_entry){ .who = i % 2 ? ada.id : ID_NONE,
+					       .did = i % 3 == 2 ? "test.look" : "test.act",
+					       .about = i % 2 ? S("cnv_1") : S("cnv_2"),
+					       .from = i % 2 ? S("192.0.2.1") : S("terminal") }));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct audit_filter filter = rows[i].filter;
+		struct audit_list list;
+
+		filter.most = 10;
+		assert_null(audit_find(tx, &filter, &list));
+		assert_int_equal(list.len, rows[i].found);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +329,8 @@ int main(void)
 		{ "a one time link works once", stage_each, NULL, NULL, use_a_link_once },
 		{ "an old link does not work", stage_each, NULL, NULL, outlive_a_link },
 		{ "the trail keeps who did what", stage_each, NULL, NULL, keep_a_trail },
+		{ "the trail is narrowed by who, what, about, from and when", stage_each, NULL,
+		  NULL, narrow_the_trail },
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
