@@ -1,5 +1,8 @@
 #include "app/rooms.h"
 
+#include "admin/audit_desk_pages.h"
+#include "admin/conversion_desk_pages.h"
+#include "admin/job_desk_pages.h"
 #include "app/site.h"
 #include "convert/conversion_list_pages.h"
 #include "convert/conversion_pages.h"
@@ -34,6 +37,9 @@ size_t rooms_routes(struct route_table at[ROOMS_MOST_TABLES])
 		entry_pages,
 		account_pages,
 		invite_pages,
+		audit_desk_pages_routes,
+		conversion_desk_pages_routes,
+		job_desk_pages_routes,
 	};
 
 	for (size_t i = 0; i < COUNT(open); i++)
@@ -44,6 +50,9 @@ size_t rooms_routes(struct route_table at[ROOMS_MOST_TABLES])
 static const struct look_item navigation[] = {
 	{ PARTNER, "/partner/conversions", "Conversions" },
 	{ OPERATOR, "/partner/conversions", "Conversions" },
+	{ OPERATOR, "/admin/conversions", "All partners" },
+	{ OPERATOR, "/admin/jobs", "Jobs" },
+	{ OPERATOR, "/admin/audit", "Audit trail" },
 	{ SIGNED_IN, "/account", "Account" },
 };
 
