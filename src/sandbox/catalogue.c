@@ -4,7 +4,7 @@
 
 #include "sandbox/sandbox_file.h"
 
-#define COLUMNS 11
+#define COLUMNS 12
 
 /* Our own file: fields have no line breaks, and quotes only around a whole field. */
 static bool next_field(str *line, str *field)
@@ -43,7 +43,8 @@ static bool item_from(str line, struct catalogue_item *item)
 		.segment = field[7],
 		.trial = str_eq(field[8], S("yes")),
 		.terms = field[9],
-		.sold = str_eq(field[10], S("yes")),
+		.upgrades = field[10],
+		.sold = str_eq(field[11], S("yes")),
 	};
 	return true;
 }
@@ -122,6 +123,29 @@ const struct catalogue_item *catalogue_find(struct arena *keep, const struct cat
 				return item;
 	}
 	return NULL;
+}
+
+const struct catalogue_item *catalogue_of(const struct catalogue *in, str catalog_item)
+{
+	str product, sku;
+
+	if (!str_next(&catalog_item, ':', &product) || !str_next(&catalog_item, ':', &sku))
+		return NULL;
+	for (size_t i = 0; i < in->len; i++)
+		if (str_eq_nocase(in->at[i].product, product) && str_eq_nocase(in->at[i].sku, sku))
+			return &in->at[i];
+	return NULL;
+}
+
+bool catalogue_upgrades(const struct catalogue_item *from, const struct catalogue_item *to)
+{
+	str rest = from->upgrades, word, product;
+
+	while (str_next(&rest, ' ', &word))
+		if (str_next(&word, ':', &product) && str_eq(product, to->product) &&
+		    str_eq(word, to->sku))
+			return true;
+	return false;
 }
 
 bool catalogue_has_term(const struct catalogue_item *item, str duration, str billing)

@@ -15,6 +15,7 @@ struct catalogue_item {
 	str segment; /* "commercial", "education", "nonprofit" */
 	bool trial, sold;
 	bool withdrawn; /* known and shown, but nobody may buy it (partner_trouble.h) */
+	str upgrades;	/* "product:sku" it can become, separated by spaces */
 	str terms;	/* "P1Y:annual P1Y:monthly P1M:monthly" */
 };
 struct catalogue {
@@ -33,4 +34,8 @@ str catalogue_availability(struct arena *keep, const struct catalogue_item *item
  * (or no longer) for sale. */
 const struct catalogue_item *catalogue_find(struct arena *keep, const struct catalogue *in,
 					    str catalog_item, instant now);
+/* As catalogue_find, sold or not and with any availability. */
+const struct catalogue_item *catalogue_of(const struct catalogue *in, str catalog_item);
+/* Only upward (vendor facts §3.12). */
+bool catalogue_upgrades(const struct catalogue_item *from, const struct catalogue_item *to);
 bool catalogue_has_term(const struct catalogue_item *item, str duration, str billing);

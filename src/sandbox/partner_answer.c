@@ -178,11 +178,24 @@ static bool takes_users_only(enum partner_token token)
 	return token == PARTNER_USER_ONLY || token == PARTNER_USER_WITH_RIGHTS;
 }
 
+fault *partner_user_has_rights(const struct partner_call *call, bool *has)
+{
+	struct partner_setting setting;
+
+	*has = false;
+	if (call->caller.application)
+		return NULL;
+	TRY(partner_setting_read(call->tx, &setting));
+	if (!setting.no_user_rights)
+		TRY(tenant_state_has_role(call->tx, call->caller.user, S("Admin Agent"), has));
+	return NULL;
+}
+
 /* Whether the kind of token fits, and the person behind it (vendor facts §1.7, §3.2). */
 static fault *check_person(struct partner_call *call, enum partner_token token, bool *good)
 {
 	struct partner_setting setting;
-	bool agent = false;
+	bool may = true;
 
 	*good = false;
 	TRY(partner_setting_read(call->tx, &setting));
@@ -201,8 +214,8 @@ static fault *check_person(struct partner_call *call, enum partner_token token, 
 					      "authentication.");
 	}
 	if (token == PARTNER_USER_WITH_RIGHTS)
-		TRY(tenant_state_has_role(call->tx, call->caller.user, S("Admin Agent"), &agent));
-	if (token == PARTNER_USER_WITH_RIGHTS && (!agent || setting.no_user_rights))
+		TRY(partner_user_has_rights(call, &may));
+	if (!may)
 		return partner_refuse(call, 403, 900308,
 				      "The user has no role at this customer that allows it.");
 	*good = true;

@@ -37,6 +37,9 @@ MUST_USE fault *partner_enter_customer(struct request *rq, struct reply *to,
 				       enum partner_token token, struct partner_call *call,
 				       struct tenant_state *customer, bool *go_on);
 
+/* Whether the caller is a user who may see and change licenses of a customer. */
+MUST_USE fault *partner_user_has_rights(const struct partner_call *call, bool *has);
+
 /* {"code","description","data","source"} */
 MUST_USE fault *partner_refuse(const struct partner_call *call, int status, int code,
 			       const char *description, ...) PRINTF(4, 5);

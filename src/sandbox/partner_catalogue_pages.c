@@ -104,13 +104,23 @@ static json_t *cycles_json(const struct catalogue_item *item)
 	return list;
 }
 
+static json_t *words_json(str words)
+{
+	json_t *list = json_array();
+	str word;
+
+	while (str_next(&words, ' ', &word))
+		json_array_append_new(list, graph_text(word));
+	return list;
+}
+
 static json_t *sku_json(const struct asked *asked, const struct catalogue_item *item)
 {
 	struct arena *arena = asked->call.arena;
-	json_t *dynamic = json_pack("{s:b, s:b, s:b, s:[], s:[], s:o}", "isMicrosoftProduct", true,
+	json_t *dynamic = json_pack("{s:b, s:b, s:b, s:[], s:o, s:o}", "isMicrosoftProduct", true,
 				    "hasConstraints", true, "isAddon", false, "prerequisiteSkus",
-				    "upgradeTargetOffers", "provisioningId",
-				    graph_text(item->provisioning));
+				    "upgradeTargetOffers", words_json(item->upgrades),
+				    "provisioningId", graph_text(item->provisioning));
 
 	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:I, s:b, s:o, s:[s], s:[], s:[], s:[s], s:o, "
 			 "s:{s:o}, s:o}",

@@ -36,13 +36,9 @@ static enum partner_subscription_refusal state_refuses(
 static int64_t most_of(struct arena *keep, const struct partner_subscription *one)
 {
 	struct catalogue all = catalogue_read(keep);
-	str rest = one->catalog_item, product = STR_NONE, sku = STR_NONE;
+	const struct catalogue_item *item = catalogue_of(&all, one->catalog_item);
 
-	(void)(str_next(&rest, ':', &product) && str_next(&rest, ':', &sku));
-	for (size_t i = 0; i < all.len; i++)
-		if (str_eq_nocase(all.at[i].product, product) && str_eq_nocase(all.at[i].sku, sku))
-			return all.at[i].most;
-	return one->quantity;
+	return item ? item->most : one->quantity;
 }
 
 static fault *quantity_refuses(struct tx *tx, const struct partner_subscription *one,

@@ -6,9 +6,13 @@ INSERT INTO partner_change (subscription_id, due_at, status, quantity, auto_rene
 VALUES ($subscription, $due, $status, $quantity, $auto_renew, $friendly_name, $next_term);
 
 -- partner_subscription_change_of: one
+-- An operation that is under way: a change, or a transition to another product.
 -- in   subscription str
 -- out  due instant
-SELECT due_at FROM partner_change WHERE subscription_id = $subscription;
+SELECT due_at FROM partner_change WHERE subscription_id = $subscription
+UNION ALL
+SELECT due_at FROM partner_transition WHERE subscription_id = $subscription AND done_at IS NULL
+LIMIT 1;
 
 -- partner_subscription_change_due: many
 -- in   now instant

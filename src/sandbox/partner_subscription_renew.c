@@ -20,14 +20,17 @@ static instant start_behind(instant ends)
 fault *partner_subscription_renew_as(struct tx *tx, struct partner_subscription *one,
 				     const struct catalogue_item *item, str catalog_item)
 {
-	TRY(partner_subscription_life_follow(tx, one, S("Deleted"), INSTANT_NONE,
-					     S("partner subscription became another product")));
+	struct partner_subscription before = *one;
+
 	one->catalog_item = catalog_item;
 	one->title = item->title;
 	one->sku = item->provisioning;
 	one->given_sku = STR_NONE;
 	one->units_off = 0;
-	return partner_subscription_life_open(tx, one);
+	/* What comes is there before what goes: nobody is without. */
+	TRY(partner_subscription_life_open(tx, one));
+	return partner_subscription_life_follow(tx, &before, S("Deleted"), INSTANT_NONE,
+						S("partner subscription became another product"));
 }
 
 static const struct catalogue_item *item_named(const struct catalogue *all, str product, str sku)

@@ -87,14 +87,10 @@ fault *partner_trouble_end(struct tx *tx, enum partner_trouble_kind kind, str ta
 static str item_of(struct arena *keep, str catalog_item, str *gives)
 {
 	struct catalogue all = catalogue_read(keep);
-	str product = S(""), sku = S("");
+	const struct catalogue_item *item = catalogue_of(&all, catalog_item);
 
-	(void)(str_next(&catalog_item, ':', &product) && str_next(&catalog_item, ':', &sku));
-	*gives = S("");
-	for (size_t i = 0; i < all.len; i++)
-		if (str_eq_nocase(all.at[i].product, product) && str_eq_nocase(all.at[i].sku, sku))
-			*gives = all.at[i].provisioning;
-	return item_name(keep, product, sku);
+	*gives = item ? item->provisioning : S("");
+	return item ? item_name(keep, item->product, item->sku) : S("");
 }
 
 fault *partner_trouble_meet(struct tx *tx, enum partner_trouble_kind kind, str catalog_item,

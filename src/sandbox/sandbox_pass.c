@@ -4,6 +4,7 @@
 #include "sandbox/directory_subscription.h"
 #include "sandbox/license_group.h"
 #include "sandbox/partner_subscription.h"
+#include "sandbox/partner_transition.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox_pass_sql.h"
 #include "web/web.h"
@@ -23,6 +24,7 @@ fault *sandbox_pass_due(struct tx *tx, bool *due)
 fault *sandbox_pass(struct tx *tx)
 {
 	TRY(partner_subscription_pass(tx));
+	TRY(partner_transition_pass(tx));
 	/* Asked before a term ended, done although the clock has jumped over its end. */
 	TRY(billing_account_pass(tx));
 	TRY(license_group_pass(tx));

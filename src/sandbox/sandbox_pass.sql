@@ -11,6 +11,7 @@ SELECT EXISTS (SELECT 1 FROM group_processing g WHERE g.due_at <= $now)
                  AND (p.status <> 'active' OR NOT p.auto_renew
                       OR (p.ends_at / 86400000000 + 1) * 86400000000 <= $now))
     OR EXISTS (SELECT 1 FROM partner_change c WHERE c.due_at <= $now)
+    OR EXISTS (SELECT 1 FROM partner_transition t WHERE t.done_at IS NULL AND t.due_at <= $now)
     OR EXISTS (SELECT 1 FROM directory_subscription d
                WHERE d.next_lifecycle_at <= $now AND d.status <> 'Deleted'
                  AND d.owner_tenant_id IS NULL)

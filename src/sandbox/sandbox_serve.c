@@ -24,6 +24,7 @@
 #include "sandbox/partner_order_pages.h"
 #include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription_pages.h"
+#include "sandbox/partner_transition_pages.h"
 #include "sandbox/request_log.h"
 #include "sandbox/sandbox_fault.h"
 #include "sandbox/sandbox_home.h"
@@ -51,9 +52,9 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 		&graph_group_routes,
 	};
 	const struct route_table *const of_second[] = {
-		&partner_agreement_routes,    &partner_license_routes, &partner_customer_routes,
-		&partner_catalogue_routes,    &partner_cart_routes,    &partner_order_routes,
-		&partner_subscription_routes,
+		&partner_agreement_routes, &partner_license_routes,	 &partner_transition_routes,
+		&partner_customer_routes,  &partner_catalogue_routes,	 &partner_cart_routes,
+		&partner_order_routes,	   &partner_subscription_routes,
 	};
 
 	for (size_t i = 0; i < COUNT(of_first); i++)

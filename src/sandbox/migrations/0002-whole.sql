@@ -122,6 +122,27 @@ CREATE TABLE partner_agreement (
 ) @strict;
 CREATE UNIQUE INDEX partner_agreement_by_contact ON partner_agreement (customer_id, kind, email);
 
+-- Partner Center: seats that become another product; `failed`: why that, or moving the licenses
+-- behind it, did not work.
+CREATE TABLE partner_transition (
+	id TEXT NOT NULL PRIMARY KEY,
+	subscription_id TEXT NOT NULL REFERENCES partner_subscription (id),
+	from_item TEXT NOT NULL,
+	to_item TEXT NOT NULL,
+	to_subscription TEXT,
+	quantity @int64 NOT NULL,
+	moves_licenses @bool NOT NULL,
+	billing_cycle TEXT NOT NULL,
+	term TEXT NOT NULL,
+	asked_at @instant NOT NULL,
+	due_at @instant NOT NULL,
+	done_at @instant,
+	converted @bool NOT NULL DEFAULT FALSE,
+	failed TEXT
+) @strict;
+CREATE INDEX partner_transition_by_subscription ON partner_transition (subscription_id, asked_at);
+CREATE INDEX partner_transition_open ON partner_transition (due_at) WHERE done_at IS NULL;
+
 -- sandbox_pass: what is due is asked before every read, so it must not be a scan.
 CREATE INDEX partner_subscription_by_end ON partner_subscription (status, ends_at);
 CREATE INDEX directory_subscription_by_stage ON directory_subscription (next_lifecycle_at)
