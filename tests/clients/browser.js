@@ -47,6 +47,8 @@ export class Browser {
 		let page = await this.go(url);
 		if (page.text.includes('name="password"'))
 			page = await this.submit(page, { username: person.name, password: person.password });
+		if (!page.location && page.text.includes('name="code"') && person.code)
+			page = await this.submit(page, { code: await person.code() });
 		if (!page.location && page.text.includes('name="decision"'))
 			page = await this.submit(page, { decision });
 		return page;

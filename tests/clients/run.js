@@ -66,7 +66,7 @@ function suite(info) {
 		const switches = old ? ["--experimental-global-webcrypto"] : [];
 		spawn(process.execPath, [...switches, path.join(here, "suite.js")], {
 			stdio: "inherit",
-			env: { ...process.env, NODE_EXTRA_CA_CERTS: info.ca_file, NOVATE_SANDBOX_INFO: JSON.stringify(info) },
+			env: { ...process.env, NODE_EXTRA_CA_CERTS: info.ca_file, NOVATE_SANDBOX_INFO: JSON.stringify(info), NOVATE_SANDBOX: program, NOVATE_SANDBOX_DATA: directory },
 		}).once("exit", (code) => resolve(code ?? 1));
 	});
 }

@@ -1,4 +1,7 @@
-// What the tests need of `novate-sandbox info --json`, in their own words.
+// What the tests need of `novate-sandbox`, in their own words.
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
 function person(signIn) {
 	return { name: signIn.user_principal_name, password: signIn.password };
 }
@@ -19,4 +22,11 @@ export function world(info) {
 			users: customer.users.length,
 		},
 	};
+}
+
+// What an operator types: `novate-sandbox WORDS…`; what it said.
+export async function terminal(...words) {
+	const all = [...words, "--data", process.env.NOVATE_SANDBOX_DATA];
+	const { stdout } = await promisify(execFile)(process.env.NOVATE_SANDBOX, all);
+	return stdout.trim();
 }
