@@ -5,22 +5,6 @@
 #include "sandbox/graph_batch_read.h"
 #include "sandbox/identity_json.h"
 
-struct entering {
-	struct request *rq;
-	struct graph_call *call;
-	const struct world *world;
-	bool go_on;
-};
-
-static fault *enter(struct tx *tx, void *with)
-{
-	struct entering *entering = with;
-	struct request *rq = entering->rq;
-
-	entering->world = tx_world(tx);
-	return graph_enter(rq, entering->call->to, "", entering->call, &entering->go_on);
-}
-
 /* What a call inherits from the envelope; headers it names itself come behind and do not count. */
 static struct graph_batch_headers inherited(struct request *rq)
 {
@@ -34,6 +18,33 @@ static struct graph_batch_headers inherited(struct request *rq)
 			made[count++] = (struct log_pair){ names[i], value };
 	}
 	return (struct graph_batch_headers){ made, count };
+}
+
+struct entering {
+	struct request *rq;
+	struct reply *to;
+	struct graph_batch read;
+	const struct world *world;
+	bool go_on;
+};
+
+/* Everything that is asked of the database, so that a refusal is written inside a transaction. */
+static fault *enter(struct tx *tx, void *with)
+{
+	DEFER(identity_json_end) json_t *body = NULL;
+	struct entering *entering = with;
+	struct request *rq = entering->rq;
+	struct graph_batch_headers headers = inherited(rq);
+	struct graph_call call;
+
+	entering->world = tx_world(tx);
+	TRY(graph_enter(rq, entering->to, "", &call, &entering->go_on));
+	if (!entering->go_on)
+		return NULL;
+	body = json_loadb(request_body(rq).at, request_body(rq).len, 0, NULL);
+	const char *wrong = graph_batch_read(call.arena, body, &headers, &entering->read);
+	entering->go_on = !wrong;
+	return wrong ? graph_refuse(&call, 400, "BadRequest", "%s", wrong) : NULL;
 }
 
 /* Those that speak of the call; the others are of the connection it did not have. */
@@ -80,9 +91,12 @@ static void fail_dependant(struct arena *keep, struct web_exchange *call)
 					"\"A request it depends on has failed.\"}}"));
 }
 
-/* Every member once, each behind those it depends on; false when an answer is to be lost. */
-static bool run_all(struct request *rq, struct graph_batch *batch)
+/* Every member once, each behind those it depends on; false when an answer is to be lost.  The
+ * envelope waits for the slowest. */
+static bool run_all(struct request *rq, struct reply *to, struct graph_batch *batch)
 {
+	int64_t slowest = 0;
+
 	for (size_t left = batch->len; left > 0;)
 		for (size_t i = 0; i < batch->len; i++) {
 			struct graph_batch_member *member = &batch->at[i];
@@ -100,8 +114,11 @@ static bool run_all(struct request *rq, struct graph_batch *batch)
 				web_exchange_inside(rq, &member->call);
 			if (member->call.status == 0)
 				return false;
+			slowest = member->call.later > slowest ? member->call.later : slowest;
 			left--;
 		}
+	if (slowest > 0)
+		reply_later(to, slowest);
 	return true;
 }
 
@@ -125,23 +142,16 @@ static json_t *responses(const struct world *world, const struct graph_batch *ba
 
 static fault *batch(struct request *rq, struct reply *to)
 {
-	DEFER(identity_json_end) json_t *body = NULL;
-	struct graph_call call = { .to = to };
-	struct entering entering = { .rq = rq, .call = &call };
-	struct graph_batch_headers headers = inherited(rq);
-	struct graph_batch read;
+	struct entering entering = { .rq = rq, .to = to };
 
 	TRY(web_exchange_transact(rq, STORE_READ, enter, &entering));
 	if (!entering.go_on)
 		return NULL;
-	body = json_loadb(request_body(rq).at, request_body(rq).len, 0, NULL);
-	const char *wrong = graph_batch_read(call.arena, body, &headers, &read);
-	if (wrong)
-		return graph_refuse(&call, 400, "BadRequest", "%s", wrong);
-	if (!run_all(rq, &read))
+	if (!run_all(rq, to, &entering.read))
 		reply_lost(to);
-	return graph_reply(&call, 200,
-			   json_pack("{s:o}", "responses", responses(entering.world, &read)));
+	DEFER(identity_json_end)
+	json_t *answer = json_pack("{s:o}", "responses", responses(entering.world, &entering.read));
+	return reply_json(to, 200, identity_json_text(request_arena(rq), answer));
 }
 
 static const struct route routes[] = {

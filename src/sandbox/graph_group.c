@@ -130,11 +130,9 @@ static fault *group_list(struct request *rq, struct reply *to)
 		return graph_refuse(&call, 400, "Request_UnsupportedQuery", "%s", wrong);
 	json_t *value = json_array();
 	int64_t last = query.page.after;
-	TRY(graph_page_starved(&call, &query.page));
-	if (!query.page.empty)
-		TRY(page_fill(&call, &query, value, &last, &more));
+	TRY(page_fill(&call, &query, value, &last, &more));
 	json_t *made = graph_collection(&call, "groups", value);
-	if (more || query.page.empty)
+	if (more)
 		json_object_set_new(made, "@odata.nextLink",
 				    graph_text(graph_page_link(&call, last)));
 	return graph_reply(&call, 200, made);
@@ -216,9 +214,8 @@ static fault *members(struct request *rq, struct reply *to, bool with_errors)
 		wrong = "Members are not filtered here.";
 	if (wrong)
 		return graph_refuse(&call, 400, "Request_UnsupportedQuery", "%s", wrong);
-	TRY(graph_page_starved(&call, &page));
 	TRY(license_group_members_after(call.tx, group.id, page.after, page.most + 1, &rows));
-	size_t most = page.empty ? 0 : (size_t)page.most;
+	size_t most = (size_t)page.most;
 	size_t shown = rows.len > most ? most : rows.len;
 	json_t *value = json_array();
 	for (size_t i = 0; i < shown; i++)
@@ -227,8 +224,7 @@ static fault *members(struct request *rq, struct reply *to, bool with_errors)
 	if (rows.len > shown)
 		json_object_set_new(
 			made, "@odata.nextLink",
-			graph_text(graph_page_link(&call, shown > 0 ? rows.at[shown - 1].position
-								    : page.after)));
+			graph_text(graph_page_link(&call, rows.at[shown - 1].position)));
 	return graph_reply(&call, 200, made);
 }
 

@@ -1,7 +1,6 @@
 #include "sandbox/graph_page.h"
 
 #include "sandbox/graph_answer.h"
-#include "sandbox/sandbox_setting.h"
 
 const char *graph_page_read(const struct graph_call *call, struct graph_page *page)
 {
@@ -43,24 +42,4 @@ str graph_page_link(const struct graph_call *call, int64_t after)
 			text_format(&made, "%.*s&", STR(word));
 	text_format(&made, "$skiptoken=p%lld", (long long)after);
 	return text_str(&made);
-}
-
-#define SWITCH S("empty_pages")
-
-fault *graph_page_starve(struct tx *tx, int64_t pages)
-{
-	return sandbox_setting_put(tx, SWITCH, str_format(tx_arena(tx), "%lld", (long long)pages));
-}
-
-fault *graph_page_starved(const struct graph_call *call, struct graph_page *page)
-{
-	int64_t left;
-	str value;
-
-	TRY(sandbox_setting_get(call->tx, SWITCH, &value));
-	if (!str_to_int64(value, &left) || left < 1)
-		return NULL;
-	TRY(request_must_write(call->rq));
-	page->empty = true;
-	return graph_page_starve(call->tx, left - 1);
 }

@@ -10,7 +10,6 @@ struct graph_page {
 	int64_t most;
 	bool eventual; /* ConsistencyLevel: eventual */
 	bool count;    /* @odata.count is to be given: asked for, and this is the first page */
-	bool empty;    /* nothing is shown, and there is a next page all the same */
 };
 
 /* $top (1 to 999, else 100), $skiptoken, $count.  NULL, or why the query is not supported. */
@@ -18,9 +17,3 @@ const char *graph_page_read(const struct graph_call *call, struct graph_page *pa
 
 /* The same call with another token: absolute, on the host that was called. */
 str graph_page_link(const struct graph_call *call, int64_t after);
-
-/* The next so many pages of any collection are empty and have a link to go on, as the real ones
- * sometimes are.  A switch for tests of clients. */
-MUST_USE fault *graph_page_starve(struct tx *tx, int64_t pages);
-/* Sets page->empty when this page is one of them. */
-MUST_USE fault *graph_page_starved(const struct graph_call *call, struct graph_page *page);

@@ -7,7 +7,6 @@
 
 #include "sandbox/directory_subscription.h"
 #include "sandbox/fault_rule.h"
-#include "sandbox/graph_page.h"
 #include "sandbox/license_pool.h"
 #include "sandbox/sandbox_testing.h"
 #include "sandbox/tenant_state.h"
@@ -73,26 +72,6 @@ static void paging_shows_every_user_once_and_ends_without_a_link(void **state)
 	} while (link.len > 0 && pages < 10);
 	assert_int_equal(users, 12);
 	assert_int_equal(pages, 3);
-}
-
-static fault *starve(struct tx *tx, void *with)
-{
-	(void)with;
-	return graph_page_starve(tx, 1);
-}
-
-static void an_empty_page_that_was_asked_for_goes_on_where_it_stood(void **state)
-{
-	struct sandbox_testing *t = *state;
-	str root = S("https://localhost:8443");
-
-	sandbox_testing_do(t, starve, NULL);
-	struct sandbox_testing_answer got = get(t, "/v1.0/users?$top=5&$select=id");
-	assert_int_equal(got.status, 200);
-	assert_int_equal(json_array_size(json_object_get(got.json, "value")), 0);
-	str link = sandbox_testing_text(&got, "@odata.nextLink");
-	got = get(t, str_cstr(t->arena, str_part(link, root.len, link.len)));
-	assert_int_equal(json_array_size(json_object_get(got.json, "value")), 5);
 }
 
 static void what_is_selected_and_not_there_is_null(void **state)
@@ -279,7 +258,6 @@ int main(void)
 	cmocka_unit_test_setup_teardown(test, sandbox_testing_open, sandbox_testing_close)
 		WITH(every_collection_has_a_context_and_a_value),
 		WITH(paging_shows_every_user_once_and_ends_without_a_link),
-		WITH(an_empty_page_that_was_asked_for_goes_on_where_it_stood),
 		WITH(what_is_selected_and_not_there_is_null),
 		WITH(refusals_have_a_status_and_a_code),
 		WITH(a_method_graph_does_not_know_is_refused_as_json),

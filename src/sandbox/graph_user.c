@@ -226,15 +226,13 @@ static fault *list_show(struct graph_call *call, struct query *query)
 				  .last = query->page.after };
 	int64_t count = 0;
 
-	TRY(graph_page_starved(call, &query->page));
-	if (!query->page.empty)
-		TRY(walk(call, &query->filter, query->page.after, gather, &into));
+	TRY(walk(call, &query->filter, query->page.after, gather, &into));
 	json_t *made = graph_collection(call, "users", into.value);
 	if (query->page.count) {
 		TRY(tally(call, &query->filter, &count));
 		json_object_set_new(made, "@odata.count", json_integer(count));
 	}
-	if (into.more || query->page.empty)
+	if (into.more)
 		json_object_set_new(made, "@odata.nextLink",
 				    graph_text(graph_page_link(call, into.last)));
 	return graph_reply(call, 200, made);
