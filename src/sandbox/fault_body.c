@@ -8,7 +8,8 @@ struct body {
 	struct arena *keep;
 	const struct fault_rule *rule;
 	int status;
-	str said, id; /* id: the call's */
+	str said;
+	struct request *rq;
 };
 
 static int status_of(const struct fault_rule *rule, const char *service)
@@ -57,8 +58,8 @@ static const char *graph_code(const struct body *b)
 
 static json_t *graph(const struct body *b)
 {
-	return json_pack("{s:{s:s, s:o, s:{s:o}}}", "error", "code", graph_code(b), "message",
-			 graph_text(b->said), "innerError", "request-id", graph_text(b->id));
+	return graph_error(b->rq, request_id(b->rq), tx_now(request_tx(b->rq)), graph_code(b),
+			   b->said);
 }
 
 static json_t *login(const struct body *b)
@@ -140,7 +141,7 @@ fault *fault_body_reply(struct request *rq, struct reply *to, const char *servic
 {
 	struct arena *keep = request_arena(rq);
 	int status = status_of(rule, service);
-	const struct body b = { keep, rule, status, said_of(keep, rule, status), request_id(rq) };
+	const struct body b = { keep, rule, status, said_of(keep, rule, status), rq };
 
 	if (rule->retry_after > 0)
 		reply_header(to, "Retry-After", str_format(keep, "%d", (int)rule->retry_after));

@@ -5,6 +5,7 @@
 
 #include "sandbox/fault_dress.h"
 #include "sandbox/fault_rule.h"
+#include "sandbox/identity_json.h"
 #include "sandbox/sandbox_guid.h"
 #include "sandbox/sandbox_pass.h"
 #include "sandbox/sandbox_setting.h"
@@ -60,17 +61,17 @@ fault *graph_reply(const struct graph_call *call, int status, json_t *json)
 			  body);
 }
 
-static json_t *error_of(const struct graph_call *call, const char *code, str message)
+json_t *graph_error(const struct request *rq, str call_id, instant at, const char *code,
+		    str message)
 {
-	instant now = tx_now(call->tx);
-	str date = instant_rfc3339(call->arena, (instant){ now.micros - now.micros % 1000000 });
-	str theirs = request_header(call->rq, "client-request-id");
-	str ours = call->request_id;
+	const instant second = { at.micros - at.micros % 1000000 };
+	str date = str_part(instant_rfc3339(request_arena(rq), second), 0, 19);
+	str theirs = request_header(rq, "client-request-id");
 
 	return json_pack("{s:{s:s, s:o, s:{s:o, s:o, s:o}}}", "error", "code", code, "message",
-			 graph_text(message), "innerError", "date",
-			 graph_text(str_part(date, 0, 19)), "request-id", graph_text(ours),
-			 "client-request-id", graph_text(str_is_none(theirs) ? ours : theirs));
+			 graph_text(message), "innerError", "date", graph_text(date), "request-id",
+			 graph_text(call_id), "client-request-id",
+			 graph_text(str_is_none(theirs) ? call_id : theirs));
 }
 
 fault *graph_refuse(const struct graph_call *call, int status, const char *code,
@@ -81,7 +82,8 @@ fault *graph_refuse(const struct graph_call *call, int status, const char *code,
 	va_start(args, message);
 	str said = str_vformat(call->arena, message, args);
 	va_end(args);
-	return graph_reply(call, status, error_of(call, code, said));
+	return graph_reply(call, status,
+			   graph_error(call->rq, call->request_id, tx_now(call->tx), code, said));
 }
 
 fault *graph_missing(const struct graph_call *call, str name)
@@ -156,14 +158,13 @@ static fault *base_find(struct graph_call *call)
 	return NULL;
 }
 
-static void stamp(const struct graph_call *call)
+static void stamp(const struct request *rq, struct reply *to, str call_id)
 {
-	str theirs = request_header(call->rq, "client-request-id");
+	str theirs = request_header(rq, "client-request-id");
 
-	reply_header(call->to, "request-id", call->request_id);
-	if (!str_is_none(theirs))
-		reply_header(call->to, "client-request-id", theirs);
-	reply_header(call->to, "OData-Version", S("4.0"));
+	reply_header(to, "request-id", call_id);
+	reply_header(to, "client-request-id", str_is_none(theirs) ? call_id : theirs);
+	reply_header(to, "OData-Version", S("4.0"));
 }
 
 static fault *refuse_token(const struct graph_call *call, enum bearer_state state)
@@ -203,7 +204,7 @@ fault *graph_enter(struct request *rq, struct reply *to, const char *permissions
 		.rq = rq, .to = to, .tx = request_tx(rq), .arena = request_arena(rq)
 	};
 	call->request_id = sandbox_guid(tx_world(call->tx), call->arena);
-	stamp(call);
+	stamp(rq, to, call->request_id);
 	TRY(fault_rule_apply(rq, to, "graph", &answered));
 	if (answered)
 		return NULL;
@@ -220,4 +221,44 @@ fault *graph_enter(struct request *rq, struct reply *to, const char *permissions
 	TRY(sandbox_pass_first(rq));
 	*go_on = true;
 	return NULL;
+}
+
+struct complaint {
+	const struct request *rq;
+	const fault *f;
+	int status;
+	str call_id;
+	json_t *json;
+};
+
+static const char *code_of(const struct complaint *complaint)
+{
+	if (complaint->f->kind == FAULT_DENIED) /* by the door, before any handler */
+		return "InvalidAuthenticationToken";
+	if (complaint->status == 404)
+		return "ResourceNotFound";
+	return complaint->status >= 500 ? "generalException" : "BadRequest";
+}
+
+/* Only a transaction knows the time. */
+static fault *complain(struct tx *tx, void *with)
+{
+	struct complaint *complaint = with;
+
+	json_decref(complaint->json);
+	complaint->call_id = sandbox_guid(tx_world(tx), tx_arena(tx));
+	complaint->json = graph_error(complaint->rq, complaint->call_id, tx_now(tx),
+				      code_of(complaint), str_of(complaint->f->said));
+	return NULL;
+}
+
+fault *graph_fault(struct request *rq, struct reply *to, int status, const fault *f)
+{
+	struct complaint complaint = { .rq = rq, .f = f, .status = status };
+	struct arena *keep = request_arena(rq);
+
+	TRY(store_run(request_store(rq), STORE_READ, keep, "fault", complain, &complaint));
+	DEFER(identity_json_end) json_t *json = complaint.json;
+	stamp(rq, to, complaint.call_id);
+	return reply_json(to, status, identity_json_text(keep, json));
 }

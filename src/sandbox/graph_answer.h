@@ -23,7 +23,13 @@ struct graph_call {
 MUST_USE fault *graph_enter(struct request *rq, struct reply *to, const char *permissions,
 			    struct graph_call *call, bool *go_on);
 
-/* {"error":{…}}; `code` is the stable part. */
+/* {"error":{…}} of a call with this id, answered at this moment. */
+json_t *graph_error(const struct request *rq, str call_id, instant at, const char *code,
+		    str message);
+/* Answers a fault that no handler has turned into an answer. */
+MUST_USE fault *graph_fault(struct request *rq, struct reply *to, int status, const fault *f);
+
+/* The same in answer to a call; `code` is the stable part. */
 MUST_USE fault *graph_refuse(const struct graph_call *call, int status, const char *code,
 			     const char *message, ...) PRINTF(4, 5);
 /* "Resource '…' does not exist …" */

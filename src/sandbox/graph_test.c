@@ -144,23 +144,50 @@ static void without_a_token_for_graph_nobody_comes_in(void **state)
 	assert_int_equal(got.status, 401);
 }
 
-static void an_answer_carries_the_callers_request_id(void **state)
+static fault *add_rule(struct tx *tx, void *with)
 {
-	struct sandbox_testing *t = *state;
-	size_t seen = 0;
+	return fault_rule_add(tx, with);
+}
 
-	sandbox_testing_header(t, "client-request-id", S("4f2a"));
-	struct sandbox_testing_answer got = get(t, "/v1.0/users/nobody");
-	assert_true(str_eq(sandbox_testing_text(&got, "error/innerError/client-request-id"),
-			   S("4f2a")));
-	for (size_t i = 0; i < got.exchange.answer_header_count; i++) {
-		const struct log_pair *header = &got.exchange.answer_headers[i];
-		seen += str_eq_nocase(str_of(header->key), S("client-request-id")) &&
-			str_eq(header->value, S("4f2a"));
-		seen += str_eq_nocase(str_of(header->key), S("request-id")) &&
-			str_is_guid(header->value);
+static void every_answer_carries_the_callers_request_id(void **state)
+{
+	static const struct {
+		enum method method;
+		const char *target;
+		int status;
+	} rows[] = {
+		{ GET, "/v1.0/organization", 200 }, { GET, "/v1.0/users/nobody", 404 },
+		{ GET, "/v1.0/nothing/here", 404 }, { DELETE, "/v1.0/organization", 405 },
+		{ POST, "/v1.0/$batch", 400 },	    { GET, "/v1.0/domains", 503 },
+	};
+	struct sandbox_testing *t = *state;
+	struct fault_rule rule = { S("graph"), 503, 1, 7, S("/domains") };
+
+	sandbox_testing_do(t, add_rule, &rule);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t seen = 0;
+		sandbox_testing_header(t, "client-request-id", S("4f2a"));
+		sandbox_testing_header(t, "Accept", S("application/json"));
+		struct sandbox_testing_answer got = sandbox_testing_ask(
+			t, rows[i].method, sandbox_testing_token(t, TOKEN_GRAPH, t->workshop),
+			str_of(rows[i].target), rows[i].method == GET ? STR_NONE : S("{}"));
+		assert_int_equal(got.status, rows[i].status);
+		if (got.status >= 400) {
+			assert_true(str_eq(
+				sandbox_testing_text(&got, "error/innerError/client-request-id"),
+				S("4f2a")));
+			assert_int_equal(sandbox_testing_text(&got, "error/innerError/date").len,
+					 strlen("2026-01-01T00:00:00"));
+		}
+		for (size_t h = 0; h < got.exchange.answer_header_count; h++) {
+			const struct log_pair *header = &got.exchange.answer_headers[h];
+			seen += str_eq_nocase(str_of(header->key), S("client-request-id")) &&
+				str_eq(header->value, S("4f2a"));
+			seen += str_eq_nocase(str_of(header->key), S("request-id")) &&
+				str_is_guid(header->value);
+		}
+		assert_int_equal(seen, 2);
 	}
-	assert_int_equal(seen, 2);
 }
 
 static fault *cancel_direct(struct tx *tx, void *with)
@@ -234,11 +261,6 @@ static void assigning_checks_every_rule_and_is_all_or_nothing(void **state)
 			   S(TESTING_STANDARD)));
 }
 
-static fault *add_rule(struct tx *tx, void *with)
-{
-	return fault_rule_add(tx, with);
-}
-
 static void a_fault_is_answered_as_often_as_asked_and_no_more(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -262,7 +284,7 @@ int main(void)
 		WITH(refusals_have_a_status_and_a_code),
 		WITH(a_method_graph_does_not_know_is_refused_as_json),
 		WITH(without_a_token_for_graph_nobody_comes_in),
-		WITH(an_answer_carries_the_callers_request_id),
+		WITH(every_answer_carries_the_callers_request_id),
 		WITH(a_cancelled_direct_subscription_is_suspended_for_ninety_days),
 		WITH(assigning_checks_every_rule_and_is_all_or_nothing),
 		WITH(a_fault_is_answered_as_often_as_asked_and_no_more),

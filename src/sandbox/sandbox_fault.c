@@ -7,7 +7,7 @@
 #include "sandbox/identity_json.h"
 #include "sandbox/request_log.h"
 
-static const char *graph_code(int status)
+static const char *billing_code(int status)
 {
 	switch (status) {
 	case 404: return "ResourceNotFound";
@@ -32,12 +32,8 @@ static json_t *json_of(const struct request *rq, const fault *f, int status)
 	if (at && at->partner_center)
 		return json_pack("{s:i, s:s, s:[], s:s}", "code", status >= 500 ? 800003 : status,
 				 "description", f->said, "data", "source", "PartnerFD");
-	if (str_starts(path, S("/v1.0/")))
-		return json_pack("{s:{s:s, s:s, s:{s:o}}}", "error", "code", graph_code(status),
-				 "message", f->said, "innerError", "request-id",
-				 graph_text(request_id(rq)));
 	if (str_starts(path, S("/providers/")))
-		return json_pack("{s:{s:s, s:s}}", "error", "code", graph_code(status), "message",
+		return json_pack("{s:{s:s, s:s}}", "error", "code", billing_code(status), "message",
 				 f->said);
 	if (is_for_clients(path))
 		return json_pack("{s:s, s:s}", "error",
@@ -48,7 +44,11 @@ static json_t *json_of(const struct request *rq, const fault *f, int status)
 
 fault *sandbox_fault(struct request *rq, struct reply *to, const fault *f)
 {
+	const struct request_log_door *at = request_context(rq);
 	int status = fault_status(f->kind);
+	bool graph = !(at && at->partner_center) && str_starts(request_path(rq), S("/v1.0/"));
+	if (graph)
+		return graph_fault(rq, to, status, f);
 	DEFER(identity_json_end) json_t *json = json_of(rq, f, status);
 
 	if (!json)

@@ -136,6 +136,7 @@ static fault *door_open(const struct sandbox_home *home, str form_key, int port,
 		.context = of,
 		.seen = request_log_seen,
 		.fault_page = sandbox_fault,
+		.fault_page_json = true,
 	};
 
 	sandbox_serve_routes(&settings, of->partner_center);

@@ -62,6 +62,7 @@ static struct web_settings settings_of(struct sandbox_testing *t, bool partner_c
 		.world = &t->world.world,
 		.context = at,
 		.fault_page = sandbox_fault,
+		.fault_page_json = true,
 		.seen = request_log_seen,
 	};
 

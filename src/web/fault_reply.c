@@ -74,7 +74,7 @@ void fault_reply(struct request *rq, const fault *f)
 	shown.said = said_of(f);
 	rq->tx = NULL;
 	reply_reset(rq->to);
-	if (request_wants_json(rq))
+	if (request_wants_json(rq) && !rq->site->settings.fault_page_json)
 		write_body(rq->to, "application/json", as_json(rq, f));
 	else if (!rq->site->settings.fault_page || !as_page(rq, &shown))
 		write_body(rq->to, "text/plain; charset=utf-8",

@@ -40,7 +40,8 @@ struct web_settings {
 	struct store *store; /* NULL: handlers see no transaction */
 	const struct world *world;
 	door *door;		/* NULL: everybody is ANYONE */
-	fault_page *fault_page; /* NULL: a plain sentence; never asked about JSON */
+	fault_page *fault_page; /* NULL: a plain sentence */
+	bool fault_page_json;	/* it is asked about JSON, too: who stands in has another shape */
 	void *context;
 	const struct route_table *tables;
 	size_t table_count;
