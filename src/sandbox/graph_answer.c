@@ -5,7 +5,9 @@
 
 #include "sandbox/fault_dress.h"
 #include "sandbox/fault_rule.h"
+#include "sandbox/graph_throttle.h"
 #include "sandbox/identity_json.h"
+#include "sandbox/request_log.h"
 #include "sandbox/sandbox_guid.h"
 #include "sandbox/sandbox_pass.h"
 #include "sandbox/sandbox_setting.h"
@@ -193,6 +195,14 @@ static bool may(const struct bearer *caller, const char *permissions)
 	return false;
 }
 
+/* The calls of a batch are counted, each for itself; their envelope is not. */
+static bool is_throttled(const struct request *rq)
+{
+	const struct request_log_door *at = request_context(rq);
+
+	return at && at->throttle && !str_eq(request_path(rq), S("/v1.0/$batch"));
+}
+
 fault *graph_enter(struct request *rq, struct reply *to, const char *permissions,
 		   struct graph_call *call, bool *go_on)
 {
@@ -218,6 +228,10 @@ fault *graph_enter(struct request *rq, struct reply *to, const char *permissions
 	if (!may(&call->caller, permissions))
 		return graph_refuse(call, 403, "Authorization_RequestDenied",
 				    "Insufficient privileges to complete the operation.");
+	if (is_throttled(rq))
+		TRY(graph_throttle(call, &answered));
+	if (answered)
+		return NULL;
 	TRY(sandbox_pass_first(rq));
 	*go_on = true;
 	return NULL;

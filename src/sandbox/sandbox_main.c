@@ -21,6 +21,7 @@ enum {
 	OPTION_DELAY,
 	OPTION_TENANTS,
 	OPTION_SPEED,
+	OPTION_THROTTLE,
 	OPTION_CANCELLED,
 	OPTION_IN_CART,
 	OPTION_SINCE,
@@ -55,6 +56,8 @@ static const struct argp_option options[] = {
 	  "serve: Partner Center refuses users without MFA", 0 },
 	{ "small-account", OPTION_PARTNER_SETTING + 4, "on|off", OPTION_ARG_OPTIONAL,
 	  "serve: the limits of an integration sandbox", 0 },
+	{ "throttle", OPTION_THROTTLE, NULL, 0,
+	  "serve: Graph answers 429 beyond its published limits for an application", 0 },
 	{ "speed", OPTION_SPEED, "N", 0, "clock: N times as fast as real time", 0 },
 	{ "in-cart", OPTION_IN_CART, NULL, 0, "refuse-line: already in the cart", 0 },
 	{ "follow", 'f', NULL, 0, "requests: prints them as they come, until Ctrl-C", 0 },
@@ -76,7 +79,7 @@ struct asked {
 	size_t count, tenant_count, setting_count;
 	struct sandbox_serve_setting settings[MOST_SETTINGS];
 	int64_t port, partner_port, delay;
-	bool verbose;
+	bool throttle, verbose;
 	struct sandbox_command_line line; /* its options */
 };
 
@@ -149,6 +152,7 @@ static error_t option_read(int key, char *value, struct argp_state *state)
 		asked->partner_port = number_or_usage(value, 0, 65535, state);
 		return 0;
 	case OPTION_DELAY: asked->delay = delay_or_usage(value, state); return 0;
+	case OPTION_THROTTLE: asked->throttle = true; return 0;
 	case OPTION_SPEED: asked->line.speed = number_or_usage(value, 1, 100000, state); return 0;
 	case OPTION_CANCELLED:
 		if (strcmp(value, "suspended") != 0 && strcmp(value, "lockedout") != 0)
@@ -248,6 +252,7 @@ static int serve(const struct asked *asked, struct arena *arena)
 						 .tenant_count = count,
 						 .settings = asked->settings,
 						 .setting_count = asked->setting_count,
+						 .throttle = asked->throttle,
 					 });
 	return ended(f);
 }

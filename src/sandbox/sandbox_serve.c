@@ -212,8 +212,8 @@ fault *sandbox_serve(struct sandbox_home *home, const struct sandbox_serve *want
 {
 	struct preparing preparing = { .home = home, .wanted = wanted };
 	DEFER(log_end) struct request_log *log = request_log_open(home->store);
-	struct request_log_door first = { home->store, false, log };
-	struct request_log_door second = { home->store, true, log };
+	struct request_log_door first = { home->store, false, log, wanted->throttle };
+	struct request_log_door second = { home->store, true, log, false };
 	DEFER(doors_end) struct doors doors = { 0 };
 	DEFER(sandbox_path_release) int lock = -1;
 	sigset_t ending;

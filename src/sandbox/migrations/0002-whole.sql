@@ -210,3 +210,13 @@ CREATE TABLE fault_answer (
 	body TEXT NOT NULL,
 	PRIMARY KEY (rule_id, tenant_id, target)
 ) @strict;
+
+-- graph: what an application has left in a tenant, in thousandths of a unit; `at` is real.
+CREATE TABLE graph_bucket (
+	client_id TEXT NOT NULL,
+	tenant_id TEXT NOT NULL,
+	kind TEXT NOT NULL, -- 'units' or 'writes'
+	level @int64 NOT NULL,
+	at @instant NOT NULL,
+	PRIMARY KEY (client_id, tenant_id, kind)
+) @strict;
