@@ -85,7 +85,7 @@ static struct web_settings open_door(struct vendor_stage *stage, const struct wo
 		.world = world,
 		.context = of,
 	};
-	static struct route_table tables[2][32];
+	static struct route_table tables[2][48];
 
 	*of = (struct request_log_door){ stage->store, partner_center };
 	sandbox_serve_routes(&settings, partner_center);

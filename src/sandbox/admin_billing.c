@@ -33,12 +33,6 @@ static fault *apps(struct request *rq, struct reply *to)
 	return reply_page(to, 200, out);
 }
 
-static fault *root(struct request *rq, struct reply *to)
-{
-	(void)rq;
-	return reply_go(to, "/apps");
-}
-
 static fault *licenses(struct request *rq, struct reply *to)
 {
 	struct admin admin;
@@ -149,7 +143,6 @@ static fault *products(struct request *rq, struct reply *to)
 }
 
 static const struct route routes[] = {
-	{ GET, "/", root, .who = ANYONE, .about = "To the apps" },
 	{ GET, "/apps", apps, .who = ANYONE, .about = "The app launcher" },
 	{ GET, "/admin", home, .who = ANYONE, .about = "The admin center" },
 	{ GET, "/admin/billing/licenses", licenses, .who = ANYONE, .about = "Billing, Licenses" },

@@ -236,7 +236,10 @@ fault *fault_rule_apply(struct request *rq, struct reply *to, const char *servic
 		TRY(fault_rule_strike(request_tx(rq), &rules.at[i], &met));
 		if (!met)
 			continue;
-		reply_header(to, "X-Sandbox-Fault", str_of(kinds[rule->kind].word));
+		str word = str_of(kinds[rule->kind].word);
+		if (rule->kind == FAULT_RULE_STATUS)
+			word = str_format(request_arena(rq), "%d", (int)rule->status);
+		reply_header(to, "X-Sandbox-Fault", word);
 		TRY(act(rq, to, service, rule, answered));
 	}
 	return NULL;

@@ -150,13 +150,27 @@ fault *fault_said_line(struct tx *tx, str line)
 	return fault_rule_add(tx, &rule);
 }
 
+/* "5%", "0.25%" */
+static void say_rate(struct text *out, int64_t rate)
+{
+	int64_t part = rate % 10000;
+	int digits = 4;
+
+	text_format(out, ", %lld", (long long)(rate / 10000));
+	for (; part > 0 && part % 10 == 0; digits--)
+		part /= 10;
+	if (part > 0)
+		text_format(out, ".%0*lld", digits, (long long)part);
+}
+
 static void say_when(struct text *out, const struct fault_rule *rule)
 {
 	if (rule->path_part.len > 0)
 		text_format(out, ", addresses with %.*s", STR(rule->path_part));
-	if (rule->rate < FAULT_RULE_EVERY)
-		text_format(out, ", %d.%04d%% of the calls (seed %lld)", (int)(rule->rate / 10000),
-			    (int)(rule->rate % 10000), (long long)rule->seed);
+	if (rule->rate < FAULT_RULE_EVERY) {
+		say_rate(out, rule->rate);
+		text_format(out, "%% of the calls (seed %lld)", (long long)rule->seed);
+	}
 	if (rule->skip > 0)
 		text_format(out, ", after %lld calls", (long long)rule->skip);
 }

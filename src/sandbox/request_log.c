@@ -109,14 +109,21 @@ static void note(struct request_log *log, const struct request_log_add_in *row)
 	(void)pthread_mutex_unlock(&log->lock);
 }
 
+/* Looking at the sandbox is not asking it for anything. */
+static bool is_our_own(str path)
+{
+	return str_starts(path, S("/assets/")) || str_starts(path, S("/control")) ||
+	       str_eq(path, S("/")) || str_eq(path, S("/favicon.ico"));
+}
+
 void request_log_seen(struct request *rq, int status, int64_t micros)
 {
 	const struct request_log_door *at = request_context(rq);
 
-	(void)micros;
-	if (str_starts(request_path(rq), S("/assets/")))
+	if (is_our_own(request_path(rq)))
 		return;
 	struct request_log_add_in row = row_of(rq, status);
+	row.micros = micros;
 	if (at->log) {
 		note(at->log, &row);
 		return;

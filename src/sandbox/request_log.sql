@@ -1,8 +1,8 @@
 -- request_log_add: none
 -- in   id id, at instant, service str, method str, path str, status int64, request_id str?,
---      caller str?, outcome str
-INSERT INTO request_log (id, at, service, method, path, status, request_id, caller, outcome)
-VALUES ($id, $at, $service, $method, $path, $status, $request_id, $caller, $outcome);
+--      caller str?, outcome str, micros int64
+INSERT INTO request_log (id, at, service, method, path, status, request_id, caller, outcome, micros)
+VALUES ($id, $at, $service, $method, $path, $status, $request_id, $caller, $outcome, $micros);
 
 -- request_log_some: many
 -- Behind one row (0: from the first), of a service (empty: of all), not older than `since`.

@@ -24,6 +24,16 @@ fault *sandbox_clock_now(struct tx *tx, instant *now)
 	return clock_read(tx, &clock, now);
 }
 
+fault *sandbox_clock_speed_now(struct tx *tx, int64_t *speed)
+{
+	struct sandbox_clock_row clock;
+	instant now;
+
+	TRY(clock_read(tx, &clock, &now));
+	*speed = clock.speed;
+	return NULL;
+}
+
 fault *sandbox_clock_move(struct tx *tx, int64_t micros)
 {
 	struct sandbox_clock_row clock;

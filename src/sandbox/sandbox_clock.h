@@ -8,6 +8,7 @@
 #include "store/store.h"
 
 MUST_USE fault *sandbox_clock_now(struct tx *tx, instant *now);
+MUST_USE fault *sandbox_clock_speed_now(struct tx *tx, int64_t *speed);
 /* Moves it by this much; never backwards (FAULT_INPUT). */
 MUST_USE fault *sandbox_clock_move(struct tx *tx, int64_t micros);
 /* 1 is real time; at most 100000. */

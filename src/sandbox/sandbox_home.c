@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/world.h"
+#include "sandbox/control.h"
 #include "sandbox/sandbox_path.h"
 #include "sandbox/sandbox_seed.h"
 #include "sandbox/sandbox_setting.h"
@@ -13,6 +14,7 @@ static fault *first_start(struct tx *tx, void *with)
 	const struct sandbox_home *home = with;
 
 	TRY(sandbox_seed(tx));
+	TRY(control_key_make(tx));
 	return sandbox_setting_put(tx, S("ca_file"), home->ca.ca_file);
 }
 

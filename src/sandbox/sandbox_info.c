@@ -1,5 +1,6 @@
 #include "sandbox/sandbox_info.h"
 
+#include "sandbox/control.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_certificate.h"
 #include "sandbox/identity_registration.h"
@@ -124,11 +125,22 @@ static fault *partner_json(struct tx *tx, const struct tenant_state *partner, st
 	return NULL;
 }
 
+/* With its key: it opens the page at once. */
+static fault *control_url(struct tx *tx, str base_url, str *url)
+{
+	str key;
+
+	TRY(control_key(tx, &key));
+	*url = str_format(tx_arena(tx), "%.*s/control/enter?key=%.*s", STR(base_url), STR(key));
+	return NULL;
+}
+
 fault *sandbox_info_json(struct tx *tx, json_t **made)
 {
 	struct sandbox_setting setting;
 	struct tenant_states tenants;
 	json_t *applications, *list = json_array(), *partner = json_null();
+	str control;
 
 	TRY(sandbox_setting_read(tx, &setting));
 	TRY(applications_json(tx, &applications));
@@ -149,6 +161,8 @@ fault *sandbox_info_json(struct tx *tx, json_t **made)
 			  graph_text(setting.partner_center_url), "ca_file",
 			  graph_text(setting.ca_file), "partner", partner, "applications",
 			  applications, "tenants", list);
+	TRY(control_url(tx, setting.base_url, &control));
+	json_object_set_new(*made, "control_url", graph_text(control));
 	return NULL;
 }
 
@@ -173,12 +187,15 @@ fault *sandbox_info_text(struct tx *tx, str *text)
 	struct identity_applications applications;
 	struct sandbox_setting setting;
 	struct tenant_states tenants;
+	str control;
 
 	TRY(sandbox_setting_read(tx, &setting));
+	TRY(control_url(tx, setting.base_url, &control));
 	text_format(&made,
 		    "sign-in, Graph, admin center  %.*s\nPartner Center                %.*s\n"
-		    "certificate authority         %.*s\n",
-		    STR(setting.base_url), STR(setting.partner_center_url), STR(setting.ca_file));
+		    "control page                  %.*s\ncertificate authority         %.*s\n",
+		    STR(setting.base_url), STR(setting.partner_center_url), STR(control),
+		    STR(setting.ca_file));
 	TRY(tenant_state_all(tx, &tenants));
 	for (size_t i = 0; i < tenants.len; i++)
 		TRY(tenant_text(tx, &tenants.at[i], &made));

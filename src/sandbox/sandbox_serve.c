@@ -8,6 +8,7 @@
 #include "base/world.h"
 #include "sandbox/admin_door.h"
 #include "sandbox/billing_subscription.h"
+#include "sandbox/control.h"
 #include "sandbox/graph_batch.h"
 #include "sandbox/graph_group.h"
 #include "sandbox/graph_license.h"
@@ -40,14 +41,33 @@
 
 void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 {
-	static struct route_table first[32], second[16];
+	static struct route_table first[48], second[16];
 	const struct route_table *const of_first[] = {
-		&signin_routes,		  &identity_discovery_routes, &identity_authorize_routes,
-		&identity_consent_routes, &identity_device_routes,    &identity_grant_routes,
-		&identity_logout_routes,  &identity_userinfo_routes,  &admin_billing_routes,
-		&admin_cancel_routes,	  &admin_invitation_routes,   &admin_settings_routes,
-		&billing_list_routes,	  &billing_change_routes,     &graph_organization_routes,
-		&graph_sku_routes,	  &graph_user_routes,	      &graph_license_routes,
+		&signin_routes,
+		&identity_discovery_routes,
+		&identity_authorize_routes,
+		&identity_consent_routes,
+		&identity_device_routes,
+		&identity_grant_routes,
+		&identity_logout_routes,
+		&identity_userinfo_routes,
+		&control_door_routes,
+		&control_home_routes,
+		&control_tenant_routes,
+		&control_trade_routes,
+		&control_fault_routes,
+		&control_request_routes,
+		&control_journal_routes,
+		&admin_billing_routes,
+		&admin_cancel_routes,
+		&admin_invitation_routes,
+		&admin_settings_routes,
+		&billing_list_routes,
+		&billing_change_routes,
+		&graph_organization_routes,
+		&graph_sku_routes,
+		&graph_user_routes,
+		&graph_license_routes,
 		&graph_batch_routes,
 		&graph_group_routes,
 	};
@@ -160,10 +180,11 @@ static void announce(const struct sandbox_home *home, const struct doors *doors)
 	printf("novate-sandbox is ready.\n"
 	       "  sign-in, Graph, admin center  https://localhost:%d\n"
 	       "  Partner Center                https://localhost:%d\n"
+	       "  control page                  https://localhost:%d/control\n"
 	       "  certificate authority         %.*s\n"
 	       "  sign-ins and secrets          novate-sandbox info --data %.*s\n",
-	       web_port(doors->first), web_port(doors->partner_center), STR(home->ca.ca_file),
-	       STR(home->directory));
+	       web_port(doors->first), web_port(doors->partner_center), web_port(doors->first),
+	       STR(home->ca.ca_file), STR(home->directory));
 	(void)fflush(stdout);
 }
 

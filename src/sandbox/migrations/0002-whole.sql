@@ -220,3 +220,6 @@ CREATE TABLE graph_bucket (
 	at @instant NOT NULL,
 	PRIMARY KEY (client_id, tenant_id, kind)
 ) @strict;
+
+-- request_log: how long the answer took.
+ALTER TABLE request_log ADD COLUMN micros @int64 NOT NULL DEFAULT 0;
