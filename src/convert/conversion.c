@@ -9,6 +9,7 @@
 #include "people/audit.h"
 
 #define KNOCK_REST	   SECONDS(2) /* however often somebody knocks, one look in this time */
+#define FARTHEST	   DAYS(400)  /* a year's term, and some */
 #define NO_SUCH_CONVERSION "There is no such conversion."
 
 str conversion_state_word(enum conversion_state state)
@@ -254,6 +255,41 @@ fault *conversion_approve(struct tx *tx, const struct asker *by, id conversion, 
 	TRY(conversion_asker_name(tx, by, &name));
 	TRY(conversion_say(tx, &c, name, str_format(a, "Approved the plan %.12s.", hash.at)));
 	TRY(conversion_audit(tx, by, "conversion.approve", c.id));
+	return conversion_look_now(tx, c.id);
+}
+
+static fault *schedule_conflict(const struct conversion *c)
+{
+	if (conversion_ended(c->state))
+		return fault_new(FAULT_CONFLICT, "This conversion has ended already.");
+	if (c->step > STEP_ORDER || !instant_is_none(c->checkout_at))
+		return fault_new(FAULT_CONFLICT,
+				 "The order is placed already; its day cannot be moved any more.");
+	return NULL;
+}
+
+fault *conversion_schedule(struct tx *tx, const struct asker *by, id conversion, instant at)
+{
+	struct arena *a = tx_arena(tx);
+	struct conversion c;
+	str name;
+
+	TRY(conversion_get(tx, by, conversion, &c));
+	TRY(schedule_conflict(&c));
+	if (!instant_is_none(at) && !instant_before(tx_now(tx), at))
+		at = INSTANT_NONE;
+	if (!instant_is_none(at) && instant_since(at, tx_now(tx)) > FARTHEST)
+		return fault_new(FAULT_INPUT, "%.*s is too far away; choose a day within a year.",
+				 STR(day_for_people(a, instant_day(at))));
+	if (at.micros == c.buy_at.micros)
+		return NULL;
+	TRY(conversion_set_buy_at(tx, c.id, at));
+	TRY(conversion_asker_name(tx, by, &name));
+	TRY(conversion_say(tx, &c, name,
+			   instant_is_none(at) ? S("Chose to buy at once.")
+					       : str_format(a, "Chose to buy on %.*s.",
+							    STR(instant_for_people(a, at)))));
+	TRY(conversion_audit(tx, by, "conversion.schedule", c.id));
 	return conversion_look_now(tx, c.id);
 }
 

@@ -107,6 +107,11 @@ MUST_USE fault *conversion_start(struct tx *tx, const struct asker *by, str doma
  * FAULT_CONFLICT when the plan has another hash by now, or is not waiting for approval. */
 MUST_USE fault *conversion_approve(struct tx *tx, const struct asker *by, id conversion, str hash);
 
+/* Says when to buy: none or the past is at once.  FAULT_CONFLICT once the order is placed or the
+ * conversion has ended, FAULT_INPUT for a day more than 400 days away. */
+MUST_USE fault *conversion_schedule(struct tx *tx, const struct asker *by, id conversion,
+				    instant at);
+
 /* Asks to stop.  What was bought is cancelled again; FAULT_CONFLICT once the direct subscription
  * is gone, because stopping would then take licenses away. */
 MUST_USE fault *conversion_stop(struct tx *tx, const struct asker *by, id conversion);

@@ -90,6 +90,10 @@ UPDATE conversion SET approved_hash = $hash, approved_by = $by, approved_at = $a
        why = NULL, next_thing = NULL, version = version + 1
  WHERE id = $id AND plan_hash = $hash AND approved_hash IS NULL AND ended_at IS NULL;
 
+-- conversion_set_buy_at: none
+-- in  id id, at instant?
+UPDATE conversion SET buy_at = $at, version = version + 1 WHERE id = $id;
+
 -- conversion_set_cart: none
 -- in  id id, cart str?
 UPDATE conversion SET cart = $cart WHERE id = $id;

@@ -25,7 +25,7 @@ const struct field conversion_pages_start_fields[] = {
 	{ .name = NULL },
 };
 
-static fault *asked_for(struct request *rq, struct asker *by, struct conversion *c)
+fault *conversion_pages_asked(struct request *rq, struct asker *by, struct conversion *c)
 {
 	id conversion;
 
@@ -42,7 +42,7 @@ static fault *one_get(struct request *rq, struct reply *to)
 	struct conversion c;
 	struct asker by;
 
-	TRY(asked_for(rq, &by, &c));
+	TRY(conversion_pages_asked(rq, &by, &c));
 	TRY(conversion_view_fill(request_tx(rq), &c, request_public_url(rq), &shown));
 	conversion_one(page, &shown);
 	return reply_page(to, 200, page);
@@ -53,56 +53,9 @@ static fault *one_version(struct request *rq, int64_t *version)
 	struct conversion c;
 	struct asker by;
 
-	TRY(asked_for(rq, &by, &c));
+	TRY(conversion_pages_asked(rq, &by, &c));
 	*version = c.version;
 	return NULL;
-}
-
-static fault *go_back(struct request *rq, struct reply *to, const struct conversion *c)
-{
-	return reply_go(to, "/partner/conversions/%.*s",
-			STR(id_text(request_arena(rq), "cnv", c->id)));
-}
-
-static fault *approve_post(struct request *rq, struct reply *to)
-{
-	struct conversion c;
-	struct asker by;
-	fault *refused;
-
-	TRY(asked_for(rq, &by, &c));
-	refused = conversion_approve(request_tx(rq), &by, c.id, request_form(rq, "hash"));
-	if (refused && refused->kind == FAULT_CONFLICT)
-		reply_flash(to, str_of(refused->said)); /* the page shows the plan as it is now */
-	else
-		TRY(refused);
-	return go_back(rq, to, &c);
-}
-
-static fault *stop_post(struct request *rq, struct reply *to)
-{
-	struct conversion c;
-	struct asker by;
-	fault *refused;
-
-	TRY(asked_for(rq, &by, &c));
-	refused = conversion_stop(request_tx(rq), &by, c.id);
-	if (refused && refused->kind == FAULT_CONFLICT)
-		reply_flash(to, str_of(refused->said));
-	else
-		TRY(refused);
-	return go_back(rq, to, &c);
-}
-
-static fault *resume_post(struct request *rq, struct reply *to)
-{
-	struct conversion c;
-	struct asker by;
-
-	TRY(asked_for(rq, &by, &c));
-	TRY(conversion_resume(request_tx(rq), &by, c.id));
-	reply_flash(to, S("Looking again."));
-	return go_back(rq, to, &c);
 }
 
 static fault *certificate_of(struct request *rq, struct conversion *c, struct certificate *got)
@@ -110,7 +63,7 @@ static fault *certificate_of(struct request *rq, struct conversion *c, struct ce
 	struct asker by;
 	bool found;
 
-	TRY(asked_for(rq, &by, c));
+	TRY(conversion_pages_asked(rq, &by, c));
 	TRY(certificate_get(request_tx(rq), c->id, got, &found));
 	if (!found)
 		return fault_new(FAULT_MISSING,
@@ -142,7 +95,7 @@ static fault *certificate_json_get(struct request *rq, struct reply *to)
 			  got.body);
 }
 
-static fault *answer_one(struct request *rq, struct reply *to, int status, id conversion)
+fault *conversion_pages_answer(struct request *rq, struct reply *to, int status, id conversion)
 {
 	struct asker by = conversion_list_pages_asker(rq);
 	struct conversion_shown shown;
@@ -162,7 +115,7 @@ static fault *api_start(struct request *rq, struct reply *to)
 
 	TRY(conversion_start(request_tx(rq), &by, request_form(rq, "domain"),
 			     request_form(rq, "administrator"), &made));
-	return answer_one(rq, to, 201, made.id);
+	return conversion_pages_answer(rq, to, 201, made.id);
 }
 
 static fault *api_one(struct request *rq, struct reply *to)
@@ -170,38 +123,8 @@ static fault *api_one(struct request *rq, struct reply *to)
 	struct conversion c;
 	struct asker by;
 
-	TRY(asked_for(rq, &by, &c));
-	return answer_one(rq, to, 200, c.id);
-}
-
-static fault *api_approve(struct request *rq, struct reply *to)
-{
-	struct conversion c;
-	struct asker by;
-
-	TRY(asked_for(rq, &by, &c));
-	TRY(conversion_approve(request_tx(rq), &by, c.id, request_form(rq, "hash")));
-	return answer_one(rq, to, 200, c.id);
-}
-
-static fault *api_stop(struct request *rq, struct reply *to)
-{
-	struct conversion c;
-	struct asker by;
-
-	TRY(asked_for(rq, &by, &c));
-	TRY(conversion_stop(request_tx(rq), &by, c.id));
-	return answer_one(rq, to, 200, c.id);
-}
-
-static fault *api_resume(struct request *rq, struct reply *to)
-{
-	struct conversion c;
-	struct asker by;
-
-	TRY(asked_for(rq, &by, &c));
-	TRY(conversion_resume(request_tx(rq), &by, c.id));
-	return answer_one(rq, to, 200, c.id);
+	TRY(conversion_pages_asked(rq, &by, &c));
+	return conversion_pages_answer(rq, to, 200, c.id);
 }
 
 static fault *api_certificate(struct request *rq, struct reply *to)
@@ -220,9 +143,6 @@ static fault *api_certificate(struct request *rq, struct reply *to)
 static const struct route routes[] = {
 	{ GET, ONE, one_get, .who = SIGNED_IN, .live = one_version,
 	  .about = "One conversion, live" },
-	{ POST, ONE "/approve", approve_post, .who = SIGNED_IN, .about = "Approve the plan" },
-	{ POST, ONE "/stop", stop_post, .who = SIGNED_IN, .about = "Stop and undo" },
-	{ POST, ONE "/resume", resume_post, .who = SIGNED_IN, .about = "Look again now" },
 	{ GET, ONE "/certificate.pdf", certificate_pdf_get, .who = SIGNED_IN,
 	  .about = "The certificate on paper" },
 	{ GET, ONE "/certificate.json", certificate_json_get, .who = SIGNED_IN,
@@ -231,12 +151,6 @@ static const struct route routes[] = {
 	  .fields = conversion_pages_start_fields, .about = "Starts converting a tenant" },
 	{ GET, API "/:id", api_one, .who = SIGNED_IN,
 	  .about = "One conversion with plan and history" },
-	{ POST, API "/:id/approve", api_approve, .who = SIGNED_IN, .proof = BY_BEARER,
-	  .about = "Approves the plan with this hash" },
-	{ POST, API "/:id/stop", api_stop, .who = SIGNED_IN, .proof = BY_BEARER,
-	  .about = "Stops and undoes" },
-	{ POST, API "/:id/resume", api_resume, .who = SIGNED_IN, .proof = BY_BEARER,
-	  .about = "Looks again now" },
 	{ GET, API "/:id/certificate", api_certificate, .who = SIGNED_IN,
 	  .about = "The certificate: the very bytes that its hash is of" },
 };

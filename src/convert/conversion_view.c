@@ -1,5 +1,6 @@
 #include "convert/conversion_view.h"
 
+#include "convert/plan_view.h"
 #include "convert/turn.h"
 
 /* A class of the style sheet.  Who waits for Microsoft has nothing to do: it goes on by itself. */
@@ -107,40 +108,6 @@ static void fill_steps(struct arena *keep, const struct conversion *c,
 	}
 }
 
-static fault *fill_plan(struct tx *tx, const struct conversion *c, struct conversion_shown *shown)
-{
-	struct arena *a = tx_arena(tx);
-	struct plan plan;
-	bool complete;
-	money sum;
-
-	TRY(plan_load(tx, c->id, &plan));
-	shown->has_plan = plan.len > 0;
-	shown->lines.at = NEW_ARRAY(a, struct line_shown, plan.len + 1);
-	shown->lines.len = plan.len;
-	for (size_t i = 0; i < plan.len; i++) {
-		const struct plan_line *l = &plan.at[i];
-		str price = l->price.minor ? money_text(a, l->price) : S("as agreed");
-
-		shown->lines.at[i] = (struct line_shown){
-			.title = l->title,
-			.part_number = l->part_number,
-			.reason = l->reason,
-			.quantity = l->quantity,
-			.assigned = l->assigned,
-			.price = l->buys ? price : S("–"),
-			.buys = l->buys,
-		};
-	}
-	TRY(plan_month(&plan, &sum, &complete));
-	if (sum.minor)
-		shown->month = str_format(a, "%.*s a month%s", STR(money_text(a, sum)),
-					  complete ? "" : ", and what is agreed for the rest");
-	else
-		shown->month = S("as agreed with you");
-	return NULL;
-}
-
 /* The name by which people know a SKU; what the plan does not speak of has its part number. */
 static str title_of(const struct conversion_shown *shown, str part_number)
 {
@@ -207,7 +174,7 @@ fault *conversion_view_fill(struct tx *tx, const struct conversion *c, str publi
 	conversion_view_line(tx_arena(tx), c, public_url, shown);
 	fill_acts(c, shown);
 	fill_steps(tx_arena(tx), c, shown);
-	TRY(fill_plan(tx, c, shown));
+	TRY(plan_view_fill(tx, c, shown));
 	TRY(fill_counts(tx, c, shown));
 	TRY(billing_grant_get(tx, c->id, &shown->billing));
 	shown->offers_billing = shown->billing.offered && !shown->ended && !shown->stopping &&

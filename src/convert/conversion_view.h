@@ -24,11 +24,50 @@ struct count_shown {
 	struct moment_shown before, between, after;
 };
 
+/* What could be bought in place of a line, or in which term. */
+struct choice_shown {
+	str value, label;
+	bool chosen;
+};
+struct choices_shown {
+	struct choice_shown *at;
+	size_t len;
+};
+
 struct line_shown {
-	str title, part_number, reason;
-	int64_t quantity, assigned;
+	str sku, title, part_number, reason;
+	int64_t quantity, direct, assigned;
 	str price; /* "USD 8.00", "as agreed", or empty for a line that stays */
-	bool buys;
+	str term;  /* "one year, billed monthly" */
+	bool buys, moves;
+	str target_title, target_part;
+	str gained, lost;		     /* by family, in words; empty where nothing changes */
+	struct choices_shown targets, terms; /* empty where there is nothing to choose */
+};
+
+struct finding_shown {
+	const char *look, *word; /* class of the notice; "Must be mended first" */
+	str said, mend;
+};
+
+/* A direct subscription that ends, and when. */
+struct overlap_shown {
+	str title, how;
+	int64_t units;
+	str ends; /* a day, or that it is not known */
+};
+
+/* A question that waits for an answer. */
+struct option_shown {
+	const char *word, *label, *means;
+};
+struct question_shown {
+	bool asked;
+	str key, text;
+	struct {
+		struct option_shown *at;
+		size_t len;
+	} options;
 };
 
 struct conversion_shown {
@@ -61,6 +100,21 @@ struct conversion_shown {
 		struct count_shown *at;
 		size_t len;
 	} counts;
+	struct {
+		struct finding_shown *at;
+		size_t len;
+	} findings;
+	struct {
+		struct overlap_shown *at;
+		size_t len;
+	} overlap;
+	str cost_now, cost_best;       /* "about USD 120.00", or why it is not known */
+	str best_when, best_day;       /* best_at as RFC 3339, and for people */
+	instant best_at, buy_at;       /* best_at none: now is best */
+	bool may_schedule;	       /* nothing is ordered yet, so the day can still be moved */
+	bool may_choose;	       /* the plan waits and may be changed */
+	struct choices_shown accounts; /* how the tenant pays, where the partner may say it */
+	struct question_shown question;
 	bool has_between, has_after; /* moments of which counts are known */
 	struct conversion_history history;
 	str certificate_sha256;

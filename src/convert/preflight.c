@@ -27,9 +27,32 @@ static const struct plan_line *line_of(const struct look *l, size_t sku)
 	return &l->f->plan->at[sku];
 }
 
+static str name_of(const struct look *l, str sku)
+{
+	for (size_t i = 0; i < l->f->plan->len; i++)
+		if (str_eq(l->f->plan->at[i].sku, sku))
+			return l->f->plan->at[i].title;
+	return sku;
+}
+
 static bool is_free(const struct look *l, size_t sku)
 {
 	return l->f->skus[sku].free;
+}
+
+static str counted(struct arena *keep, int64_t count, const char *what)
+{
+	return str_format(keep, "%lld %s%s", (long long)count, what, count == 1 ? "" : "s");
+}
+
+static str users(const struct look *l, int64_t count)
+{
+	return counted(l->keep, count, "user");
+}
+
+static str seats(const struct look *l, int64_t count)
+{
+	return counted(l->keep, count, "seat");
 }
 
 /* Units that lapsed and are still in use: their users lose the service when Microsoft deletes it.
@@ -44,17 +67,16 @@ static void lapsed(struct look *l)
 			continue;
 		if (sku->consumed == 0 || (line->buys && line->direct == 0))
 			add(l, "lapsed", FINDING_NOTE, WAITS_PARTNER,
-			    str_format(l->keep, "%.*s has %lld expired or cancelled seats.",
-				       STR(line->title), (long long)license_expired(sku)),
+			    str_format(l->keep, "%.*s has %.*s that expired or were cancelled.",
+				       STR(line->title), STR(seats(l, license_expired(sku)))),
 			    S("Nothing to do: they end by themselves."));
 		else if (sku->consumed > sku->enabled)
 			add(l, "lapsed-in-use", FINDING_WARNING, WAITS_PARTNER,
-			    str_format(
-				    l->keep,
-				    "%.*s: %lld seats have expired, and %lld users still hold it. "
-				    "They lose it when Microsoft ends the grace period.",
-				    STR(line->title), (long long)license_expired(sku),
-				    (long long)sku->consumed),
+			    str_format(l->keep,
+				       "%.*s: %.*s lapsed, and it is still held by %.*s. "
+				       "They lose it when Microsoft ends the grace period.",
+				       STR(line->title), STR(seats(l, license_expired(sku))),
+				       STR(users(l, sku->consumed))),
 			    S("Choose below what these users get instead, or have the "
 			      "administrator renew it."));
 	}
@@ -70,11 +92,11 @@ static void over_assigned(struct look *l)
 			continue;
 		add(l, "over-assigned", FINDING_WARNING, WAITS_ADMINISTRATOR,
 		    str_format(l->keep,
-			       "%.*s is assigned to %lld users and %lld seats are valid. It stays "
+			       "%.*s is assigned to %.*s, with %.*s valid. It stays "
 			       "that "
 			       "way: as many seats are bought as there are today.",
-			       STR(line_of(l, i)->title), (long long)sku->consumed,
-			       (long long)valid),
+			       STR(line_of(l, i)->title), STR(users(l, sku->consumed)),
+			       STR(seats(l, valid))),
 		    S("Have the administrator take it from users who do not need it, or buy the "
 		      "missing seats first, then press Look again."));
 	}
@@ -116,20 +138,19 @@ static void through_groups(struct look *l)
 			continue;
 		if (plan_moves(line))
 			add(l, "group-inherited", FINDING_WARNING, WAITS_ADMINISTRATOR,
-			    str_format(
-				    l->keep,
-				    "%lld users hold %.*s through a group. Only whoever owns the "
-				    "group can give it %.*s instead.",
-				    (long long)count, STR(line->title), STR(line->target_title)),
+			    str_format(l->keep,
+				       "%.*s: %.*s through a group. Only whoever owns the "
+				       "group can give it %.*s instead.",
+				       STR(line->title), STR(users(l, count)),
+				       STR(line->target_title)),
 			    S("Nothing now: the administrator is told which group when it is "
 			      "time."));
 		else
 			add(l, "group-inherited", FINDING_NOTE, WAITS_ADMINISTRATOR,
-			    str_format(
-				    l->keep,
-				    "%lld users hold %.*s through a group. The match is exact, so "
-				    "the group stays as it is.",
-				    (long long)count, STR(line->title)),
+			    str_format(l->keep,
+				       "%.*s: %.*s through a group. The match is exact, so "
+				       "the group stays as it is.",
+				       STR(line->title), STR(users(l, count))),
 			    S("Nothing to do."));
 	}
 }
@@ -142,11 +163,10 @@ static void switched_off(struct look *l)
 
 		if (count)
 			add(l, "disabled-plans", FINDING_NOTE, WAITS_PARTNER,
-			    str_format(
-				    l->keep,
-				    "%lld users of %.*s have single services switched off. What is "
-				    "off stays off.",
-				    (long long)count, STR(line->title)),
+			    str_format(l->keep,
+				       "%.*s: %.*s with single services switched off. What is "
+				       "off stays off.",
+				       STR(line->title), STR(users(l, count))),
 			    S("Nothing to do."));
 	}
 }
@@ -161,13 +181,12 @@ static void unlocated(struct look *l)
 			continue;
 		add(l, "usage-location", plan_moves(line) ? FINDING_WARNING : FINDING_NOTE,
 		    WAITS_ADMINISTRATOR,
-		    str_format(
-			    l->keep,
-			    "%lld users of %.*s have no usage location, so Microsoft gives them no "
-			    "other license%s.",
-			    (long long)count, STR(line->title),
-			    plan_moves(line) ? " and they cannot be moved"
-					     : "; this conversion gives them none"),
+		    str_format(l->keep,
+			       "%.*s: %.*s without a usage location, so Microsoft gives them no "
+			       "other license%s.",
+			       STR(line->title), STR(users(l, count)),
+			       plan_moves(line) ? " and they cannot be moved"
+						: "; this conversion gives them none"),
 		    S("In the admin center open each user, choose Licenses and apps and set the "
 		      "location."));
 	}
@@ -208,11 +227,10 @@ static void seat_cap(struct look *l)
 
 		if (!line->buys && line->direct > 300 && str_find(line->reason, S("300")) >= 0)
 			add(l, "seat-cap", FINDING_WARNING, WAITS_PARTNER,
-			    str_format(
-				    l->keep,
-				    "%.*s is sold for 300 users at most, and the tenant has %lld "
-				    "seats.",
-				    STR(line->title), (long long)line->direct),
+			    str_format(l->keep,
+				       "%.*s is sold for 300 users at most, and the tenant has "
+				       "%.*s.",
+				       STR(line->title), STR(seats(l, line->direct))),
 			    S("Choose an enterprise product for these users below, or leave it as "
 			      "it is."));
 	}
@@ -273,15 +291,16 @@ static void left_alone(struct look *l)
 
 		if (s->trial)
 			add(l, "trial", FINDING_NOTE, WAITS_PARTNER,
-			    str_format(l->keep, "%.*s: %lld seats of a trial. It is left out.",
-				       STR(s->part_number), (long long)s->units),
+			    str_format(l->keep, "%.*s: a trial with %.*s. It is left out.",
+				       STR(name_of(l, s->sku)), STR(seats(l, s->units))),
 			    S("Nothing to do: it ends by itself."));
 		else if (s->owner == OWNER_OTHER_PARTNER)
 			add(l, "other-partner", FINDING_NOTE, WAITS_PARTNER,
 			    str_format(l->keep,
-				       "%.*s: %lld seats are another partner's. %.*s They are left "
+				       "%.*s: %.*s through another partner. %.*s They are left "
 				       "out.",
-				       STR(s->part_number), (long long)s->units, STR(s->reason)),
+				       STR(name_of(l, s->sku)), STR(seats(l, s->units)),
+				       STR(s->reason)),
 			    S("That partner can transfer them in Partner Center, if the customer "
 			      "wants it."));
 	}
@@ -302,22 +321,21 @@ static void account_kind(struct look *l)
 
 static void paid_twice(struct look *l)
 {
-	for (size_t i = 0; i < l->f->overlap->len; i++) {
-		const struct overlap_term *term = &l->f->overlap->at[i];
+	int64_t count = 0, units = 0;
 
-		if (term->end == ENDS_AT_TERM)
-			add(l, "no-refund", FINDING_WARNING, WAITS_PARTNER,
-			    str_format(l->keep,
-				       "%.*s (%lld seats) cannot be cancelled for a refund: it is "
-				       "paid "
-				       "until %.*s.",
-				       STR(term->title), (long long)term->units,
-				       STR(instant_is_none(term->ends)
-						   ? S("its term ends")
-						   : day_for_people(l->keep,
-								    instant_day(term->ends)))),
-			    S("Buy shortly before that day; the plan says what each way costs."));
+	for (size_t i = 0; i < l->f->overlap->len; i++) {
+		count += l->f->overlap->at[i].end == ENDS_AT_TERM;
+		units += l->f->overlap->at[i].end == ENDS_AT_TERM ? l->f->overlap->at[i].units : 0;
 	}
+	if (count)
+		add(l, "no-refund", FINDING_WARNING, WAITS_PARTNER,
+		    str_format(l->keep,
+			       "%.*s with %.*s cannot be cancelled for a refund any more: what is "
+			       "left of "
+			       "the term is paid.",
+			       STR(counted(l->keep, count, "direct subscription")),
+			       STR(seats(l, units))),
+		    S("Buy shortly before the term ends; below is what each way costs."));
 }
 
 static void (*const looks[])(struct look *) = {

@@ -218,11 +218,34 @@ static fault *buy(struct run *run, struct outcome *out)
 	return NULL;
 }
 
+/* The partner chose a day: until then nothing is bought, and nothing is asked. */
+static fault *wait_for_day(struct run *run, struct outcome *out)
+{
+	int64_t left = instant_since(run->c.buy_at, run->now);
+
+	TRY(step_wait(out, WAITS_NOBODY,
+		      str_format(run->arena,
+				 "It is bought on %.*s, as you chose. Until then nothing is bought "
+				 "and nothing changes.",
+				 STR(instant_for_people(run->arena, run->c.buy_at))),
+		      S("Nothing to do. To buy earlier, press “Buy now instead”.")));
+	out->look_again = left < HOURS(6) ? left : HOURS(6);
+	return NULL;
+}
+
+static bool is_too_early(const struct run *run)
+{
+	return !instant_is_none(run->c.buy_at) && instant_before(run->now, run->c.buy_at) &&
+	       instant_is_none(run->c.checkout_at) && str_is_none(run->c.order_id);
+}
+
 fault *step_order(struct run *run, struct outcome *out)
 {
 	bool found, ready = true;
 	str order;
 
+	if (is_too_early(run))
+		return wait_for_day(run, out);
 	if (!str_is_none(run->c.order_id))
 		return step_next(out, STR_NONE);
 	TRY(order_find(run, &order, &found));

@@ -163,6 +163,13 @@ fault *successor_near(struct tx *tx, str guid, size_t most, struct successors *l
 	return NULL;
 }
 
+/* Microsoft's list keeps what is no longer there, and says so in the name. */
+static bool is_withdrawn(str friendly_name)
+{
+	return str_starts(friendly_name, S("RETIRED")) ||
+	       str_starts(friendly_name, S("DO NOT USE"));
+}
+
 /* The plans of `in` that `other` has not, family by family. */
 static str in_words(struct arena *keep, const struct inside *in, const struct inside *other)
 {
@@ -172,7 +179,8 @@ static str in_words(struct arena *keep, const struct inside *in, const struct in
 		size_t named = 0;
 
 		for (size_t i = 0; i < in->len; i++) {
-			if (family_of(in->at[i].name) != f || has(other, in->at[i].guid))
+			if (family_of(in->at[i].name) != f || has(other, in->at[i].guid) ||
+			    is_withdrawn(in->at[i].friendly_name))
 				continue;
 			if (named++ == 0)
 				text_format(&text, "%s%.*s: ", text.len ? "; " : "",
