@@ -4,6 +4,7 @@
 #include "sandbox/directory_subscription.h"
 #include "sandbox/identity_application.h"
 #include "sandbox/identity_registration.h"
+#include "sandbox/license_group.h"
 #include "sandbox/license_hold.h"
 #include "sandbox/license_pool.h"
 #include "sandbox/relationship.h"
@@ -11,6 +12,7 @@
 #include "sandbox/sandbox_pass.h"
 #include "sandbox/sandbox_setting.h"
 #include "sandbox/tenant_state.h"
+#include "tenant_state_sql.h"
 
 static fault *tenant_named(struct tx *tx, str name, struct tenant_state *tenant)
 {
@@ -292,6 +294,61 @@ static fault *unassign(struct tx *tx, const str *words, str *said)
 	return change_license(tx, words, true, said);
 }
 
+static fault *change_group(struct tx *tx, const str *words, bool take, str *said)
+{
+	struct license_hold add = { .disabled_plans = S("[]") };
+	struct license_hold_change change = { 0 };
+	struct tenant_state tenant;
+	struct license_group group;
+	struct license_pool pool;
+	bool found;
+	str refused;
+
+	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(license_group_find(tx, tenant.id, words[2], &group, &found));
+	if (!found)
+		return fault_new(FAULT_INPUT, "There is no group \"%.*s\".", STR(words[2]));
+	TRY(sandbox_pass(tx));
+	TRY(pool_named(tx, tenant.id, words[3], &pool));
+	add.sku = pool.sku;
+	if (take)
+		change = (struct license_hold_change){ .removes = &pool.sku, .remove_count = 1 };
+	else
+		change = (struct license_hold_change){ .adds = &add, .add_count = 1 };
+	TRY(license_group_assign(tx, &group, &change, &refused));
+	if (!str_is_none(refused))
+		return fault_new(FAULT_CONFLICT, "%.*s", STR(refused));
+	*said = str_format(tx_arena(tx), "The group %.*s gives %.*s %s.", STR(group.display_name),
+			   STR(pool.title), take ? "no longer" : "from now on");
+	return NULL;
+}
+
+static fault *group_assign(struct tx *tx, const str *words, str *said)
+{
+	return change_group(tx, words, false, said);
+}
+
+static fault *group_unassign(struct tx *tx, const str *words, str *said)
+{
+	return change_group(tx, words, true, said);
+}
+
+static fault *locate(struct tx *tx, const str *words, str *said)
+{
+	struct tenant_state_user user;
+	bool found;
+
+	TRY(tenant_state_user(tx, words[1], &user, &found));
+	if (!found || words[2].len != 2)
+		return fault_new(FAULT_INPUT,
+				 "There is no user \"%.*s\", or \"%.*s\" is no country.",
+				 STR(words[1]), STR(words[2]));
+	TRY(tenant_state_usage_location(tx, user.id, words[2]));
+	*said = str_format(tx_arena(tx), "%.*s uses it in %.*s.", STR(user.principal_name),
+			   STR(words[2]));
+	return NULL;
+}
+
 static fault *device(struct tx *tx, const str *words, str *said)
 {
 	str code = words[1];
@@ -330,6 +387,9 @@ static const struct {
 	{ "resize", "resize TENANT SKU +N|-N", 4, resize },
 	{ "assign", "assign USER SKU", 3, assign },
 	{ "unassign", "unassign USER SKU", 3, unassign },
+	{ "group-assign", "group-assign TENANT GROUP SKU", 4, group_assign },
+	{ "group-unassign", "group-unassign TENANT GROUP SKU", 4, group_unassign },
+	{ "locate", "locate USER COUNTRY", 3, locate },
 	{ "remove-partner", "remove-partner TENANT", 2, remove_partner },
 	{ "withdraw-consent", "withdraw-consent TENANT [APPLICATION]", 2, withdraw },
 	{ "device", "device CODE", 2, device },

@@ -183,6 +183,8 @@ static const char about[] =
 	"  act renewal TENANT on|off                  turns recurring billing\n"
 	"  act resize TENANT SKU +N|-N                seats bought or given back\n"
 	"  act assign USER SKU, act unassign USER SKU a user's license\n"
+	"  act group-assign TENANT GROUP SKU          what a group gives (group-unassign takes it)\n"
+	"  act locate USER COUNTRY                    where a user uses licenses\n"
 	"  act withdraw-consent TENANT [APPLICATION]  takes a consent back\n"
 	"  act device CODE                            the partner's user types a device code\n"
 	"  app certificate CLIENT_ID FILE.pem         an application proves itself with it\n"
