@@ -47,7 +47,7 @@ static fault *lines_make(struct run *run, const struct plan *plan, struct resell
 
 		if (!l->buys)
 			continue;
-		TRY(reseller_offer_find(&run->ms, l->sku, l->term, l->billing, &offer, &found));
+		TRY(reseller_offer_find(&run->ms, l->target, l->term, l->billing, &offer, &found));
 		if (!found || l->quantity < offer.least || l->quantity > offer.most) {
 			*gone = l->title;
 			return NULL;

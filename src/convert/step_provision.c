@@ -40,13 +40,13 @@ static fault *keep_line(struct run *run, const struct plan_line *line, str subsc
 
 static str wrong_goods(struct run *run, const struct plan_line *line, str sku, int64_t quantity)
 {
-	if (!str_eq_nocase(sku, line->sku))
+	if (!str_eq_nocase(sku, line->target))
 		return str_format(run->arena,
 				  "Microsoft provisioned another product than %.*s was ordered.",
-				  STR(line->title));
+				  STR(line->target_title));
 	return str_format(run->arena,
 			  "Microsoft provisioned %lld seats of %.*s, %lld were ordered.",
-			  (long long)quantity, STR(line->title), (long long)line->quantity);
+			  (long long)quantity, STR(line->target_title), (long long)line->quantity);
 }
 
 /* Asks for everything before it writes anything: no transaction is open while Microsoft is asked.
@@ -100,7 +100,7 @@ static fault *judge_line(struct run *run, const struct plan_line *line,
 		return NULL;
 	case PROVISION_DONE: break;
 	}
-	if (str_eq_nocase(seen->sku, line->sku) && seen->quantity == line->quantity)
+	if (str_eq_nocase(seen->sku, line->target) && seen->quantity == line->quantity)
 		p->running++;
 	else
 		p->wrong = wrong_goods(run, line, seen->sku, seen->quantity);
