@@ -20,6 +20,7 @@
 #include "sandbox/tenant_file.h"
 #include "sandbox/tenant_state.h"
 #include "sandbox_migrations.h"
+#include "vendor_watch.h"
 #include "web/web.h"
 
 #define FIRST_URL  "https://sandbox.test"
@@ -32,6 +33,7 @@ struct other_answer {
 };
 
 struct vendor_stage {
+	struct vendor_watch *watch; /* or NULL */
 	struct other_answer others[4];
 	struct arena *arena;
 	struct store *store;
@@ -166,6 +168,21 @@ static fault *lost(void)
 	return fault_new(FAULT_REMOTE, "Microsoft did not answer. It is tried again by itself.");
 }
 
+static fault *watch_body(struct tx *tx, void *with)
+{
+	return vendor_watch_look(tx, with);
+}
+
+static void look_at_users(struct vendor_stage *stage)
+{
+	struct arena *scratch = arena_open();
+
+	if (stage->watch)
+		must(store_run(stage->store, STORE_READ, scratch, "watch", watch_body,
+			       stage->watch));
+	arena_close(scratch);
+}
+
 static fault *exchange(struct vendor_stage *stage, struct arena *keep,
 		       const struct remote_call *call, struct remote_answer *answer)
 {
@@ -185,6 +202,7 @@ static fault *exchange(struct vendor_stage *stage, struct arena *keep,
 	headers[call->header_count] = (struct log_pair){ "Host", second ? S("partner.test")
 									: S("sandbox.test") };
 	TRY(web_exchange(second ? &stage->second : &stage->first, keep, &x));
+	look_at_users(stage);
 	if (x.status == 0)
 		return lost();
 	*answer = (struct remote_answer){ .status = x.status, .body = x.answer };
@@ -307,6 +325,7 @@ void vendor_stage_act(struct vendor_stage *stage, const char *what, str on)
 	struct acting acting = { what, on };
 
 	must(store_run(stage->store, STORE_WRITE, stage->arena, "act", act_body, &acting));
+	look_at_users(stage);
 }
 
 struct asked {
@@ -473,6 +492,59 @@ static struct oracle ask(struct vendor_stage *stage, str domain)
 	return oracle;
 }
 
+struct watching {
+	struct vendor_stage *stage;
+	str domain, sku;
+	int64_t count;
+	bool is;
+};
+
+static fault *begin_body(struct tx *tx, void *with)
+{
+	struct watching *w = with;
+
+	return vendor_watch_begin(tx, w->stage->arena, w->domain, &w->stage->watch);
+}
+
+void vendor_stage_becomes(struct vendor_stage *stage, str domain, str from, str to)
+{
+	struct watching w = { .stage = stage, .domain = domain };
+
+	if (!stage->watch)
+		must(store_run(stage->store, STORE_READ, stage->arena, "watch", begin_body, &w));
+	vendor_watch_becomes(stage->watch, from, to);
+}
+
+static fault *holders_body(struct tx *tx, void *with)
+{
+	struct watching *w = with;
+
+	return vendor_watch_holders(tx, w->stage->watch, w->sku, &w->count);
+}
+
+int64_t vendor_stage_holders(struct vendor_stage *stage, str sku)
+{
+	struct watching w = { .stage = stage, .sku = sku };
+
+	must(store_run(stage->store, STORE_READ, stage->arena, "holders", holders_body, &w));
+	return w.count;
+}
+
+static fault *as_it_was_body(struct tx *tx, void *with)
+{
+	struct watching *w = with;
+
+	return vendor_watch_is_as_it_was(tx, w->stage->watch, &w->is);
+}
+
+bool vendor_stage_is_as_it_was(struct vendor_stage *stage)
+{
+	struct watching w = { .stage = stage };
+
+	must(store_run(stage->store, STORE_READ, stage->arena, "as it was", as_it_was_body, &w));
+	return w.is;
+}
+
 int64_t vendor_stage_orders(struct vendor_stage *stage, str domain)
 {
 	return ask(stage, domain).orders;
@@ -485,6 +557,8 @@ int64_t vendor_stage_active_units(struct vendor_stage *stage, str domain)
 
 str vendor_stage_lost_user(struct vendor_stage *stage, str domain)
 {
+	if (stage->watch)
+		return vendor_watch_lost(stage->watch);
 	return ask(stage, domain).lost_user;
 }
 

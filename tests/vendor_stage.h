@@ -63,5 +63,13 @@ int64_t vendor_stage_active_units(struct vendor_stage *stage, str domain); /* so
 /* The least number of usable units without a user, over all time and SKUs: below zero, somebody
  * went without. */
 int64_t vendor_stage_least_spare(struct vendor_stage *stage, str domain);
-/* Whether any user ever held less than at the start: the name, or none. */
+/* From now on every user of the tenant is watched at every call: it must hold what it holds now, or
+ * `to` in place of `from`. */
+void vendor_stage_becomes(struct vendor_stage *stage, str domain, str from, str to);
+/* How many users hold this SKU. */
+int64_t vendor_stage_holders(struct vendor_stage *stage, str sku);
+/* Whether every watched user holds what it held, with the same service plans switched off. */
+bool vendor_stage_is_as_it_was(struct vendor_stage *stage);
+/* Whether any user ever held less than at the start: the name, or none.  Where users are watched,
+ * a license that became another is no loss. */
 str vendor_stage_lost_user(struct vendor_stage *stage, str domain);

@@ -1,0 +1,379 @@
+/* Tenants whose product is no longer sold: every user changes to its successor, and at no instant
+ * has anybody neither the one nor the other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "convert/user_move.h"
+#include "journey.h"
+
+/* 22 users of the product that is no longer sold, one of whom has its successor besides, two more
+ * users and a SKU that is matched exactly; two seats of the successor are bought already. */
+#define OLDMILL	      S("oldmill.onmicrosoft.com")
+#define TANGLEWOOD    S("tanglewood.onmicrosoft.com")
+#define OLD	      S("ac5cef5d-921b-4f97-9ef3-c99076e5470f")
+#define SUCCESSOR     S("f245ecc8-75af-4f8e-b61f-27d8114de5f3")
+#define OLDMILL_UNITS 31
+
+static void open_tenant(struct journey *j, struct store_testing *with, str domain, const char *file)
+{
+	journey_open(j, with, domain, file);
+	vendor_stage_becomes(j->vendor, domain, OLD, SUCCESSOR);
+}
+
+static void open_oldmill(struct journey *j, struct store_testing *with)
+{
+	open_tenant(j, with, OLDMILL, NOVATE_SOURCE "/tests/oldmill.json");
+}
+
+static void is_moved_whole(struct journey *j)
+{
+	journey_go_on(j);
+	if (j->c.state != CONVERSION_DONE)
+		fail_msg("%.*s", STR(j->c.why));
+	assert_int_equal(vendor_stage_orders(j->vendor, j->domain), 1);
+	assert_int_equal(vendor_stage_active_units(j->vendor, j->domain), OLDMILL_UNITS);
+	assert_int_equal(vendor_stage_holders(j->vendor, OLD), 0);
+	assert_int_equal(vendor_stage_holders(j->vendor, SUCCESSOR), 22);
+	journey_nobody_lost_anything(j);
+}
+
+struct rows {
+	struct journey *j;
+	struct user_moves moves;
+};
+
+static fault *rows_body(struct tx *tx, void *with)
+{
+	struct rows *rows = with;
+
+	return user_move_load(tx, rows->j->c.id, &rows->moves);
+}
+
+static struct user_moves rows_of(struct journey *j)
+{
+	struct rows rows = { .j = j };
+
+	journey_must(
+		store_run(j->with->store, STORE_READ, j->with->arena, "rows", rows_body, &rows));
+	return rows.moves;
+}
+
+static void a_product_no_longer_sold(struct store_testing *with)
+{
+	struct user_moves moves;
+	struct journey j;
+
+	open_oldmill(&j, with);
+	journey_play_for(&j, 0);
+	is_moved_whole(&j);
+	moves = rows_of(&j);
+	assert_int_equal(moves.len, 22);
+	assert_int_equal(user_move_count(&moves, USER_MOVE_MOVED, false), 22);
+	journey_close(&j);
+}
+
+/* One telling in a process of its own, as in journey_convert_test.c. */
+static void tell_in_a_child(struct journey *j, enum vendor_trouble what, int64_t at,
+			    void (*tell)(struct journey *j))
+{
+	pid_t pid = fork();
+	int how;
+
+	if (pid == 0) {
+		vendor_stage_trouble(j->vendor, what, at, journey_die);
+		tell(j);
+		_exit(0);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &how, 0), pid);
+	if (!WIFEXITED(how) || WEXITSTATUS(how) != 0)
+		fail_msg("trouble %d at call %lld", (int)what, (long long)at);
+}
+
+/* The calls of a telling without trouble, counted in a child so that the tenant stays as it is. */
+static int64_t calls_of(struct journey *j, void (*tell)(struct journey *j))
+{
+	int ends[2], how;
+	int64_t calls = 0;
+	pid_t pid;
+
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	if (pid == 0) {
+		int64_t before = vendor_stage_calls(j->vendor);
+
+		tell(j);
+		calls = vendor_stage_calls(j->vendor) - before;
+		_exit(write(ends[1], &calls, sizeof calls) != sizeof calls);
+	}
+	assert_int_equal(waitpid(pid, &how, 0), pid);
+	assert_int_equal(read(ends[0], &calls, sizeof calls), sizeof calls);
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+	return calls;
+}
+
+/* Until Microsoft has nearly provisioned the order; trouble before that is the same story as in
+ * journey_convert_test.c. */
+#define TURNS_UNTIL_IT_IS_THERE 28
+
+static void tell_with_trouble(struct journey *j, void (*tell)(struct journey *j))
+{
+	int64_t calls = calls_of(j, tell);
+
+	assert_true(calls > 15);
+	for (enum vendor_trouble what = TROUBLE_LOST_BEFORE; what <= TROUBLE_STOP_AFTER; what++)
+		for (int64_t at = 1; at <= calls + 2; at++)
+			tell_in_a_child(j, what, at, tell);
+}
+
+static void trouble_at_every_call(struct store_testing *with)
+{
+	struct journey j;
+
+	open_oldmill(&j, with);
+	journey_play_for(&j, 0);
+	while (j.c.step < STEP_PROVISION)
+		journey_go_on_for(&j, 1);
+	journey_go_on_for(&j, TURNS_UNTIL_IT_IS_THERE);
+	assert_int_equal(j.c.step, STEP_PROVISION);
+	tell_with_trouble(&j, is_moved_whole);
+	journey_close(&j);
+}
+
+static void is_put_back(struct journey *j)
+{
+	journey_stop(j);
+	journey_go_on(j);
+	assert_int_equal(j->c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_active_units(j->vendor, OLDMILL), 0);
+	assert_true(vendor_stage_is_as_it_was(j->vendor));
+	journey_nobody_lost_anything(j);
+}
+
+static void trouble_at_every_call_back(struct store_testing *with)
+{
+	struct journey j;
+
+	open_oldmill(&j, with);
+	journey_play_for(&j, 0);
+	while (j.c.step < STEP_PROVISION)
+		journey_go_on_for(&j, 1);
+	j.idle = true; /* nobody cancels yet */
+	while (j.c.step < STEP_CANCEL_OLD)
+		journey_go_on_for(&j, 1);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 0);
+	tell_with_trouble(&j, is_put_back);
+	journey_close(&j);
+}
+
+static void trouble_at_any_call_puts_everybody_back_all_the_same(void **state)
+{
+	(void)state;
+	store_testing_on_sqlite(trouble_at_every_call_back);
+}
+
+static void trouble_at_any_call_moves_everybody_all_the_same(void **state)
+{
+	(void)state;
+	store_testing_on_sqlite(trouble_at_every_call);
+}
+
+static void stop_now(struct journey *j)
+{
+	journey_stop(j);
+}
+
+static enum conversion_step stop_at;
+
+/* Some are moved, then the partner thinks better of it. */
+static void one_that_is_stopped(struct store_testing *with)
+{
+	struct journey j;
+
+	open_oldmill(&j, with);
+	j.surprise_at = (int)stop_at;
+	j.surprise = stop_now;
+	journey_play(&j);
+	assert_true(j.surprised);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, OLDMILL), 0);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 22);
+	assert_true(vendor_stage_is_as_it_was(j.vendor));
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void stopping_puts_everybody_back_with_the_same_services(void **state)
+{
+	(void)state;
+	stop_at = STEP_CANCEL_OLD;
+	store_testing_each(one_that_is_stopped);
+}
+
+static void throttle_the_users(struct journey *j)
+{
+	vendor_stage_answer(j->vendor, "graph.assignLicense", 429, "{}", false);
+	j->idle = true;
+}
+
+/* In the middle: the second twenty are throttled, and then it is stopped. */
+static void one_that_is_stopped_in_the_middle(struct store_testing *with)
+{
+	struct user_moves moves;
+	struct journey j;
+
+	open_oldmill(&j, with);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = throttle_the_users;
+	journey_play_for(&j, 300);
+	assert_int_equal(j.c.step, STEP_MOVE_USERS);
+	assert_int_equal(j.c.waits_for, WAITS_MICROSOFT);
+	j.idle = false;
+	vendor_stage_answer(j.vendor, "graph.assignLicense", 0, NULL, false);
+	vendor_stage_trouble(j.vendor, TROUBLE_LOST_ALL, 7, NULL);
+	journey_go_on_for(&j, 40);
+	moves = rows_of(&j);
+	assert_int_equal(user_move_count(&moves, USER_MOVE_MOVED, false), 20);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 2);
+	journey_stop(&j);
+	vendor_stage_trouble(j.vendor, TROUBLE_NONE, 0, NULL);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_true(vendor_stage_is_as_it_was(j.vendor));
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static str group_of(const struct user_moves *moves)
+{
+	for (size_t i = 0; i < moves->len; i++)
+		if (!str_is_empty(moves->at[i].through))
+			return moves->at[i].through;
+	fail_msg("nobody has it through a group");
+	return STR_NONE;
+}
+
+/* Two users have it through a group, one has no usage location. */
+static void a_group_and_a_refused_user(struct store_testing *with)
+{
+	struct user_moves moves;
+	struct journey j;
+
+	open_tenant(&j, with, TANGLEWOOD, NOVATE_SOURCE "/tests/tanglewood.json");
+	journey_play_for(&j, 300);
+	assert_int_equal(j.c.step, STEP_MOVE_USERS);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	assert_true(str_find(j.c.why, S("dora.tang@tanglewood")) >= 0);
+	assert_true(str_find(j.c.why, S("no usage location")) >= 0);
+	assert_true(str_find(j.c.why, S("In group ")) >= 0);
+	assert_true(str_find(j.c.why, S("ben.tang@tanglewood")) >= 0);
+	moves = rows_of(&j);
+	assert_int_equal(user_move_count(&moves, USER_MOVE_MOVED, false), 2);
+	assert_int_equal(user_move_count(&moves, USER_MOVE_REFUSED, false), 1);
+	assert_int_equal(user_move_count(&moves, USER_MOVE_PLANNED, true), 2);
+	vendor_stage_act(j.vendor, "locate", S("dora.tang@tanglewood.onmicrosoft.com US"));
+	journey_knock(&j);
+	journey_go_on_for(&j, 60);
+	assert_int_equal(j.c.step, STEP_MOVE_USERS);
+	assert_true(str_find(j.c.why, S("dora")) < 0);
+	assert_true(str_find(j.c.next_thing, S("Groups")) >= 0);
+	vendor_stage_act(j.vendor, "group-assign",
+			 str_format(with->arena, "tanglewood.onmicrosoft.com %.*s %.*s",
+				    STR(group_of(&moves)), STR(SUCCESSOR)));
+	journey_go_on_for(&j, 60);
+	vendor_stage_act(j.vendor, "group-unassign",
+			 str_format(with->arena, "tanglewood.onmicrosoft.com %.*s %.*s",
+				    STR(group_of(&moves)), STR(OLD)));
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 0);
+	assert_int_equal(vendor_stage_holders(j.vendor, SUCCESSOR), 5);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+#define DENIED                                                                        \
+	"{\"responses\":[{\"id\":\"1\",\"status\":403,\"body\":{\"error\":{\"code\":" \
+	"\"Authorization_RequestDenied\",\"message\":\"Insufficient privileges.\"}}}]}"
+
+static void take_the_right_away(struct journey *j)
+{
+	vendor_stage_answer(j->vendor, "graph.assignLicense", 200, DENIED, false);
+}
+
+static void a_consent_from_before(struct store_testing *with)
+{
+	struct journey j;
+
+	open_oldmill(&j, with);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = take_the_right_away;
+	journey_play_for(&j, 300);
+	assert_int_equal(j.c.step, STEP_MOVE_USERS);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	assert_true(str_find(j.c.next_thing, S("Allow changing licenses")) >= 0);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 22);
+	vendor_stage_answer(j.vendor, "graph.assignLicense", 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 0);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void hire_somebody(struct journey *j)
+{
+	vendor_stage_act(
+		j->vendor, "assign",
+		str_format(j->with->arena, "wim.miller@oldmill.onmicrosoft.com %.*s", STR(OLD)));
+}
+
+/* Somebody is given the old license after all were moved: moved as well, before it is cancelled. */
+static void a_late_comer(struct store_testing *with)
+{
+	struct journey j;
+
+	open_oldmill(&j, with);
+	j.surprise_at = STEP_CANCEL_OLD;
+	j.surprise = hire_somebody;
+	journey_play(&j);
+	assert_true(j.surprised);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 0);
+	assert_int_equal(vendor_stage_holders(j.vendor, SUCCESSOR), 23);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+#define TOLD(body, story)                 \
+	static void story(void **state)   \
+	{                                 \
+		(void)state;              \
+		store_testing_each(body); \
+	}
+TOLD(a_product_no_longer_sold, a_tenant_without_an_exact_match_is_moved_whole)
+TOLD(one_that_is_stopped_in_the_middle, a_stop_in_the_middle_puts_back_who_was_moved)
+TOLD(a_group_and_a_refused_user, groups_and_refusals_are_handed_to_people_and_waited_for)
+TOLD(a_consent_from_before, a_consent_without_the_right_to_change_is_asked_for_again)
+TOLD(a_late_comer, who_gets_the_old_license_late_is_moved_before_it_ends)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_tenant_without_an_exact_match_is_moved_whole),
+		cmocka_unit_test(trouble_at_any_call_moves_everybody_all_the_same),
+		cmocka_unit_test(trouble_at_any_call_puts_everybody_back_all_the_same),
+		cmocka_unit_test(stopping_puts_everybody_back_with_the_same_services),
+		cmocka_unit_test(a_stop_in_the_middle_puts_back_who_was_moved),
+		cmocka_unit_test(groups_and_refusals_are_handed_to_people_and_waited_for),
+		cmocka_unit_test(a_consent_without_the_right_to_change_is_asked_for_again),
+		cmocka_unit_test(who_gets_the_old_license_late_is_moved_before_it_ends),
+	};
+
+	return cmocka_run_group_tests_name("journey_move", tests, NULL, NULL);
+}
