@@ -4,14 +4,17 @@
 #include "sandbox/fault_rule.h"
 #include "sandbox/identity.h"
 #include "sandbox/identity_pages.h"
+#include "sandbox/sandbox_pass.h"
 
 static const struct {
 	const char *role;
-	bool bills, global;
+	bool bills, licenses, global;
 } roles[] = {
-	{ "Global Administrator", true, true }, { "Billing Administrator", true, false },
-	{ "Global Reader", false, false },	{ "License Administrator", false, false },
-	{ "User Administrator", false, false },
+	{ "Global Administrator", true, true, true },
+	{ "Billing Administrator", true, false, false },
+	{ "Global Reader", false, false, false },
+	{ "License Administrator", false, true, false },
+	{ "User Administrator", false, true, false },
 };
 
 static bool serves(size_t role, enum admin_right right)
@@ -20,6 +23,7 @@ static bool serves(size_t role, enum admin_right right)
 	case ADMIN_ANY:
 	case ADMIN_SIGNED: return true;
 	case ADMIN_BILLS: return roles[role].bills;
+	case ADMIN_LICENSE: return roles[role].licenses;
 	case ADMIN_GLOBAL: return roles[role].global;
 	}
 	return false;
@@ -40,6 +44,7 @@ static const char *needed(enum admin_right right)
 	case ADMIN_ANY:
 	case ADMIN_SIGNED: return "an administrator";
 	case ADMIN_BILLS: return "a Global Administrator or a Billing Administrator";
+	case ADMIN_LICENSE: return "a Global, License or User Administrator";
 	case ADMIN_GLOBAL: return "a Global Administrator";
 	}
 	return "an administrator";
@@ -80,7 +85,13 @@ fault *admin_door(struct request *rq, struct reply *to, enum admin_right right, 
 		return signin_go(rq, to, request_target(rq), S(""));
 	TRY(has_right(tx, &admin->who, right, &admin->administrator));
 	*open = admin->administrator || right == ADMIN_SIGNED;
-	return *open ? NULL : refuse(rq, to, admin, right);
+	return *open ? sandbox_pass_first(rq) : refuse(rq, to, admin, right);
+}
+
+fault *admin_door_may(struct request *rq, const struct admin *admin, enum admin_right right,
+		      bool *may)
+{
+	return has_right(request_tx(rq), &admin->who, right, may);
 }
 
 struct admin_frame_view admin_door_frame(const struct admin *admin, const char *title,
@@ -97,7 +108,18 @@ str admin_door_done(struct request *rq)
 	static const struct {
 		const char *word, *said;
 	} done[] = {
+		{ "assigned", "The license is assigned." },
+		{ "apps", "The user's apps are changed." },
 		{ "cancelled", "The subscription is cancelled." },
+		{ "cancels", "The subscription will be cancelled before its next renewal." },
+		{ "ended", "The partner is no longer your reseller." },
+		{ "ends", "Recurring billing is off." },
+		{ "located", "The usage location is changed." },
+		{ "reactivated", "The subscription is active again." },
+		{ "renews", "Recurring billing is on." },
+		{ "resized", "The number of licenses is changed." },
+		{ "signed", "The customer agreement is signed." },
+		{ "unassigned", "The license is taken away." },
 		{ "authorized", "The partner is now your reseller." },
 		{ "removed", "The application's consent is taken back." },
 	};

@@ -10,10 +10,11 @@
 
 /* What a page may be for. */
 enum admin_right {
-	ADMIN_ANY,    /* any administrator */
-	ADMIN_BILLS,  /* Global or Billing Administrator */
-	ADMIN_GLOBAL, /* Global Administrator alone */
-	ADMIN_SIGNED, /* whoever is signed in */
+	ADMIN_ANY,     /* any administrator */
+	ADMIN_BILLS,   /* Global or Billing Administrator */
+	ADMIN_LICENSE, /* Global, License or User Administrator */
+	ADMIN_GLOBAL,  /* Global Administrator alone */
+	ADMIN_SIGNED,  /* whoever is signed in */
 };
 
 struct admin {
@@ -29,10 +30,19 @@ MUST_USE fault *admin_door(struct request *rq, struct reply *to, enum admin_righ
 struct admin_frame_view admin_door_frame(const struct admin *admin, const char *title,
 					 enum admin_place place);
 
+/* Whether the person in hand may do what another right is for. */
+MUST_USE fault *admin_door_may(struct request *rq, const struct admin *admin,
+			       enum admin_right right, bool *may);
+
 /* "/admin/billing/subscriptions?done=cancelled" says so in words on that page. */
 str admin_door_done(struct request *rq);
 
+extern const struct route_table admin_account_routes;
 extern const struct route_table admin_billing_routes;
 extern const struct route_table admin_cancel_routes;
 extern const struct route_table admin_invitation_routes;
+extern const struct route_table admin_groups_routes;
+extern const struct route_table admin_products_routes;
+extern const struct route_table admin_quantity_routes;
 extern const struct route_table admin_settings_routes;
+extern const struct route_table admin_users_routes;

@@ -6,8 +6,11 @@
 enum admin_place {
 	ADMIN_NOWHERE,
 	ADMIN_HOME,
+	ADMIN_USERS,
+	ADMIN_GROUPS,
 	ADMIN_LICENSES,
 	ADMIN_PRODUCTS,
+	ADMIN_ACCOUNTS,
 	ADMIN_PARTNERS,
 	ADMIN_APPLICATIONS
 };
@@ -20,10 +23,11 @@ struct admin_frame_view {
 	str said; /* what was just done, or empty */
 };
 
-/* Billing, Licenses: the four columns a person writes down. */
+/* Billing, Licenses: the columns a person writes down. */
 struct admin_license {
 	str name;
 	int64_t valid, expired, assigned;
+	int64_t available; /* never below 0 */
 };
 struct admin_licenses_view {
 	struct admin_frame_view frame;
@@ -33,14 +37,19 @@ struct admin_licenses_view {
 	} licenses;
 };
 
-/* Billing, Your products. */
+/* Billing, Your products.  An address is empty where the deed is not offered; then `cancel_off`
+ * says why it cannot be cancelled. */
 struct admin_product {
 	str name, id, state, bought_from;
 	int64_t licenses;
 	day ends;
 	bool has_end;
 	const char *ends_said; /* what happens on that day */
-	str cancel;	       /* where it can be cancelled, or empty */
+	const char *recurring; /* "On", "Off", or NULL: no such switch */
+	bool has_actions;
+	str cancel, cancel_off;
+	str renewal, reactivate, quantity; /* where the deeds are done */
+	bool renews;			   /* the switch would turn it off */
 };
 struct admin_products_view {
 	struct admin_frame_view frame;
@@ -50,16 +59,28 @@ struct admin_products_view {
 	} products;
 };
 
+struct admin_quantity_view {
+	struct admin_frame_view frame;
+	str name, action;
+	int64_t licenses, assigned;
+	str asked; /* as it was typed */
+	str bound; /* why fewer are not possible now, or empty */
+	str wrong;
+};
+
 struct admin_reason {
 	const char *word, *said;
 	bool chosen;
 };
+/* The dates of a cancellation today and, on an older account, before the next renewal. */
 struct admin_cancel_view {
 	struct admin_frame_view frame;
 	str name, action;
 	int64_t licenses;
 	day cancelled, deleted;
-	const char *fee;
+	bool has_later, later; /* offered; chosen */
+	day later_cancelled, later_deleted;
+	const char *fee, *refund;
 	str wrong, wrong_reason, wrong_confirm; /* empty when right */
 	struct {
 		struct admin_reason *at;
@@ -79,6 +100,7 @@ struct admin_invitation_view {
 struct admin_partner {
 	str name, tenant, relation;
 	day since;
+	str remove; /* where the relationship is ended, or empty */
 };
 struct admin_partners_view {
 	struct admin_frame_view frame;
@@ -98,4 +120,70 @@ struct admin_applications_view {
 		struct admin_application *at;
 		size_t len;
 	} applications;
+};
+
+/* Billing, Billing accounts. */
+struct admin_account_view {
+	struct admin_frame_view frame;
+	str name, type, cancelling; /* `cancelling`: what its kind allows, as a sentence */
+	str sold_to;
+	bool is_signed, may_sign;
+	day signed_on;
+	str wrong;
+};
+
+/* Users, and one user's licenses. */
+struct admin_person {
+	str name, principal_name, link;
+	str licenses; /* titles, or empty */
+};
+struct admin_users_view {
+	struct admin_frame_view frame;
+	struct {
+		struct admin_person *at;
+		size_t len;
+	} users;
+	str next; /* the address of the next page, or empty */
+};
+
+struct admin_plan {
+	str id, name;
+	bool on;
+};
+struct admin_plans {
+	struct admin_plan *at;
+	size_t len;
+};
+struct admin_user_license {
+	str name, sku, action;
+	int64_t available;
+	bool direct;   /* held by the user */
+	str inherited; /* "through the group Sales", or empty */
+	str troubled;  /* the error of a hold, or empty */
+	struct admin_plans plans;
+};
+struct admin_user_licenses {
+	struct admin_user_license *at;
+	size_t len;
+};
+struct admin_user_view {
+	struct admin_frame_view frame;
+	str name, principal_name, location, locate; /* locate: where the location is changed */
+	bool may_assign;
+	str wrong;
+	struct admin_user_licenses licenses;
+};
+
+/* Groups, and what they give; nothing is changed there. */
+struct admin_group {
+	str name, state;
+	bool errors;
+	str licenses; /* titles, or empty */
+};
+struct admin_groups_view {
+	struct admin_frame_view frame;
+	struct {
+		struct admin_group *at;
+		size_t len;
+	} groups;
 };

@@ -12,7 +12,8 @@
 #include "sandbox/identity_testing.h"
 #include "sandbox/relationship.h"
 
-#define SUBSCRIPTION "/admin/billing/subscriptions/71fd6f14-e86b-439f-aa59-133a5547dc7a/cancel"
+#define PRODUCT	     "/admin/billing/subscriptions/71fd6f14-e86b-439f-aa59-133a5547dc7a"
+#define SUBSCRIPTION PRODUCT "/cancel"
 #define INVITATION                                                                  \
 	"/Adminportal/Home?invType=ResellerRelationship&partnerId=" TESTING_PARTNER \
 	"&msppId=0&DAP=false"
@@ -24,6 +25,11 @@ static const str pages[] = {
 	S("/admin/billing/subscriptions"),
 	S(SUBSCRIPTION),
 	S(INVITATION),
+	S("/admin/billing/accounts"),
+	S("/admin/users"),
+	S("/admin/users/e5c0a1d2-94b7-4f36-8a70-1d3b5e7f9c26"),
+	S("/admin/groups"),
+	S(PRODUCT "/quantity"),
 	S("/admin/settings/partners"),
 	S("/admin/settings/applications"),
 };

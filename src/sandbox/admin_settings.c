@@ -10,11 +10,12 @@ static fault *partners(struct request *rq, struct reply *to)
 {
 	struct admin admin;
 	struct relationships all;
-	bool open;
+	bool open, may;
 
 	TRY(admin_door(rq, to, ADMIN_ANY, &admin, &open));
 	if (!open)
 		return NULL;
+	TRY(admin_door_may(rq, &admin, ADMIN_GLOBAL, &may));
 	TRY(relationship_of_customer(request_tx(rq), admin.tenant.id, &all));
 	struct admin_partners_view view = {
 		.frame = admin_door_frame(&admin, "Partner relationships", ADMIN_PARTNERS),
@@ -28,10 +29,28 @@ static fault *partners(struct request *rq, struct reply *to)
 			.tenant = all.at[i].partner,
 			.relation = S("Reseller"),
 			.since = instant_day(all.at[i].since),
+			.remove = may ? str_format(request_arena(rq),
+						   "/admin/settings/partners/%.*s/remove",
+						   STR(all.at[i].partner))
+				      : S(""),
 		};
 	struct html *out = html_open(request_arena(rq), rq);
 	admin_partners_page(out, &view);
 	return reply_page(to, 200, out);
+}
+
+static fault *end_partner(struct request *rq, struct reply *to)
+{
+	struct admin admin;
+	bool open, was;
+
+	TRY(admin_door(rq, to, ADMIN_GLOBAL, &admin, &open));
+	if (!open)
+		return NULL;
+	TRY(relationship_remove(request_tx(rq), request_part(rq, "id"), admin.tenant.id, &was));
+	if (!was)
+		return fault_new(FAULT_MISSING, "That partner is no reseller of yours.");
+	return reply_go(to, "/admin/settings/partners?done=ended");
 }
 
 static fault *applications(struct request *rq, struct reply *to)
@@ -80,6 +99,8 @@ static fault *take_back(struct request *rq, struct reply *to)
 static const struct route routes[] = {
 	{ GET, "/admin/settings/partners", partners, .who = ANYONE,
 	  .about = "Settings, Partner relationships" },
+	{ POST, "/admin/settings/partners/:id/remove", end_partner, .who = ANYONE,
+	  .about = "Ends a reseller's relationship" },
 	{ GET, "/admin/settings/applications", applications, .who = ANYONE,
 	  .about = "Settings, Applications" },
 	{ POST, "/admin/settings/applications/:id/remove", take_back, .who = ANYONE,

@@ -84,6 +84,11 @@ fault *tenant_state_give_role(struct tx *tx, str user, str role)
 	return tenant_state_role_add(tx, user, role);
 }
 
+fault *tenant_state_locate(struct tx *tx, str user, str location)
+{
+	return tenant_state_usage_location(tx, user, location);
+}
+
 fault *tenant_state_users(struct tx *tx, str tenant, int64_t after, int64_t most,
 			  struct tenant_state_users *users)
 {

@@ -42,6 +42,9 @@ MUST_USE fault *tenant_state_has_role(struct tx *tx, str user, str role, bool *h
 MUST_USE fault *tenant_state_set_mfa(struct tx *tx, str user, bool mfa);
 MUST_USE fault *tenant_state_give_role(struct tx *tx, str user, str role);
 
+/* Where the person uses what is licensed: two capital letters. */
+MUST_USE fault *tenant_state_locate(struct tx *tx, str user, str location);
+
 /* A page of a tenant's users in the order they came: at most `most` behind position `after`. */
 struct tenant_state_users {
 	struct tenant_state_user *at;

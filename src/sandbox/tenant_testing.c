@@ -63,13 +63,17 @@ fault *tenant_testing_load(struct tx *tx, const struct tenant_testing *tenant)
 	bool found;
 	str named;
 	json_t *json = json_pack(
-		"{s:{s:[{s:s, s:s, s:s, s:s, s:[{s:s, s:b, s:b}]}]}, s:{s:[]}, s:{s:[]}, s:{s:o}, "
+		"{s:{s:[{s:s, s:s, s:s, s:s, s:[{s:s, s:b, s:b}]}]}, s:{s:[]}, "
+		"s:{s:[{s:s, s:s, s:s, s:[{s:s, s:s}, {s:s, s:s}]}]}, s:{s:o}, "
 		"s:{s:[]}, s:{s:o}, s:{s:s}}",
 		"organization", "value", "id", tenant->id, "displayName", tenant->name,
 		"tenantType", "AAD", "countryLetterCode", "US", "verifiedDomains", "name",
 		tenant->domain, "isDefault", 1, "isInitial", 1, "domains", "value",
-		"subscribedSkus", "value", "directory/subscriptions", "value",
-		subscriptions_of(keep, tenant), "groups", "value", "users", "value",
+		"subscribedSkus", "value", "skuId", TENANT_TESTING_SKU, "skuPartNumber",
+		"O365_BUSINESS_PREMIUM", "appliesTo", "User", "servicePlans", "servicePlanId",
+		TENANT_TESTING_MAIL, "servicePlanName", "EXCHANGE_S_STANDARD", "servicePlanId",
+		TENANT_TESTING_CHAT, "servicePlanName", "TEAMS1", "directory/subscriptions",
+		"value", subscriptions_of(keep, tenant), "groups", "value", "users", "value",
 		users_of(keep, tenant), "billing", "agreementType",
 		tenant->modern ? "MicrosoftCustomerAgreement" : "MicrosoftOnlineServicesProgram");
 	char *text = json_dumps(json, 0);

@@ -3,7 +3,9 @@
 
 #include "store/store.h"
 
-#define TENANT_TESTING_SKU "f245ecc8-75af-4f8e-b61f-27d8114de5f3" /* O365_BUSINESS_PREMIUM */
+#define TENANT_TESTING_SKU  "f245ecc8-75af-4f8e-b61f-27d8114de5f3" /* O365_BUSINESS_PREMIUM */
+#define TENANT_TESTING_MAIL "9aaf7827-d63c-4b61-89c3-182f06f82e5c" /* its plans */
+#define TENANT_TESTING_CHAT "57ff2da0-773e-42df-b2af-ffb7a2317929"
 
 struct tenant_testing_subscription {
 	const char *name; /* a GUID: its commerce id; the directory id begins with another digit */

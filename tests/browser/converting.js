@@ -87,6 +87,7 @@ function journey(browser, domain) {
 			await becomes(administrator.page, /Cancel subscription/);
 			await look(administrator.page, "door-cancel");
 			await administrator.admin("Your products");
+			await administrator.openActions(administrator.page.locator(".products > li").first());
 			await administrator.page.getByRole("link", { name: /^Cancel subscription/ }).first().click();
 			await look(administrator.page, "sandbox-cancel");
 			assert.equal(await administrator.cancel(), 1);

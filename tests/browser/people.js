@@ -95,11 +95,16 @@ export class Administrator {
 			const names = await Promise.all(cards.map((card) => directName(card)));
 			const at = names.findIndex((name) => name && wanted(name));
 			if (at < 0) return count;
+			await this.openActions(cards[at]);
 			await cards[at].getByRole("link", { name: /^Cancel subscription/ }).click();
 			await this.page.getByLabel("Moving to different Office 365 offering").check();
 			await this.page.getByLabel(/^Yes, cancel/).check();
 			await this.page.getByRole("button", { name: "Cancel subscription" }).click();
 		}
+	}
+
+	async openActions(card) {
+		await card.locator("summary", { hasText: "More actions" }).click();
 	}
 
 	async admin(place) {
@@ -124,7 +129,7 @@ export class Administrator {
 // The product's name on a card of Your products that can be cancelled and is no reseller's.
 async function directName(card) {
 	const direct = /Bought from\s*Microsoft/.test(await card.innerText());
-	const cancel = await card.getByRole("link", { name: /^Cancel subscription/ }).count();
+	const cancel = await card.locator("a", { hasText: "Cancel subscription" }).count();
 	return direct && cancel > 0 ? (await card.getByRole("heading").innerText()).trim() : null;
 }
 

@@ -1,9 +1,15 @@
 // The pages on which nothing is converted: somebody's account, and those of the sandbox.
 import assert from "node:assert/strict";
+import { press, tabTo, type } from "./keys.js";
 import { look } from "./look.js";
 import { Administrator, Partner } from "./people.js";
 import { people } from "./stage.js";
 import { domains } from "./tenants.js";
+
+// What a page keeps folded is looked at, too.
+const openAll = (page) => page.locator("main details").evaluateAll((all) => {
+	for (const one of all) one.open = true;
+});
 
 export function places(browser) {
 	let page;
@@ -35,10 +41,52 @@ export function places(browser) {
 			await look(administrator.page, "sandbox-sign-in");
 			await administrator.signIn();
 			await look(administrator.page, "sandbox-home");
-			for (const place of ["Licenses", "Your products", "Partner relationships", "Applications"]) {
+			for (const place of ["Active users", "Groups", "Licenses", "Your products", "Billing accounts", "Partner relationships",
+				"Applications"]) {
 				await administrator.admin(place);
+				await openAll(administrator.page);
 				await look(administrator.page, `sandbox-${place.toLowerCase().replaceAll(" ", "-")}`);
 			}
+		}],
+		["a user's apps and licenses are changed with the keys alone", async () => {
+			const { page: window } = administrator;
+			await administrator.admin("Active users");
+			await press(window, window.getByRole("link", { name: "Mei Ashdown" }));
+			await openAll(window);
+			await look(window, "sandbox-user");
+			await press(window, window.getByRole("button", { name: "Assign Exchange Online (Plan 1)" }));
+			await window.getByRole("status").getByText("The license is assigned.").waitFor();
+			await press(window, window.getByRole("button", { name: "Unassign Exchange Online (Plan 1)" }));
+			await window.getByRole("status").getByText("The license is taken away.").waitFor();
+		}],
+		["More actions is a menu for the keys: recurring billing goes off and on", async () => {
+			const { page: window } = administrator;
+			for (const to of ["off", "on"]) {
+				await administrator.admin("Your products");
+				const first = window.locator(".products > li").first();
+				await tabTo(window, first.locator("summary"));
+				await window.keyboard.press("Enter");
+				await press(window, first.getByRole("button", { name: new RegExp(`^Turn recurring billing ${to}`) }));
+				await window.getByRole("status").getByText(`Recurring billing is ${to}.`).waitFor();
+			}
+			const card = window.locator(".products > li").first();
+			await administrator.openActions(card);
+			await card.getByRole("link", { name: /^Change quantity/ }).click();
+			await type(window, window.getByLabel("Total licenses"), "none");
+			await press(window, window.getByRole("button", { name: "Save" }));
+			await look(window, "sandbox-quantity-wrong");
+		}],
+		["a modern account says why it cannot cancel, and until when it could", async () => {
+			const tenant = browser.stage.tenant(domains.modern);
+			const modern = new Administrator(await browser.window(), tenant, browser.stage.info);
+			await modern.admin("Your products");
+			const card = modern.page.locator(".products > li").first();
+			await modern.openActions(card);
+			assert.ok(await card.getByRole("button", { name: "Cancel subscription" }).isDisabled());
+			await card.getByText(/for seven days from its start or renewal/).waitFor();
+			await look(modern.page, "sandbox-products-modern");
+			await modern.admin("Billing accounts");
+			await look(modern.page, "sandbox-account-modern");
 		}],
 	] };
 }
