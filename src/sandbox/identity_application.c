@@ -21,9 +21,12 @@ fault *identity_application_find(struct tx *tx, str client_id, struct identity_a
 	if (!*found)
 		return NULL;
 	TRY(identity_application_redirects(tx, row.client_id, &redirects));
-	struct text lines = text_open(tx_arena(tx));
-	for (size_t i = 0; i < redirects.len; i++)
+	struct text lines = text_open(tx_arena(tx)), pages = text_open(tx_arena(tx));
+	for (size_t i = 0; i < redirects.len; i++) {
 		text_format(&lines, "%.*s\n", STR(redirects.at[i].uri));
+		if (redirects.at[i].single_page)
+			text_format(&pages, "%.*s\n", STR(redirects.at[i].uri));
+	}
 	*made = (struct identity_application){ .client_id = row.client_id,
 					       .name = row.name,
 					       .tenant = row.tenant,
@@ -32,7 +35,8 @@ fault *identity_application_find(struct tx *tx, str client_id, struct identity_a
 					       .secret_expires = row.secret_expires,
 					       .multi_tenant = row.multi_tenant,
 					       .public_client = row.public_client,
-					       .redirects = text_str(&lines) };
+					       .redirects = text_str(&lines),
+					       .pages = text_str(&pages) };
 	return NULL;
 }
 

@@ -15,6 +15,7 @@ struct identity_application {
 	bool multi_tenant;	/* other tenants may let it in */
 	bool public_client;
 	str redirects; /* one a line */
+	str pages;     /* those of them that belong to single-page applications */
 };
 MUST_USE fault *identity_application_find(struct tx *tx, str client_id,
 					  struct identity_application *made, bool *found);

@@ -11,8 +11,8 @@ SELECT a.client_id, a.name, a.tenant_id, t.name, a.secret, a.public_client, a.se
 
 -- identity_application_redirects: many
 -- in   client_id str
--- out  uri str
-SELECT uri FROM application_redirect WHERE client_id = $client_id ORDER BY uri;
+-- out  uri str, single_page bool
+SELECT uri, single_page FROM application_redirect WHERE client_id = $client_id ORDER BY uri;
 
 -- identity_application_permissions: many
 -- What an application says it may ever ask for.

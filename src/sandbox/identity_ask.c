@@ -129,6 +129,9 @@ static struct identity_refusal read_rest(struct request *rq, struct identity_ask
 		return (struct identity_refusal){ IDENTITY_BAD_REQUEST,
 						  S("'code_challenge' and "
 						    "'code_challenge_method'.") };
+	if (ask->wants_code && ask->pkce == IDENTITY_PKCE_NONE &&
+	    identity_redirect_is_registered(ask->application.pages, ask->redirect))
+		return (struct identity_refusal){ IDENTITY_PKCE_NEEDED, S("'code_challenge'.") };
 	if (!read_prompt(parameter(rq, "prompt"), ask->v1, &ask->prompt))
 		return (struct identity_refusal){ IDENTITY_BAD_REQUEST, S("'prompt'.") };
 	return read_scope(rq, ask);
@@ -173,13 +176,13 @@ static str openid_words(struct arena *keep, const struct identity_scope *scope)
 /* What one resource is asked for, and which of it nobody granted yet. */
 static fault *wish_of(struct tx *tx, const struct identity_application *application,
 		      const struct identity_scope *scope, enum identity_resource resource,
-		      const struct tenant_state_user *user, struct identity_wish *wish)
+		      str tenant, const struct tenant_state_user *user, struct identity_wish *wish)
 {
 	const struct identity_scope_part *part = &scope->of[resource];
 	struct arena *keep = tx_arena(tx);
 	str granted, listed = S(""), values = part->names;
 
-	TRY(identity_application_granted(tx, application, user->tenant, resource, IDENTITY_SCOPE,
+	TRY(identity_application_granted(tx, application, tenant, resource, IDENTITY_SCOPE,
 					 user->id, &granted));
 	/* "/.default" asks only where nothing was granted: for all that is registered. */
 	if (part->all && str_is_empty(granted))
@@ -199,13 +202,13 @@ static fault *wish_of(struct tx *tx, const struct identity_application *applicat
 }
 
 fault *identity_ask_wish(struct tx *tx, const struct identity_application *application,
-			 const struct identity_scope *scope, const struct tenant_state_user *user,
-			 struct identity_wish *wish)
+			 const struct identity_scope *scope, str tenant,
+			 const struct tenant_state_user *user, struct identity_wish *wish)
 {
 	*wish = (struct identity_wish){ .shown = openid_words(tx_arena(tx), scope),
 					.missing = S("") };
 	for (int i = 0; i < IDENTITY_RESOURCE_COUNT; i++)
-		TRY(wish_of(tx, application, scope, (enum identity_resource)i, user, wish));
+		TRY(wish_of(tx, application, scope, (enum identity_resource)i, tenant, user, wish));
 	wish->consented = str_is_empty(wish->missing);
 	return identity_ask_is_global(tx, user, &wish->may_decide);
 }

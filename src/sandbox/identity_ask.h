@@ -34,7 +34,7 @@ struct identity_ask {
 MUST_USE fault *identity_ask_read(struct request *rq, bool v1, struct identity_ask *ask,
 				  struct identity_refusal *refusal);
 
-/* What a person would have to consent to. */
+/* What a person would have to consent to in a tenant, mostly their own. */
 struct identity_wish {
 	str values[IDENTITY_RESOURCE_COUNT]; /* the delegated permissions of each resource */
 	str shown;			     /* all of them with the words of OpenID */
@@ -44,7 +44,7 @@ struct identity_wish {
 	bool may_decide;  /* the person is a Global Administrator */
 };
 MUST_USE fault *identity_ask_wish(struct tx *tx, const struct identity_application *application,
-				  const struct identity_scope *scope,
+				  const struct identity_scope *scope, str tenant,
 				  const struct tenant_state_user *user, struct identity_wish *wish);
 
 /* Grants what was wished; `user` none: for everybody in the tenant. */

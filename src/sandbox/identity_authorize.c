@@ -174,7 +174,8 @@ static fault *ask_person(struct request *rq, struct reply *to, bool v1)
 	TRY(read(rq, to, v1, &ask, &who, &answered));
 	if (answered)
 		return NULL;
-	TRY(identity_ask_wish(request_tx(rq), &ask.application, &ask.scope, &who.user, &wish));
+	TRY(identity_ask_wish(request_tx(rq), &ask.application, &ask.scope, who.user.tenant,
+			      &who.user, &wish));
 	bool must = ask.prompt == IDENTITY_PROMPT_CONSENT || ask.prompt == IDENTITY_PROMPT_ADMIN;
 	if (wish.consented && !must)
 		return identity_front_send(rq, to, &ask, &who);
@@ -199,7 +200,8 @@ static fault *decide(struct request *rq, struct reply *to, bool v1)
 	if (!str_eq(request_form(rq, "decision"), S("accept")))
 		return identity_front_refuse(rq, to, &ask,
 					     &(struct identity_refusal){ IDENTITY_DECLINED });
-	TRY(identity_ask_wish(request_tx(rq), &ask.application, &ask.scope, &who.user, &wish));
+	TRY(identity_ask_wish(request_tx(rq), &ask.application, &ask.scope, who.user.tenant,
+			      &who.user, &wish));
 	if (!may_decide(&ask, &wish))
 		return approval_needed(rq, to, &ask, &who);
 	TRY(identity_ask_grant(request_tx(rq), &ask.application, &wish, who.user.tenant,

@@ -7,6 +7,7 @@
 #include "sandbox/identity_registration.h"
 #include "sandbox/identity_token.h"
 #include "sandbox/sandbox_clock.h"
+#include "sandbox/sandbox_guid.h"
 #include "sandbox/sandbox_path.h"
 #include "sandbox/signin.h"
 #include "sandbox/tenant_state.h"
@@ -51,6 +52,88 @@ static fault *application_named(struct tx *tx, str name, struct identity_applica
 	return fault_new(FAULT_INPUT,
 			 "There is no application \"%.*s\". `novate-sandbox info` lists them.",
 			 STR(name));
+}
+
+static fault *tenant_named(struct tx *tx, str name, struct tenant_state *tenant)
+{
+	bool found;
+
+	TRY(tenant_state_find(tx, name, tenant, &found));
+	return found ? NULL
+		     : fault_new(FAULT_INPUT,
+				 "There is no tenant \"%.*s\". `novate-sandbox info` lists them.",
+				 STR(name));
+}
+
+static fault *add_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct tenant_state tenant;
+	struct arena *keep = tx_arena(tx);
+	bool public_client = asked->line->count > 2;
+
+	if (public_client && !str_eq(word(asked, 2), S("public")))
+		return usage("Say public for an application that keeps no secret, or nothing.");
+	TRY(tenant_named(tx, word(asked, 1), &tenant));
+	const struct identity_application made = {
+		.client_id = sandbox_guid(tx_world(tx), keep),
+		.name = word(asked, 0),
+		.tenant = tenant.id,
+		.secret = public_client ? STR_NONE : world_token(tx_world(tx), keep, 24),
+		.public_client = public_client,
+		.redirects = S(""),
+	};
+	asked->said = str_format(keep, "client id  %.*s\nsecret     %.*s", STR(made.client_id),
+				 STR(public_client ? S("none") : made.secret));
+	return identity_registration_add(tx, &made);
+}
+fault *identity_command_add(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, add_body);
+}
+
+static fault *redirect_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct identity_application application;
+	bool single_page = asked->line->count > 2;
+	str uri = word(asked, 1);
+
+	if (single_page && !str_eq(word(asked, 2), S("spa")))
+		return usage("Say spa for an application that runs in the browser, or nothing.");
+	TRY(application_named(tx, word(asked, 0), &application));
+	asked->said = str_format(tx_arena(tx), "Answers to %.*s may go to %.*s.",
+				 STR(application.name), STR(uri));
+	return identity_registration_redirect(tx, application.client_id, uri, single_page);
+}
+fault *identity_command_redirect(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, redirect_body);
+}
+
+static fault *permit_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct identity_application application;
+	enum identity_resource resource;
+	bool role = str_eq(word(asked, 1), S("role"));
+	str names = S("");
+
+	if (!role && !str_eq(word(asked, 1), S("scope")))
+		return usage("Say role for the application itself, scope for a person in it.");
+	if (!identity_resource_from(word(asked, 2), &resource))
+		return usage("The resource is one like https://graph.microsoft.com.");
+	for (size_t i = 3; i < asked->line->count; i++)
+		names = identity_scope_join(tx_arena(tx), names, word(asked, i));
+	TRY(application_named(tx, word(asked, 0), &application));
+	asked->said = str_format(tx_arena(tx), "%.*s may ask for %.*s.", STR(application.name),
+				 STR(names));
+	return identity_registration_permit(tx, application.client_id, resource,
+					    role ? IDENTITY_ROLE : IDENTITY_SCOPE, names);
+}
+fault *identity_command_permit(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, permit_body);
 }
 
 static fault *certificate_body(struct tx *tx, void *with)
@@ -152,6 +235,27 @@ static fault *user_named(struct tx *tx, str name, struct tenant_state_user *user
 				 STR(name));
 }
 
+static fault *password_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct tenant_state_user user;
+	str password = word(asked, 1);
+
+	if (password.len == 0 || password.len > 256)
+		return usage("A password has 1 to 256 characters.");
+	TRY(user_named(tx, word(asked, 0), &user));
+	TRY(tenant_state_set_password(tx, user.id, password));
+	TRY(identity_token_revoke_user(tx, user.id));
+	TRY(signin_forget(tx, user.id));
+	asked->said = str_format(tx_arena(tx), "%.*s has a new password.",
+				 STR(user.principal_name));
+	return NULL;
+}
+fault *identity_command_password(struct sandbox_home *home, const struct sandbox_command_line *line)
+{
+	return run(home, line, password_body);
+}
+
 static fault *revoke_body(struct tx *tx, void *with)
 {
 	struct asked *asked = with;
@@ -219,13 +323,8 @@ static fault *withdraw_body(struct tx *tx, void *with)
 	struct asked *asked = with;
 	struct identity_application application;
 	struct tenant_state tenant;
-	bool found;
 
-	TRY(tenant_state_find(tx, word(asked, 0), &tenant, &found));
-	if (!found)
-		return fault_new(FAULT_INPUT,
-				 "There is no tenant \"%.*s\". `novate-sandbox info` lists them.",
-				 STR(word(asked, 0)));
+	TRY(tenant_named(tx, word(asked, 0), &tenant));
 	TRY(application_named(tx, word(asked, 1), &application));
 	asked->said = str_format(tx_arena(tx), "%.*s no longer lets %.*s in.", STR(tenant.name),
 				 STR(application.name));

@@ -3,6 +3,14 @@
 
 #include "sandbox/sandbox_command.h"
 
+/* app add NAME TENANT [public] */
+sandbox_command_run identity_command_add;
+/* app redirect CLIENT_ID URI [spa] */
+sandbox_command_run identity_command_redirect;
+/* app permit CLIENT_ID role|scope RESOURCE NAME... */
+sandbox_command_run identity_command_permit;
+/* password USER NEW: tokens and sign-ins end with the old one */
+sandbox_command_run identity_command_password;
 /* app certificate CLIENT_ID FILE.pem */
 sandbox_command_run identity_command_certificate;
 /* app secret CLIENT_ID new|expire */

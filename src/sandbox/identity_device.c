@@ -240,7 +240,8 @@ static fault *weigh(struct request *rq, struct reply *to, struct typed *t, bool 
 		return not_here(rq, to, S("This account is not known there"),
 				S("The code was made for another organization. Sign out, and sign "
 				  "in with an account of that one."));
-	TRY(identity_ask_wish(tx, &t->application, &t->scope, &t->who.user, &t->wish));
+	TRY(identity_ask_wish(tx, &t->application, &t->scope, t->who.user.tenant, &t->who.user,
+			      &t->wish));
 	*ready = t->wish.consented || !t->wish.needs_admin || t->wish.may_decide;
 	if (*ready)
 		return NULL;

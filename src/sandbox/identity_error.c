@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "sandbox/identity_json.h"
+#include "sandbox/sandbox_guid.h"
 #include "sandbox/sandbox_setting.h"
 
 /* What a client hands to its next authorization request, without reading it. */
@@ -49,19 +50,6 @@ str identity_error_said(struct arena *keep, const struct identity_refusal *refus
 			  errors[refusal->error].said, about.len ? " Look at " : "", STR(about));
 }
 
-/* A GUID-shaped name for this answer (RFC 4122, version 4). */
-static str trace_id(struct request *rq)
-{
-	unsigned char b[16];
-	world_random(tx_world(request_tx(rq)), b, sizeof(b));
-	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
-	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	return str_format(request_arena(rq),
-			  "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-			  b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
-			  b[12], b[13], b[14], b[15]);
-}
-
 /* "2026-02-03 09:14:22Z": like RFC 3339, but with a space. */
 static str timestamp(struct arena *keep, instant at)
 {
@@ -84,7 +72,8 @@ fault *identity_error_reply(struct request *rq, struct reply *to,
 	struct arena *keep = request_arena(rq);
 	struct sandbox_setting setting;
 	int number = errors[refusal->error].number;
-	str at = timestamp(keep, tx_now(request_tx(rq))), trace = trace_id(rq);
+	str at = timestamp(keep, tx_now(request_tx(rq))),
+	    trace = sandbox_guid(tx_world(request_tx(rq)), keep);
 	str caused_by = correlation(rq, trace);
 	str said = identity_error_said(keep, refusal);
 	said = str_format(keep, "%.*s\r\nTrace ID: %.*s\r\nCorrelation ID: %.*s\r\nTimestamp: %.*s",

@@ -52,6 +52,8 @@
 	  "The redirect address is not the one the authorization code was asked with.")           \
 	X(IDENTITY_BAD_VERIFIER, 501481, "invalid_grant", 400,                                    \
 	  "The code verifier does not match the code challenge of the authorization request.")    \
+	X(IDENTITY_PKCE_NEEDED, 9002325, "invalid_request", 400,                                  \
+	  "A single-page application must send a code challenge.")                                \
 	X(IDENTITY_NO_CONSENT, 65001, "invalid_grant", 400,                                       \
 	  "Neither the user nor an administrator has consented to this application.")             \
 	X(IDENTITY_CONSENT_REQUIRED, 65001, "consent_required", 400,                              \
@@ -60,6 +62,7 @@
 	  "A second factor is needed: sign in interactively.")                                    \
 	X(IDENTITY_OTHER_TENANT, 50020, "invalid_grant", 400,                                     \
 	  "The user does not exist in this tenant.")                                              \
+	X(IDENTITY_DISABLED, 50057, "invalid_grant", 400, "The user's account is blocked.")       \
 	X(IDENTITY_LOGIN_REQUIRED, 50058, "login_required", 400,                                  \
 	  "Nobody is signed in, and the request asked not to show a page.")                       \
 	X(IDENTITY_DECLINED, 65004, "access_denied", 400, "The user declined to consent.")        \

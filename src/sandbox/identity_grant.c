@@ -40,11 +40,15 @@ static fault *authorization_code(struct identity_issue *g)
 	if (!identity_pkce_matches(code.pkce, code.challenge,
 				   identity_issue_form(g, "code_verifier")))
 		return identity_issue_refuse(g, IDENTITY_BAD_VERIFIER, S("'code_verifier'."));
-	return identity_issue_person(g, &(struct identity_person){ .user = code.user,
-								   .scope = code.scope,
-								   .nonce = code.nonce,
-								   .hybrid = code.hybrid,
-								   .mfa = code.mfa });
+	return identity_issue_person(
+		g, &(struct identity_person){ .user = code.user,
+					      .scope = code.scope,
+					      .nonce = code.nonce,
+					      .hybrid = code.hybrid,
+					      .single_page = identity_redirect_is_registered(
+						      g->client.application.pages, code.redirect),
+					      .refresh_ends = INSTANT_NONE,
+					      .mfa = code.mfa });
 }
 
 /* Where the consent was taken back, that is what the person has to mend. */
@@ -76,9 +80,12 @@ static fault *refresh_token(struct identity_issue *g)
 	TRY(tenant_state_user(request_tx(g->rq), refresh.user, &user, &found));
 	if (found && user.mfa && !refresh.mfa)
 		return identity_issue_refuse(g, IDENTITY_INTERACTION, S(""));
-	return identity_issue_person(g, &(struct identity_person){ .user = refresh.user,
-								   .scope = refresh.scope,
-								   .mfa = refresh.mfa });
+	return identity_issue_person(g,
+				     &(struct identity_person){ .user = refresh.user,
+								.scope = refresh.scope,
+								.single_page = refresh.single_page,
+								.refresh_ends = refresh.expires,
+								.mfa = refresh.mfa });
 }
 
 static fault *device_code(struct identity_issue *g)

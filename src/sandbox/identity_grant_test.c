@@ -12,6 +12,7 @@
 #include "sandbox/identity_registration.h"
 #include "sandbox/identity_testing.h"
 #include "sandbox/identity_token.h"
+#include "sandbox/relationship.h"
 #include "sandbox/signin.h"
 
 #define TOKEN	 S("/larkspur.example/oauth2/v2.0/token")
@@ -339,6 +340,112 @@ static void a_consent_taken_back_ends_what_it_allowed(void **state)
 	change(t, withdraw, NULL);
 }
 
+static fault *resell(struct tx *tx, void *with)
+{
+	struct tenant_state_user agent;
+	bool found;
+	(void)with;
+	TRY(tenant_state_user(tx, S(TESTING_SELLER), &agent, &found));
+	TRY(tenant_state_give_role(tx, agent.id, S("Admin Agent")));
+	return relationship_accept(tx, S(TESTING_PARTNER), S(TESTING_CUSTOMER), agent.id);
+}
+
+static void a_resellers_agent_has_tokens_for_the_customer_where_it_consented(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_SELLER);
+	struct web_exchange got = redeem(t, code_of(t, S(ASK)), "code_verifier=" VERIFIER);
+	str token = identity_testing_member(t, &got, "refresh_token");
+	str scope = S(PARTNER_CENTER "user_impersonation");
+	refused(t, refresh(t, TOKEN, token, scope.at), "invalid_grant", "50020");
+	change(t, resell, NULL);
+	refused(t, refresh(t, TOKEN, token, scope.at), "invalid_grant", "65001");
+	identity_testing_consent(t);
+	got = refresh(t, TOKEN, token, scope.at);
+	assert_int_equal(got.status, 200);
+	str access = identity_testing_member(t, &got, "access_token"), part, claims;
+	assert_true(str_next(&access, '.', &part) && str_next(&access, '.', &part));
+	assert_true(str_from_base64url(t->arena, part, &claims));
+	assert_true(str_find(claims, S("\"tid\":\"" TESTING_CUSTOMER "\"")) >= 0);
+	assert_true(str_find(claims, S("\"upn\":\"" TESTING_SELLER "\"")) >= 0);
+	/* Nobody else's people: a customer's user is nobody at the partner's. */
+	identity_testing_forget(t);
+	identity_testing_sign_in(t, TESTING_USER);
+	got = redeem(t, code_of(t, S(ASK)), "code_verifier=" VERIFIER);
+	token = identity_testing_member(t, &got, "refresh_token");
+	refused(t, refresh(t, HOME, token, ""), "invalid_grant", "50020");
+}
+
+static fault *single_page(struct tx *tx, void *with)
+{
+	(void)with;
+	return identity_registration_redirect(tx, S(TESTING_PUBLIC), S("https://page.example/"),
+					      true);
+}
+
+#define PAGE                                                                            \
+	"/common/oauth2/v2.0/authorize?client_id=" TESTING_PUBLIC                       \
+	"&response_type=code&redirect_uri=https%3A%2F%2Fpage.example%2F&state=s1&scope" \
+	"=openid+offline_access+User.Read"
+
+static void a_single_page_uses_pkce_and_is_refreshed_for_a_day(void **state)
+{
+	struct identity_testing *t = *state;
+	change(t, single_page, NULL);
+	identity_testing_sign_in(t, TESTING_USER);
+	struct web_exchange got = identity_testing_get(t, S(PAGE));
+	str to = identity_testing_header(&got, "Location");
+	assert_true(str_eq(identity_testing_value(t, to, "error"), S("invalid_request")));
+	assert_true(str_find(to, S("AADSTS9002325")) >= 0);
+	str code = code_of(t, S(PAGE "&code_challenge_method=S256&code_challenge="
+				     "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"));
+	got = identity_testing_post(
+		t, COMMON,
+		str_format(t->arena,
+			   "grant_type=authorization_code&client_id=%s&code=%.*s"
+			   "&redirect_uri=https%%3A%%2F%%2Fpage.example%%2F"
+			   "&code_verifier=%s",
+			   TESTING_PUBLIC, STR(code), VERIFIER));
+	assert_int_equal(got.status, 200);
+	instant before = t->world.at;
+	for (int hours = 8; hours <= 32; hours += 8) {
+		t->world.at = instant_after(before, HOURS(hours));
+		str token = identity_testing_member(t, &got, "refresh_token");
+		str form = str_format(t->arena,
+				      "grant_type=refresh_token&client_id=%s&refresh_token=%.*s",
+				      TESTING_PUBLIC, STR(token));
+		if (hours >= 24) {
+			refused(t, identity_testing_post(t, COMMON, form), "invalid_grant",
+				"700082");
+			break;
+		}
+		got = identity_testing_post(t, COMMON, form);
+		assert_int_equal(got.status, 200);
+	}
+	t->world.at = before;
+}
+
+static void a_redirect_address_is_one(void **state)
+{
+	struct identity_testing *t = *state;
+	static const struct {
+		const char *uri;
+		bool fine;
+	} rows[] = {
+		{ "https://a.example/back", true },   { "http://localhost:8080/x", true },
+		{ "http://127.0.0.1", true },	      { "http://a.example", false },
+		{ "https://a.example/#part", false }, { "https://a.example/ b", false },
+		{ "javascript:alert(1)", false },     { "", false },
+	};
+	DEFER(tx_end) struct tx *tx = NULL;
+	assert_null(tx_begin(t->store, STORE_WRITE, t->arena, &tx));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		fault *f = identity_registration_redirect(tx, S(TESTING_APP), str_of(rows[i].uri),
+							  false);
+		assert_int_equal(f == NULL, rows[i].fine);
+	}
+}
+
 static fault *revoke(struct tx *tx, void *with)
 {
 	struct tenant_state_user user;
@@ -409,6 +516,9 @@ int main(void)
 		cmocka_unit_test(a_request_without_nonce_gets_an_id_token_without),
 		cmocka_unit_test(one_consent_covers_several_resources_and_each_token_one),
 		cmocka_unit_test(a_consent_taken_back_ends_what_it_allowed),
+		cmocka_unit_test(a_resellers_agent_has_tokens_for_the_customer_where_it_consented),
+		cmocka_unit_test(a_single_page_uses_pkce_and_is_refreshed_for_a_day),
+		cmocka_unit_test(a_redirect_address_is_one),
 		cmocka_unit_test(who_is_revoked_signs_in_again),
 		cmocka_unit_test(an_application_of_one_tenant_is_used_there_alone),
 		cmocka_unit_test(an_expired_secret_has_a_number_of_its_own),

@@ -4,6 +4,7 @@
 #include "sandbox/identity_json.h"
 #include "sandbox/identity_mint.h"
 #include "sandbox/identity_token.h"
+#include "sandbox/relationship.h"
 
 fault *identity_issue_refuse(struct identity_issue *g, enum identity_error error, str about)
 {
@@ -127,18 +128,18 @@ fault *identity_issue_application(struct identity_issue *g)
 }
 
 /* The permissions a person's token gets; *consented is false when one of them was never granted. */
-static fault *scopes_of(struct identity_issue *g, const struct identity_scope *scope,
+static fault *scopes_of(struct identity_issue *g, const struct identity_scope *scope, str tenant,
 			const struct tenant_state_user *user, str *scopes, bool *consented)
 {
 	struct tx *tx = request_tx(g->rq);
 	struct identity_wish wish;
-	TRY(identity_ask_wish(tx, &g->client.application, scope, user, &wish));
+	TRY(identity_ask_wish(tx, &g->client.application, scope, tenant, user, &wish));
 	*consented = wish.consented;
 	*scopes = wish.shown;
 	if (!identity_scope_main(scope)->all)
 		return NULL;
-	return identity_application_granted(tx, &g->client.application, user->tenant,
-					    scope->resource, IDENTITY_SCOPE, user->id, scopes);
+	return identity_application_granted(tx, &g->client.application, tenant, scope->resource,
+					    IDENTITY_SCOPE, user->id, scopes);
 }
 
 static fault *add_refresh(struct identity_issue *g, json_t *says,
@@ -152,7 +153,9 @@ static fault *add_refresh(struct identity_issue *g, json_t *says,
 					    .tenant = user->tenant,
 					    .user = user->id,
 					    .scope = person->scope,
-					    .mfa = person->mfa },
+					    .mfa = person->mfa,
+					    .single_page = person->single_page,
+					    .expires = person->refresh_ends },
 		&token));
 	json_object_set_new(says, "refresh_token", identity_json_str(token));
 	return NULL;
@@ -194,18 +197,37 @@ static fault *person_answer(struct identity_issue *g, const struct identity_pers
 	return answer(g, says);
 }
 
+/* The tenant a person's token is for: their own, or a customer's for which their tenant is the
+ * reseller and they are an agent (vendor facts §1.2: one refresh token, other tenants' endpoints).
+ */
+static fault *tenant_for(struct identity_issue *g, const struct tenant_state_user *user,
+			 struct tenant_state *tenant, bool *allowed)
+{
+	struct tx *tx = request_tx(g->rq);
+	bool found, agent;
+
+	*allowed = true;
+	if (g->place.any || str_eq(g->place.tenant.id, user->tenant))
+		return tenant_state_find(tx, user->tenant, tenant, &found);
+	*tenant = g->place.tenant;
+	TRY(relationship_exists(tx, user->tenant, tenant->id, allowed));
+	TRY(tenant_state_has_role(tx, user->id, S("Admin Agent"), &agent));
+	*allowed = *allowed && agent;
+	return NULL;
+}
+
 static fault *person_token(struct identity_issue *g, const struct identity_person *person,
 			   const struct identity_scope *scope, const struct tenant_state_user *user)
 {
 	struct tenant_state tenant;
 	struct tx *tx = request_tx(g->rq);
 	str scopes;
-	bool found, consented;
+	bool allowed, consented;
 
-	TRY(tenant_state_find(tx, user->tenant, &tenant, &found));
-	if (!g->place.any && !str_eq(g->place.tenant.id, user->tenant))
+	TRY(tenant_for(g, user, &tenant, &allowed));
+	if (!allowed)
 		return identity_issue_refuse(g, IDENTITY_OTHER_TENANT, user->principal_name);
-	TRY(scopes_of(g, scope, user, &scopes, &consented));
+	TRY(scopes_of(g, scope, tenant.id, user, &scopes, &consented));
 	if (!consented)
 		return identity_issue_refuse(g, IDENTITY_NO_CONSENT,
 					     g->client.application.client_id);
@@ -247,7 +269,9 @@ fault *identity_issue_person(struct identity_issue *g, const struct identity_per
 	}
 	scope = identity_scope_one(&scope);
 	TRY(tenant_state_user(request_tx(g->rq), person->user, &user, &found));
-	if (!found || !user.enabled)
+	if (!found)
 		return identity_issue_refuse(g, IDENTITY_REFRESH_SPENT, S(""));
+	if (!user.enabled)
+		return identity_issue_refuse(g, IDENTITY_DISABLED, user.principal_name);
 	return person_token(g, person, &scope, &user);
 }

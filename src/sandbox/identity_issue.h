@@ -20,6 +20,8 @@ struct identity_person {
 	str user, scope; /* `scope`: what was asked at the sign-in */
 	str nonce;	 /* or none */
 	bool mfa, hybrid;
+	bool single_page;     /* came by a single-page application's address */
+	instant refresh_ends; /* of the refresh token it came by; INSTANT_NONE otherwise */
 };
 
 /* A form's value; empty when it is not there. */

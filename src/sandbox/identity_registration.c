@@ -16,7 +16,7 @@ fault *identity_registration_add(struct tx *tx, const struct identity_applicatio
 						  .public_client = made->public_client }));
 	for (str rest = made->redirects, uri; str_next(&rest, '\n', &uri);)
 		if (uri.len)
-			TRY(identity_registration_put_redirect(tx, client_id, uri));
+			TRY(identity_registration_put_redirect(tx, client_id, uri, false));
 	return NULL;
 }
 
@@ -29,6 +29,19 @@ fault *identity_registration_permit(struct tx *tx, str client_id, enum identity_
 			TRY(identity_registration_put_permission(
 				tx, client_id, identity_resource_url(resource), value, word));
 	return NULL;
+}
+
+fault *identity_registration_redirect(struct tx *tx, str client_id, str uri, bool single_page)
+{
+	bool https = str_starts(uri, S("https://"));
+	bool local = str_starts(uri, S("http://localhost")) ||
+		     str_starts(uri, S("http://127.0.0.1"));
+	if (uri.len > 256 || str_find(uri, S(" ")) >= 0 || str_find(uri, S("#")) >= 0 ||
+	    str_find(uri, S("\n")) >= 0 || !(https || local))
+		return fault_new(FAULT_INPUT, "A redirect address begins with https:// (or "
+					      "http://localhost), has at most 256 characters and "
+					      "neither spaces nor #.");
+	return identity_registration_put_redirect(tx, client_id, uri, single_page);
 }
 
 fault *identity_registration_renew(struct tx *tx, str client_id, str *secret)

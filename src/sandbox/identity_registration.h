@@ -10,6 +10,11 @@ MUST_USE fault *identity_registration_permit(struct tx *tx, str client_id,
 					     enum identity_resource resource,
 					     enum identity_permission_kind kind, str values);
 
+/* One more address; `single_page`: of an application that runs in the browser, which must use PKCE
+ * and whose refresh tokens end after a day (vendor facts §1.1, §1.2).  FAULT_INPUT for what is no
+ * address. */
+MUST_USE fault *identity_registration_redirect(struct tx *tx, str client_id, str uri,
+					       bool single_page);
 /* A new secret in place of the old one, for two years, as the vendor's portal gives it. */
 MUST_USE fault *identity_registration_renew(struct tx *tx, str client_id, str *secret);
 /* From now on the secret is refused as expired. */

@@ -5,9 +5,9 @@ SELECT $client_id, 1 + coalesce(max(position), 0), $name, $tenant, $secret, $pub
   FROM application;
 
 -- identity_registration_put_redirect: none
--- in   client_id str, uri str
-INSERT INTO application_redirect (client_id, uri) VALUES ($client_id, $uri)
-ON CONFLICT (client_id, uri) DO NOTHING;
+-- in   client_id str, uri str, page bool
+INSERT INTO application_redirect (client_id, uri, single_page) VALUES ($client_id, $uri, $page)
+ON CONFLICT (client_id, uri) DO UPDATE SET single_page = $page;
 
 -- identity_registration_put_permission: none
 -- in   client_id str, resource str, value str, kind str

@@ -171,19 +171,26 @@ fault *identity_token_code_take(struct tx *tx, str code, str client_id, struct i
 	return NULL;
 }
 
+static instant refresh_end(const struct identity_refresh *of, instant now)
+{
+	if (!of->single_page)
+		return instant_after(now, IDENTITY_REFRESH_LASTS);
+	return instant_is_none(of->expires) ? instant_after(now, IDENTITY_PAGE_LASTS) : of->expires;
+}
+
 fault *identity_token_refresh(struct tx *tx, const struct identity_refresh *of, str *token)
 {
 	str made = secret_new(tx, "1");
 	TRY(identity_token_refresh_sweep(tx, tx_now(tx)));
-	TRY(identity_token_refresh_put(
-		tx, &(struct identity_token_refresh_put_in){
-			    .token = identity_token_hash(tx_arena(tx), made),
-			    .client_id = of->client_id,
-			    .tenant = of->tenant,
-			    .user = of->user,
-			    .scope = of->scope,
-			    .mfa = of->mfa,
-			    .expires = instant_after(tx_now(tx), IDENTITY_REFRESH_LASTS) }));
+	TRY(identity_token_refresh_put(tx, &(struct identity_token_refresh_put_in){
+						   .token = identity_token_hash(tx_arena(tx), made),
+						   .client_id = of->client_id,
+						   .tenant = of->tenant,
+						   .user = of->user,
+						   .scope = of->scope,
+						   .mfa = of->mfa,
+						   .page = of->single_page,
+						   .expires = refresh_end(of, tx_now(tx)) }));
 	*token = made;
 	return NULL;
 }
@@ -203,6 +210,8 @@ fault *identity_token_refresh_read(struct tx *tx, str token, str client_id,
 					 .user = row.user,
 					 .scope = row.scope,
 					 .mfa = row.mfa,
+					 .single_page = row.single_page,
+					 .expires = row.expires,
 					 .revoked = !instant_is_none(row.revoked) };
 	*good = !of->revoked;
 	return NULL;

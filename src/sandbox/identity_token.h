@@ -10,6 +10,7 @@
 #define IDENTITY_ACCESS_LASTS  HOURS(1)
 #define IDENTITY_CODE_LASTS    MINUTES(10)
 #define IDENTITY_REFRESH_LASTS DAYS(90)
+#define IDENTITY_PAGE_LASTS    HOURS(24)
 #define IDENTITY_DEVICE_LASTS  MINUTES(15)
 
 /* The key that signs; made when there is none yet, so the transaction must write. */
@@ -62,7 +63,9 @@ MUST_USE fault *identity_token_code_take(struct tx *tx, str code, str client_id,
 struct identity_refresh {
 	str client_id, tenant, user, scope;
 	bool mfa;
-	bool revoked; /* only told of a token that is not good */
+	bool single_page; /* ends a day after the sign-in, however often it is renewed */
+	instant expires;  /* read, or for a renewed one of a single page: the first one's end */
+	bool revoked;	  /* only told of a token that is not good */
 };
 MUST_USE fault *identity_token_refresh(struct tx *tx, const struct identity_refresh *of,
 				       str *token);

@@ -21,14 +21,15 @@ SELECT client_id, tenant_id, user_id, redirect_uri, scope, nonce, challenge, cha
 UPDATE authorization_code SET used_at = $at WHERE code = $code AND used_at IS NULL;
 
 -- identity_token_refresh_put: none
--- in   token str, client_id str, tenant str, user str, scope str, mfa bool, expires instant
-INSERT INTO refresh_token (token, client_id, tenant_id, user_id, scope, mfa, expires_at)
-VALUES ($token, $client_id, $tenant, $user, $scope, $mfa, $expires);
+-- in   token str, client_id str, tenant str, user str, scope str, mfa bool, page bool, expires instant
+INSERT INTO refresh_token (token, client_id, tenant_id, user_id, scope, mfa, single_page, expires_at)
+VALUES ($token, $client_id, $tenant, $user, $scope, $mfa, $page, $expires);
 
 -- identity_token_refresh_get: one
 -- in   token str
--- out  client_id str, tenant str, user str, scope str, mfa bool, expires instant, revoked instant?
-SELECT client_id, tenant_id, user_id, scope, mfa, expires_at, revoked_at
+-- out  client_id str, tenant str, user str, scope str, mfa bool, single_page bool, expires instant,
+--      revoked instant?
+SELECT client_id, tenant_id, user_id, scope, mfa, single_page, expires_at, revoked_at
   FROM refresh_token
  WHERE token = $token;
 

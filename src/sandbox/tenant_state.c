@@ -74,6 +74,11 @@ fault *tenant_state_has_role(struct tx *tx, str user, str role, bool *has)
 	return tenant_state_role(tx, user, role, &row, has);
 }
 
+fault *tenant_state_set_password(struct tx *tx, str user, str password)
+{
+	return tenant_state_password(tx, user, password);
+}
+
 fault *tenant_state_set_mfa(struct tx *tx, str user, bool mfa)
 {
 	return tenant_state_mfa(tx, user, mfa);

@@ -38,6 +38,7 @@ MUST_USE fault *tenant_state_user(struct tx *tx, str name, struct tenant_state_u
 				  bool *found);
 /* "Global Administrator", "Billing Administrator", "Admin Agent", … */
 MUST_USE fault *tenant_state_has_role(struct tx *tx, str user, str role, bool *has);
+MUST_USE fault *tenant_state_set_password(struct tx *tx, str user, str password);
 /* Whether the person's sign-in needs a second factor. */
 MUST_USE fault *tenant_state_set_mfa(struct tx *tx, str user, bool mfa);
 MUST_USE fault *tenant_state_give_role(struct tx *tx, str user, str role);

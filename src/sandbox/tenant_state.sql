@@ -23,6 +23,10 @@ SELECT id, tenant_id, principal_name, display_name, usage_location, enabled, mfa
        position
 FROM tenant_user WHERE id = $name OR upn = $name;
 
+-- tenant_state_password: none
+-- in   user str, password str
+UPDATE tenant_user SET password = $password WHERE id = $user;
+
 -- tenant_state_mfa: none
 -- in   user str, mfa bool
 UPDATE tenant_user SET mfa = $mfa WHERE id = $user;

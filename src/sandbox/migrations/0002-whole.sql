@@ -53,6 +53,9 @@ ALTER TABLE application ADD COLUMN multi_tenant @bool NOT NULL DEFAULT TRUE;
 -- identity: how somebody signed in, and what the answer was asked as.
 ALTER TABLE device_code ADD COLUMN mfa @bool NOT NULL DEFAULT FALSE;
 ALTER TABLE authorization_code ADD COLUMN hybrid @bool NOT NULL DEFAULT FALSE;
+-- A single-page application's address, and what came by it.
+ALTER TABLE application_redirect ADD COLUMN single_page @bool NOT NULL DEFAULT FALSE;
+ALTER TABLE refresh_token ADD COLUMN single_page @bool NOT NULL DEFAULT FALSE;
 
 -- Partner Center: what it was told to do wrong (partner_trouble.h).  `target` is a SKU's id,
 -- "product:sku" or a tenant's id; times_left -1: until it is ended.
