@@ -166,6 +166,17 @@ static fault *grant_load(struct run *run, struct billing_grant *grant)
 	return billing_grant_get(tx, run->c.id, grant);
 }
 
+/* What is wrong with the permission is on the page of whoever can mend it. */
+static fault *keep_said(struct run *run, const struct billing_grant *grant, str said)
+{
+	if (str_eq(grant->said, said))
+		return NULL;
+	TRY(run_begin(run));
+	TRY(billing_grant_set_said(run->tx, run->c.id, said));
+	TRY(billing_grant_show(run->tx, run->c.id));
+	return run_keep(run);
+}
+
 fault *billing_facts_read(struct run *run, const struct snapshot *of, struct billing_facts *facts)
 {
 	struct billing_facts read = nothing_known(run->arena, of);
@@ -177,14 +188,16 @@ fault *billing_facts_read(struct run *run, const struct snapshot *of, struct bil
 	if (!grant.given)
 		return NULL;
 	failed = accounts_read(run, of, &read);
-	if (failed && refusal_is(failed, BILLING_ACCESS_ENDED))
-		TRY(billing_grant_lost(run, str_copy(run->arena, str_of(failed->said))));
 	if (failed && !is_an_answer(failed))
 		return failed;
 	read.read = failed ? BILLING_FAILED : BILLING_READ;
 	read.may_cancel = grant.may_cancel && !failed;
-	read.said = failed ? str_copy(run->arena, str_of(failed->said)) : STR_NONE;
+	read.said = failed ? str_copy(run->arena, str_of(failed->said)) : S("");
 	*facts = read;
+	if (failed && refusal_is(failed, BILLING_ACCESS_ENDED))
+		TRY(billing_grant_lost(run, read.said));
+	else
+		TRY(keep_said(run, &grant, read.said));
 	return keep_account(run, read.account);
 }
 

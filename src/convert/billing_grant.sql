@@ -50,3 +50,7 @@ UPDATE conversion SET version = version + 1 WHERE id = $conversion;
 -- in   conversion id, account_type str
 UPDATE conversion SET account_type = $account_type, account_said = 'billing', version = version + 1
  WHERE id = $conversion;
+
+-- billing_grant_set_said: none
+-- in   conversion id, said str
+UPDATE billing_ask SET said = $said WHERE conversion = $conversion;

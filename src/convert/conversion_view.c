@@ -176,6 +176,9 @@ fault *conversion_view_fill(struct tx *tx, const struct conversion *c, str publi
 	fill_steps(tx_arena(tx), c, shown);
 	TRY(plan_view_fill(tx, c, shown));
 	TRY(fill_counts(tx, c, shown));
+	TRY(cancel_guide_load(tx, c, &shown->guide));
+	shown->has_guide = c->step == STEP_CANCEL_OLD && !shown->ended && !shown->stopping &&
+			   shown->guide.each.len > 0;
 	TRY(billing_grant_get(tx, c->id, &shown->billing));
 	shown->offers_billing = shown->billing.offered && !shown->ended && !shown->stopping &&
 				c->step <= STEP_CANCEL_OLD;

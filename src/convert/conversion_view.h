@@ -2,6 +2,7 @@
 #pragma once
 
 #include "convert/billing_grant.h"
+#include "convert/cancel_guide.h"
 #include "convert/certificate.h"
 #include "convert/plan.h"
 #include "web/form.h"
@@ -87,7 +88,9 @@ struct conversion_shown {
 	str consent_url, invitation_url, admin_url;
 	bool asks_consent, asks_changing, asks_invitation, asks_cancel;
 	struct billing_grant billing;
-	bool offers_billing; /* it can be given, or taken back */
+	bool has_guide;
+	struct cancel_guide guide; /* how what was bought directly ends */
+	bool offers_billing;	   /* it can be given, or taken back */
 	struct {
 		struct step_shown *at;
 		size_t len;

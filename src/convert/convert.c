@@ -45,8 +45,9 @@ static int64_t look_again(const struct run *run, const struct outcome *out)
 /* What may have changed something at Microsoft. */
 static bool is_deed(const struct microsoft_call_note *note)
 {
-	static const char *const deeds[] = { "partnercenter.cart", "partnercenter.checkout",
-					     "partnercenter.cancel", "graph.assignLicense" };
+	static const char *const deeds[] = { "partnercenter.cart",   "partnercenter.checkout",
+					     "partnercenter.cancel", "graph.assignLicense",
+					     "billing.cancel",	     "billing.renewal_off" };
 
 	for (size_t i = 0; i < COUNT(deeds); i++)
 		if (str_eq(str_of(note->name), str_of(deeds[i])))

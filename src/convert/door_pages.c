@@ -4,6 +4,7 @@
 
 #include "conversion_door_html.h"
 #include "convert/billing_grant.h"
+#include "convert/cancel_line.h"
 #include "convert/conversion_view.h"
 #include "web/web.h"
 
@@ -89,6 +90,17 @@ static fault *billing_withdraw_post(struct request *rq, struct reply *to)
 	return reply_go(to, "/c/%.*s", STR(key));
 }
 
+/* Recurring billing is off, says the administrator: Graph does not show that. */
+static fault *ends_post(struct request *rq, struct reply *to)
+{
+	str key = request_part(rq, "door");
+
+	TRY(cancel_line_say_ends(request_tx(rq), key, request_form(rq, "subscription"),
+				 str_eq(request_form(rq, "ends"), S("yes"))));
+	TRY(conversion_knock(request_tx(rq), key));
+	return reply_go(to, "/c/%.*s", STR(key));
+}
+
 static const struct route routes[] = {
 	{ GET, "/c/billing", billing_back_get, .who = ANYONE, .mode = STORE_WRITE,
 	  .about = "Back from Microsoft's sign-in for the billing account" },
@@ -100,6 +112,8 @@ static const struct route routes[] = {
 	  .about = "Back from Microsoft's consent page" },
 	{ GET, "/c/:door", door_get, .who = ANYONE, .live = door_version,
 	  .about = "A conversion for the tenant's administrator" },
+	{ POST, "/c/:door/ends", ends_post, .who = ANYONE,
+	  .about = "The administrator turned recurring billing off, or did not" },
 	{ POST, "/c/:door/look", look_post, .who = ANYONE,
 	  .about = "The administrator has done it: look now" },
 };

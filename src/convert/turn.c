@@ -16,9 +16,9 @@ static const char *const words[] = {
 		"press Assign licenses under Groups and add each group named above; when that is "
 		"done, open the old product and take the groups away there.",
 	[TURN_CANCEL_OLD] =
-		"In Microsoft's admin center open Billing, then Your products, choose the "
-		"subscription that was bought directly, press Cancel subscription and give as "
-		"reason “Moving to different Office 365 offering”.",
+		"Open the administrator's page: it names each subscription that was bought "
+		"directly and what to press in Microsoft's admin center, under Billing, then Your "
+		"products, to end it.",
 };
 
 str turn_words(enum turn_act act)
