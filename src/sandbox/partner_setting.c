@@ -3,6 +3,8 @@
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_setting.h"
 
+#define MOST_TIME DAYS(7)
+
 static const struct {
 	const char *name;
 	bool is_time;
@@ -11,6 +13,9 @@ static const struct {
 	{ "provisioning-refresh", true, offsetof(struct partner_setting, provisioning_refresh) },
 	{ "lists-late", true, offsetof(struct partner_setting, lists_late) },
 	{ "changes-take", true, offsetof(struct partner_setting, changes_take) },
+	{ "webhook-lag", true, offsetof(struct partner_setting, webhook_lag) },
+	{ "webhook-bad-signature", false, offsetof(struct partner_setting, webhook_bad_signature) },
+	{ "webhook-wrong-host", false, offsetof(struct partner_setting, webhook_wrong_host) },
 	{ "require-mfa", false, offsetof(struct partner_setting, require_mfa) },
 	{ "no-user-rights", false, offsetof(struct partner_setting, no_user_rights) },
 	{ "small-account", false, offsetof(struct partner_setting, small_account) },
@@ -28,9 +33,18 @@ static bool value_read(bool is_time, str value, int64_t *number)
 	if (str_eq(value, S("off")))
 		return true;
 	if (is_time)
-		return sandbox_clock_duration(value, number) && *number <= DAYS(7);
+		return sandbox_clock_duration(value, number) && *number <= MOST_TIME;
 	*number = 1;
 	return str_eq(value, S("on"));
+}
+
+static str names(struct arena *keep)
+{
+	struct text list = text_open(keep);
+
+	for (size_t i = 0; i < COUNT(settings); i++)
+		text_format(&list, "%s %s", i > 0 ? "," : "", settings[i].name);
+	return text_str(&list);
 }
 
 fault *partner_setting_put(struct tx *tx, str name, str value)
@@ -50,11 +64,8 @@ fault *partner_setting_put(struct tx *tx, str name, str value)
 								: "on or off"),
 				  S("usage"));
 	}
-	return fault_code(fault_new(FAULT_INPUT,
-				    "There is no setting \"%.*s\": say provisioning-refresh, "
-				    "lists-late, changes-take, require-mfa, no-user-rights or "
-				    "small-account.",
-				    STR(name)),
+	return fault_code(fault_new(FAULT_INPUT, "There is no setting \"%.*s\": say one of%.*s.",
+				    STR(name), STR(names(keep))),
 			  S("usage"));
 }
 

@@ -8,6 +8,9 @@ struct partner_setting {
 	int64_t provisioning_refresh; /* microseconds between two looks at provisioning; 0: none */
 	int64_t lists_late;	      /* until what is new shows in lists; 0: at once */
 	int64_t changes_take;	      /* until a PATCH has happened (202); 0: at once (200) */
+	int64_t webhook_lag;	      /* until an event is told */
+	bool webhook_bad_signature;   /* of another body */
+	bool webhook_wrong_host;      /* the certificate's address is not ours */
 	bool require_mfa;	      /* App+User without an MFA claim is refused (900421) */
 	bool no_user_rights; /* the partner's user is in no group with GDAP roles (900308) */
 	bool small_account;  /* an integration sandbox: 75 customers, 5 subscriptions, 25 seats */

@@ -4,6 +4,7 @@
 #include "sandbox/catalogue.h"
 #include "sandbox/directory_subscription.h"
 #include "sandbox/partner_trouble.h"
+#include "sandbox/partner_webhook.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_guid.h"
 
@@ -69,27 +70,30 @@ static fault *activate(struct tx *tx, struct partner_subscription *one)
 
 fault *partner_subscription_life_keep(struct tx *tx, const struct partner_subscription *one)
 {
-	return partner_subscription_write(tx, &(struct partner_subscription_write_in){
-						      .id = one->id,
-						      .catalog_item = one->catalog_item,
-						      .title = one->title,
-						      .sku = one->sku,
-						      .friendly_name = one->friendly_name,
-						      .quantity = one->quantity,
-						      .status = one->status,
-						      .auto_renew = one->auto_renew,
-						      .billing = one->billing,
-						      .term = one->term,
-						      .started = one->started,
-						      .ends = one->ends,
-						      .cancel_until = one->cancel_until,
-						      .directory = one->directory,
-						      .given_sku = one->given_sku,
-						      .units_off = one->units_off,
-						      .failed = one->failed,
-						      .next_term = one->next_term,
-						      .settled = one->settled,
-					      });
+	TRY(partner_subscription_write(tx, &(struct partner_subscription_write_in){
+						   .id = one->id,
+						   .catalog_item = one->catalog_item,
+						   .title = one->title,
+						   .sku = one->sku,
+						   .friendly_name = one->friendly_name,
+						   .quantity = one->quantity,
+						   .status = one->status,
+						   .auto_renew = one->auto_renew,
+						   .billing = one->billing,
+						   .term = one->term,
+						   .started = one->started,
+						   .ends = one->ends,
+						   .cancel_until = one->cancel_until,
+						   .directory = one->directory,
+						   .given_sku = one->given_sku,
+						   .units_off = one->units_off,
+						   .failed = one->failed,
+						   .next_term = one->next_term,
+						   .settled = one->settled,
+					   }));
+	return partner_webhook_note(tx, one->partner, PARTNER_WEBHOOK_UPDATED, "subscription",
+				    str_format(tx_arena(tx), "/customers/%.*s/subscriptions/%.*s",
+					       STR(one->customer), STR(one->id)));
 }
 
 fault *partner_subscription_life_follow(struct tx *tx, const struct partner_subscription *one,

@@ -1,6 +1,7 @@
 #include "sandbox/relationship.h"
 
 #include "relationship_sql.h"
+#include "sandbox/partner_webhook.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/tenant_state.h"
 
@@ -8,6 +9,7 @@ fault *relationship_accept(struct tx *tx, str partner, str customer, str by_user
 {
 	struct tenant_state tenant;
 	instant now;
+	int64_t added;
 	bool found;
 
 	TRY(tenant_state_find(tx, customer, &tenant, &found));
@@ -23,7 +25,11 @@ fault *relationship_accept(struct tx *tx, str partner, str customer, str by_user
 	if (!found || !tenant.partner)
 		return fault_new(FAULT_MISSING, "The invitation names no partner.");
 	TRY(sandbox_clock_now(tx, &now));
-	return relationship_add(tx, partner, customer, by_user, now);
+	TRY(relationship_add(tx, partner, customer, by_user, now, &added));
+	return added == 0 ? NULL
+			  : partner_webhook_note(
+				    tx, partner, PARTNER_WEBHOOK_ACCEPTED, "customer",
+				    str_format(tx_arena(tx), "/customers/%.*s", STR(customer)));
 }
 
 fault *relationship_exists(struct tx *tx, str partner, str customer, bool *exists)

@@ -1,4 +1,4 @@
--- relationship_add: none
+-- relationship_add: changed
 -- in   partner str, customer str, by_user str?, at instant
 INSERT INTO relationship (partner_id, customer_id, accepted_by, accepted_at)
 VALUES ($partner, $customer, $by_user, $at) ON CONFLICT (partner_id, customer_id) DO NOTHING;

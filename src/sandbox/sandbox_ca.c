@@ -104,6 +104,10 @@ static fault *authority_make(const struct world *world, struct authority *made)
 	TRY(certificate_make(world, made->key, "novate-sandbox authority", CA_LIFE,
 			     &made->certificate));
 	X509 *it = made->certificate;
+	/* Receivers of webhooks ask for this organization in the issuer (vendor facts §3.13). */
+	if (!X509_NAME_add_entry_by_txt(X509_get_subject_name(it), "O", MBSTRING_UTF8,
+					(const unsigned char *)"Microsoft Corporation", -1, -1, 0))
+		return refused();
 	if (!X509_set_issuer_name(it, X509_get_subject_name(it)) ||
 	    !add_extension(it, it, NID_basic_constraints, "critical,CA:TRUE,pathlen:0") ||
 	    !add_extension(it, it, NID_key_usage, "critical,keyCertSign,cRLSign") ||
@@ -237,4 +241,38 @@ fault *sandbox_ca_open(const struct world *world, struct arena *keep, str direct
 	TRY(certificate_write(keep, server, certificate));
 	TRY(sandbox_path_read(keep, server, MOST_PEM, &ca->certificate, &found));
 	return sandbox_path_read(keep, server_key, MOST_PEM, &ca->key, &found);
+}
+
+static fault *signer_make(const struct world *world, const struct authority *by, EVP_PKEY *key,
+			  const char *common, X509 **made)
+{
+	TRY(certificate_make(world, key, common, SERVER_LIFE, made));
+	if (!X509_set_issuer_name(*made, X509_get_subject_name(by->certificate)) ||
+	    !add_extension(*made, by->certificate, NID_basic_constraints, "critical,CA:FALSE") ||
+	    !add_extension(*made, by->certificate, NID_key_usage, "critical,digitalSignature") ||
+	    !add_extension(*made, by->certificate, NID_authority_key_identifier, "keyid") ||
+	    !X509_sign(*made, by->key, EVP_sha256()))
+		return refused();
+	return NULL;
+}
+
+fault *sandbox_ca_certify(const struct world *world, struct arena *keep, str directory, str key_pem,
+			  const char *common, str *certificate)
+{
+	DEFER(authority_end) struct authority authority = { 0 };
+	DEFER(certificate_end) X509 *made = NULL;
+	DEFER(bio_end) BIO *from = BIO_new_mem_buf(key_pem.at, (int)key_pem.len);
+	DEFER(bio_end) BIO *to = BIO_new(BIO_s_mem());
+	DEFER(key_end)
+	EVP_PKEY *key = from ? PEM_read_bio_PrivateKey(from, NULL, NULL, NULL) : NULL;
+	bool fresh;
+
+	if (!key || !to)
+		return refused();
+	TRY(authority_open(world, keep, directory, &authority, &fresh));
+	TRY(signer_make(world, &authority, key, common, &made));
+	if (!PEM_write_bio_X509(to, made))
+		return refused();
+	*certificate = text_of(keep, to);
+	return NULL;
 }

@@ -13,3 +13,7 @@ struct sandbox_ca {
  * readable by their owner alone. */
 MUST_USE fault *sandbox_ca_open(const struct world *world, struct arena *keep, str directory,
 				struct sandbox_ca *ca);
+
+/* A certificate of the authority's for another key, both PEM: what is signed with it is ours. */
+MUST_USE fault *sandbox_ca_certify(const struct world *world, struct arena *keep, str directory,
+				   str key_pem, const char *common, str *certificate);

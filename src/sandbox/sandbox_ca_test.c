@@ -110,11 +110,33 @@ static void what_is_there_stays_and_what_ends_is_made_anew(void **state)
 	assert_false(str_eq(first.certificate, later.certificate));
 }
 
+static void another_key_is_certified_by_the_same_authority(void **state)
+{
+	struct place *p = *state;
+	struct sandbox_ca ca = open_ca(p);
+	bool found;
+	str text, certificate;
+	char issuer[256];
+
+	assert_null(sandbox_ca_certify(&p->world.world, p->arena, str_of(p->directory), ca.key,
+				       "webhooks", &certificate));
+	assert_null(
+		sandbox_path_read(p->arena, str_cstr(p->arena, ca.ca_file), 65536, &text, &found));
+	X509 *authority = read_pem(text), *made = read_pem(certificate);
+	assert_int_equal(X509_check_issued(authority, made), X509_V_OK);
+	assert_int_equal(X509_verify(made, X509_get0_pubkey(authority)), 1);
+	X509_NAME_oneline(X509_get_issuer_name(made), issuer, sizeof(issuer));
+	assert_true(str_find(str_of(issuer), S("O=Microsoft Corporation")) >= 0);
+	X509_free(authority);
+	X509_free(made);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define WITH(test) cmocka_unit_test_setup_teardown(test, open_place, close_place)
 		WITH(the_server_is_signed_by_the_authority_and_names_localhost),
+		WITH(another_key_is_certified_by_the_same_authority),
 		WITH(private_keys_are_for_their_owner_alone),
 		WITH(what_is_there_stays_and_what_ends_is_made_anew),
 	};

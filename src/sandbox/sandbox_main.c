@@ -237,9 +237,15 @@ static int ended(const fault *f)
 	return f->code && strcmp(f->code, "usage") == 0 ? 2 : 1;
 }
 
+static void remote_end(struct remote **remote)
+{
+	remote_close(*remote);
+}
+
 static int serve(const struct asked *asked, struct arena *arena)
 {
 	DEFER(sandbox_home_end) struct sandbox_home home = { 0 };
+	DEFER(remote_end) struct remote *remote = NULL;
 	const char *tenants[2 * MOST_WORDS];
 	size_t count = 0;
 
@@ -248,6 +254,9 @@ static int serve(const struct asked *asked, struct arena *arena)
 	for (size_t i = 1; i < asked->count; i++) /* --tenants a.json b.json */
 		tenants[count++] = asked->words[i];
 	fault *f = sandbox_home_open(arena, asked->data, true, &home);
+	if (!f)
+		f = remote_open(&(struct remote_settings){ home.ca.ca_file, S("novate-sandbox") },
+				&remote);
 	if (!f)
 		f = sandbox_serve(&home, &(struct sandbox_serve){
 						 .port = (int)asked->port,
@@ -259,6 +268,7 @@ static int serve(const struct asked *asked, struct arena *arena)
 						 .settings = asked->settings,
 						 .setting_count = asked->setting_count,
 						 .throttle = asked->throttle,
+						 .transport = remote_transport(remote),
 					 });
 	return ended(f);
 }

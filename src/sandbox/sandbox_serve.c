@@ -26,6 +26,8 @@
 #include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription_pages.h"
 #include "sandbox/partner_transition_pages.h"
+#include "sandbox/partner_webhook_pages.h"
+#include "sandbox/partner_webhook_send.h"
 #include "sandbox/request_log.h"
 #include "sandbox/sandbox_fault.h"
 #include "sandbox/sandbox_home.h"
@@ -36,8 +38,9 @@
 #include "sandbox/signin.h"
 #include "sandbox/tenant_file.h"
 
-#define MOST_BODY ((size_t)4 << 20)
-#define THREADS	  4
+#define MOST_BODY   ((size_t)4 << 20)
+#define THREADS	    4
+#define MOST_EVENTS 4 /* told in one beat: somebody who does not answer holds up the others */
 
 void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 {
@@ -56,9 +59,9 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 		&graph_batch_routes,	  &graph_group_routes,
 	};
 	const struct route_table *const of_second[] = {
-		&partner_agreement_routes, &partner_license_routes,	 &partner_transition_routes,
-		&partner_customer_routes,  &partner_catalogue_routes,	 &partner_cart_routes,
-		&partner_order_routes,	   &partner_subscription_routes,
+		&partner_agreement_routes, &partner_license_routes,  &partner_transition_routes,
+		&partner_webhook_routes,   &partner_customer_routes, &partner_catalogue_routes,
+		&partner_cart_routes,	   &partner_order_routes,    &partner_subscription_routes,
 	};
 
 	for (size_t i = 0; i < COUNT(of_first); i++)
@@ -71,7 +74,7 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 }
 
 struct preparing {
-	const struct sandbox_home *home;
+	struct sandbox_home *home;
 	const struct sandbox_serve *wanted;
 	str form_key;
 };
@@ -92,9 +95,19 @@ static fault *tenants_from(struct tx *tx, const char *path)
 	return NULL;
 }
 
+/* What is signed with the key of the webhooks is the sandbox's own authority's. */
+static fault *certify(void *of, struct arena *keep, str key_pem, str *certificate)
+{
+	const struct sandbox_home *home = of;
+
+	return sandbox_ca_certify(world_of_system(), keep, home->directory, key_pem, "webhooks",
+				  certificate);
+}
+
 static fault *prepare(struct tx *tx, void *with)
 {
 	struct preparing *preparing = with;
+	struct sandbox_home *home = preparing->home;
 	const struct sandbox_serve *wanted = preparing->wanted;
 
 	for (size_t i = 0; i < wanted->tenant_count; i++)
@@ -111,6 +124,7 @@ static fault *prepare(struct tx *tx, void *with)
 		TRY(sandbox_setting_put(tx, S("cancel_locks"),
 					str_eq(wanted->cancelled_is, S("lockedout")) ? S("1")
 										     : S("0")));
+	TRY(partner_webhook_send_key(tx, certify, home));
 	return sandbox_setting_get(tx, S("form_key"), &preparing->form_key);
 }
 
@@ -194,7 +208,8 @@ static fault *pass_when_due(struct store *store)
 
 /* Until SIGTERM or SIGINT; meanwhile whatever becomes due happens, watched or not, and the
  * requests noted in memory reach the state file. */
-static void wait_for(const sigset_t *ending, struct store *store, struct request_log *log)
+static void wait_for(const sigset_t *ending, struct store *store, struct request_log *log,
+		     const struct transport *by)
 {
 	const struct timespec beat = { .tv_nsec = 150000000 };
 
@@ -205,6 +220,9 @@ static void wait_for(const sigset_t *ending, struct store *store, struct request
 		f = pass_when_due(store);
 		if (f)
 			log_fault(LOG_WARN, "sandbox", "time did not pass", f);
+		f = partner_webhook_send(store, by, world_of_system(), MOST_EVENTS);
+		if (f)
+			log_fault(LOG_WARN, "sandbox", "events were not told", f);
 	}
 }
 
@@ -235,6 +253,6 @@ fault *sandbox_serve(struct sandbox_home *home, const struct sandbox_serve *want
 		      &doors.partner_center));
 	TRY(store_run(home->store, STORE_WRITE, home->arena, "addresses", addresses_put, &doors));
 	announce(home, &doors);
-	wait_for(&ending, home->store, log);
+	wait_for(&ending, home->store, log, &wanted->transport);
 	return NULL;
 }

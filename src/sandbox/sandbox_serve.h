@@ -1,7 +1,7 @@
 /* `novate-sandbox serve`: both doors open until SIGTERM or SIGINT. */
 #pragma once
 
-#include "base/base.h"
+#include "remote/remote.h"
 
 struct sandbox_home;
 
@@ -17,6 +17,7 @@ struct sandbox_serve {
 	const struct sandbox_serve_setting *settings;
 	size_t setting_count;
 	bool throttle; /* Graph's limits hold, as long as this server runs */
+	struct transport transport; /* by which Partner Center's events are told */
 };
 MUST_USE fault *sandbox_serve(struct sandbox_home *home, const struct sandbox_serve *wanted);
 

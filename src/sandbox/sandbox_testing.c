@@ -159,8 +159,8 @@ void sandbox_testing_header(struct sandbox_testing *t, const char *name, str val
 struct sandbox_testing_answer sandbox_testing_ask(struct sandbox_testing *t, enum method method,
 						  str token, str target, str body)
 {
-	const struct web_settings *asked = str_starts(target, S("/v1/")) ? &t->partner_center
-									 : &t->first;
+	bool second = str_starts(target, S("/v1/")) || str_starts(target, S("/webhooks/"));
+	const struct web_settings *asked = second ? &t->partner_center : &t->first;
 	struct web_exchange x = { .method = method, .target = target, .body = body };
 
 	sandbox_testing_header(t, "Authorization", str_format(t->arena, "Bearer %.*s", STR(token)));

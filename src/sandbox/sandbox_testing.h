@@ -41,7 +41,8 @@ struct sandbox_testing_answer {
 	json_t *json; /* lives until the next answer */
 	struct web_exchange exchange;
 };
-/* To Graph when the target begins with /v1.0/, to Partner Center when it begins with /v1/. */
+/* To Graph when the target begins with /v1.0/, to Partner Center when it begins with /v1/ or
+ * /webhooks/. */
 struct sandbox_testing_answer sandbox_testing_ask(struct sandbox_testing *t, enum method method,
 						  str token, str target, str body);
 void sandbox_testing_header(struct sandbox_testing *t, const char *name, str value);

@@ -146,6 +146,46 @@ CREATE TABLE partner_transition (
 CREATE INDEX partner_transition_by_subscription ON partner_transition (subscription_id, asked_at);
 CREATE INDEX partner_transition_open ON partner_transition (due_at) WHERE done_at IS NULL;
 
+-- Partner Center: where events are told, one place a partner; `events` is a JSON list.
+CREATE TABLE partner_webhook (
+	partner_id TEXT NOT NULL PRIMARY KEY REFERENCES tenant (id),
+	subscriber TEXT NOT NULL,
+	url TEXT NOT NULL,
+	events TEXT NOT NULL,
+	ms_header @bool NOT NULL
+) @strict;
+
+-- state: 'queued', 'delivered', 'given-up', 'lost'; next_at is the sandbox's clock.  after_next:
+-- held back until another event was noted.
+CREATE TABLE partner_event (
+	id @id NOT NULL PRIMARY KEY,
+	partner_id TEXT NOT NULL REFERENCES partner_webhook (partner_id),
+	correlation TEXT NOT NULL UNIQUE,
+	name TEXT NOT NULL,
+	resource_name TEXT NOT NULL,
+	resource_uri TEXT NOT NULL,
+	audit_uri TEXT,
+	happened_at @instant NOT NULL,
+	next_at @instant NOT NULL,
+	state TEXT NOT NULL,
+	attempts @int64 NOT NULL DEFAULT 0,
+	deliveries @int64 NOT NULL DEFAULT 0,
+	wanted @int64 NOT NULL DEFAULT 1,
+	after_next @bool NOT NULL DEFAULT FALSE
+) @strict;
+CREATE INDEX partner_event_open ON partner_event (next_at) WHERE state = 'queued';
+CREATE INDEX partner_event_by_partner ON partner_event (partner_id, name, happened_at);
+
+-- status 0: no answer came.
+CREATE TABLE partner_event_attempt (
+	event_id @id NOT NULL REFERENCES partner_event (id),
+	number @int64 NOT NULL,
+	at @instant NOT NULL,
+	status @int64 NOT NULL,
+	said TEXT NOT NULL,
+	PRIMARY KEY (event_id, number)
+) @strict;
+
 -- sandbox_pass: what is due is asked before every read, so it must not be a scan.
 CREATE INDEX partner_subscription_by_end ON partner_subscription (status, ends_at);
 CREATE INDEX directory_subscription_by_stage ON directory_subscription (next_lifecycle_at)
