@@ -2,10 +2,9 @@
 
 #include "base/world.h"
 #include "billing_account_sql.h"
+#include "sandbox/billing_setting.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_guid.h"
-
-#define TAKES SECONDS(10) /* the Retry-After of the answer */
 
 fault *billing_account_find(struct tx *tx, str tenant, str *name, bool *found)
 {
@@ -54,9 +53,11 @@ fault *billing_account_is_busy(struct tx *tx, str directory, bool *busy)
 static fault *accept(struct tx *tx, const struct directory_subscription *which, str kind,
 		     int64_t quantity, struct billing_operation *made)
 {
+	struct billing_setting setting;
 	instant now;
 	bool busy;
 
+	TRY(billing_setting_read(tx, &setting));
 	TRY(billing_account_is_busy(tx, which->id, &busy));
 	if (busy)
 		return fault_new(FAULT_CONFLICT,
@@ -69,7 +70,7 @@ static fault *accept(struct tx *tx, const struct directory_subscription *which, 
 		.directory = which->id,
 		.kind = kind,
 		.quantity = quantity,
-		.due = instant_after(now, TAKES),
+		.due = instant_after(now, setting.change_time),
 		.done = INSTANT_NONE,
 	};
 	return billing_account_operation_add(tx, &(struct billing_account_operation_add_in){
@@ -119,6 +120,11 @@ fault *billing_account_operation(struct tx *tx, str tenant, str named,
 static fault *do_one(struct tx *tx, const struct billing_account_operation_row *row,
 		     const struct directory_subscription *which)
 {
+	struct billing_setting setting;
+
+	TRY(billing_setting_read(tx, &setting));
+	if (str_eq(row->kind, S("cancel")) && setting.cancel_hollow)
+		return NULL;
 	if (str_eq(row->kind, S("cancel")))
 		return directory_subscription_cancel_as_of(
 			tx, which, row->asked, S("Cancelled through Azure Billing"), S(""));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "sandbox/billing_account.h"
+#include "sandbox/billing_setting.h"
 #include "sandbox/fault_dress.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
@@ -49,6 +50,15 @@ fault *billing_refuse(const struct billing_call *call, int status, const char *c
 bool billing_answer_is_modern(const struct billing_call *call)
 {
 	return str_eq(call->tenant.account_type, S("MicrosoftCustomerAgreement"));
+}
+
+fault *billing_answer_shows_seats(const struct billing_call *call, bool *shows)
+{
+	struct billing_setting setting;
+
+	TRY(billing_setting_read(call->tx, &setting));
+	*shows = billing_answer_is_modern(call) || setting.older_seats;
+	return NULL;
 }
 
 static fault *refuse_token(const struct billing_call *call, enum bearer_state state)

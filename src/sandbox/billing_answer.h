@@ -34,6 +34,8 @@ MUST_USE fault *billing_enter_account(struct request *rq, struct reply *to,
 
 /* True under the Microsoft Customer Agreement; the older program offers no change. */
 bool billing_answer_is_modern(const struct billing_call *call);
+/* Whether its subscriptions are listed: of the older program only when the sandbox is told so. */
+MUST_USE fault *billing_answer_shows_seats(const struct billing_call *call, bool *shows);
 
 /* {"error":{"code","message","target","details","additionalInfo"}} */
 MUST_USE fault *billing_refuse(const struct billing_call *call, int status, const char *code,

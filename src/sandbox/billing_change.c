@@ -13,9 +13,11 @@ static fault *find(const struct billing_call *call, struct directory_subscriptio
 {
 	str wanted = request_part(call->rq, "name");
 	struct directory_subscriptions all = { 0 };
+	bool shows;
 
 	*found = false;
-	if (billing_answer_is_modern(call))
+	TRY(billing_answer_shows_seats(call, &shows));
+	if (shows)
 		TRY(directory_subscription_ever(call->tx, call->tenant.id, &all));
 	for (size_t i = 0; i < all.len && !*found; i++) {
 		*found = str_eq_nocase(billing_subscription_name(&all.at[i]), wanted);
@@ -74,6 +76,10 @@ static fault *refuse_change(const struct billing_call *call,
 	bool busy;
 
 	*refused = true;
+	if (!billing_answer_is_modern(call))
+		return billing_refuse(call, 400, "UnsupportedAgreementType",
+				      "Changes are not supported for the agreement type of this "
+				      "billing account.");
 	if (!str_is_none(one->owner_tenant))
 		return billing_refuse(call, 403, "AuthorizationFailed",
 				      "This subscription belongs to a reseller's billing account.");

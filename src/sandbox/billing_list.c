@@ -111,11 +111,12 @@ static bool is_listed(const json_t *one, const struct listing *listing)
 static fault *gather(const struct billing_call *call, const struct listing *listing, json_t *all)
 {
 	struct directory_subscriptions rows = { 0 };
+	bool shows;
 
-	/* Whether an older account's seats appear here nobody knows: none do. */
-	if (billing_answer_is_modern(call) && listing->deleted)
+	TRY(billing_answer_shows_seats(call, &shows));
+	if (shows && listing->deleted)
 		TRY(directory_subscription_ever(call->tx, call->tenant.id, &rows));
-	else if (billing_answer_is_modern(call))
+	else if (shows)
 		TRY(directory_subscription_all(call->tx, call->tenant.id, &rows));
 	for (size_t i = 0; i < rows.len; i++) {
 		json_t *made;

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "remote/remote.h"
+#include "sandbox/billing_setting.h"
 #include "sandbox/identity_mint.h"
 #include "sandbox/identity_registration.h"
 #include "sandbox/identity_token.h"
@@ -17,6 +19,7 @@
 
 #define BOSS	TENANT_TESTING_BOSS
 #define CLERK	TENANT_TESTING_CLERK
+#define BAKER	"hanne.okafor@ryeandember.onmicrosoft.com"
 #define BOUND	TENANT_TESTING_BOUND
 #define FRESH	TENANT_TESTING_FRESH
 #define SOLD	TENANT_TESTING_SOLD
@@ -101,7 +104,8 @@ static str account_of(struct sandbox_testing *t, const struct asker *asker)
 /* "{account}/billingSubscriptions" and what follows it. */
 static str below(struct sandbox_testing *t, const char *name, const char *query)
 {
-	str account = account_of(t, &boss);
+	/* As a client sends it: the colon of the name percent-encoded. */
+	str account = remote_escape(t->arena, account_of(t, &boss));
 
 	return str_format(t->arena, BILLING_ACCOUNTS "/%.*s/billingSubscriptions%s%s?" VERSION "%s",
 			  STR(account), *name ? "/" : "", name, query);
@@ -201,7 +205,7 @@ static void each_agreement_has_its_account(void **state)
 			   S("MicrosoftCustomerAgreement")));
 	assert_true(str_eq(sandbox_testing_text(&got, "value/0/name"), account));
 
-	baker.upn = "hanne.okafor@ryeandember.onmicrosoft.com";
+	baker.upn = BAKER;
 	got = ask(t, &baker, GET, S(BILLING_ACCOUNTS "?" VERSION), STR_NONE);
 	account = str_copy(t->arena, sandbox_testing_text(&got, "value/0/name"));
 	assert_int_equal(account.len, 36);
@@ -396,6 +400,62 @@ static void renewal_turns_at_once_and_seats_take_a_while(void **state)
 	assert_true(str_eq(sandbox_testing_text(&got, "properties/status"), S("Expired")));
 }
 
+static fault *setting_put(struct tx *tx, void *with)
+{
+	const char *const *words = with;
+
+	return billing_setting_put(tx, str_of(words[0]), str_of(words[1]));
+}
+
+static void set(struct sandbox_testing *t, const char *name, const char *value)
+{
+	const char *words[] = { name, value };
+
+	sandbox_testing_do(t, setting_put, words);
+}
+
+static void a_cancellation_may_come_to_nothing_when_the_sandbox_is_told_so(void **state)
+{
+	struct sandbox_testing *t = *state;
+
+	set(t, "cancel-hollow", "on");
+	set(t, "change-time", "2m");
+	struct sandbox_testing_answer got = ask(t, &boss, DELETE, below(t, FRESH, ""), STR_NONE);
+	str result = location(t, &got);
+	sandbox_testing_wait(t, SECONDS(119));
+	got = ask(t, &boss, GET, result, STR_NONE);
+	assert_int_equal(got.status, 202);
+	sandbox_testing_wait(t, SECONDS(2));
+	got = ask(t, &boss, GET, result, STR_NONE);
+	assert_int_equal(got.status, 204);
+	got = one(t, FRESH);
+	assert_true(str_eq(sandbox_testing_text(&got, "properties/status"), S("Active")));
+}
+
+static void an_older_account_may_list_its_seats_but_changes_none(void **state)
+{
+	struct sandbox_testing *t = *state;
+	const struct asker baker = { BAKER, TESTING_BAKERY, IDENTITY_MANAGEMENT };
+	str account, name;
+
+	set(t, "older-seats", "on");
+	account = remote_escape(t->arena, account_of(t, &baker));
+	struct sandbox_testing_answer got = ask(
+		t, &baker, GET,
+		str_format(t->arena, BILLING_ACCOUNTS "/%.*s/billingSubscriptions?" VERSION,
+			   STR(account)),
+		STR_NONE);
+	name = str_copy(t->arena, sandbox_testing_text(&got, "value/0/name"));
+	assert_int_equal(sandbox_testing_number(&got, "value/0/properties/quantity"), 1);
+	got = ask(t, &baker, PATCH,
+		  str_format(t->arena, BILLING_ACCOUNTS "/%.*s/billingSubscriptions/%.*s?" VERSION,
+			     STR(account), STR(name)),
+		  S("{\"properties\":{\"autoRenew\":\"Off\"}}"));
+	assert_int_equal(got.status, 400);
+	assert_true(
+		str_eq(sandbox_testing_text(&got, "error/code"), S("UnsupportedAgreementType")));
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open, sandbox_testing_close)
@@ -410,6 +470,8 @@ int main(void)
 		T(what_was_cancelled_in_time_is_cancelled_though_the_clock_jumps),
 		T(what_a_rule_forbids_is_refused_with_the_vendors_error),
 		T(renewal_turns_at_once_and_seats_take_a_while),
+		T(a_cancellation_may_come_to_nothing_when_the_sandbox_is_told_so),
+		T(an_older_account_may_list_its_seats_but_changes_none),
 	};
 #undef T
 	return cmocka_run_group_tests(tests, NULL, NULL);

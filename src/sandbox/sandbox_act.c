@@ -1,6 +1,7 @@
 #include "sandbox/sandbox_act.h"
 
 #include "identity_device_sql.h"
+#include "sandbox/billing_setting.h"
 #include "sandbox/directory_subscription.h"
 #include "sandbox/identity_application.h"
 #include "sandbox/identity_registration.h"
@@ -349,6 +350,14 @@ static fault *locate(struct tx *tx, const str *words, str *said)
 	return NULL;
 }
 
+static fault *set_billing(struct tx *tx, const str *words, str *said)
+{
+	TRY(billing_setting_put(tx, words[1], words[2]));
+	*said = str_format(tx_arena(tx), "Azure Billing: %.*s is %.*s.", STR(words[1]),
+			   STR(words[2]));
+	return NULL;
+}
+
 static fault *device(struct tx *tx, const str *words, str *said)
 {
 	str code = words[1];
@@ -393,6 +402,7 @@ static const struct {
 	{ "remove-partner", "remove-partner TENANT", 2, remove_partner },
 	{ "withdraw-consent", "withdraw-consent TENANT [APPLICATION]", 2, withdraw },
 	{ "device", "device CODE", 2, device },
+	{ "billing", "billing older-seats|cancel-hollow|change-time VALUE", 3, set_billing },
 };
 
 fault *sandbox_act(struct tx *tx, const str *words, size_t count, str *said)

@@ -88,6 +88,8 @@ static void an_act_says_what_it_did(void **state)
 		{ "cancel " SHOP, "cancelled 2 direct subscriptions" },
 		{ "cancel " SHOP, "cancelled 0 direct subscriptions" },
 		{ "reactivate " SHOP, "reactivated 2 direct subscriptions" },
+		{ "billing older-seats on", "older-seats is on" },
+		{ "billing change-time 3m", "change-time is 3m" },
 		{ "renewal " BOUND " off", "turned recurring billing off for 2 direct" },
 	};
 
@@ -116,6 +118,9 @@ static void what_cannot_be_is_refused(void **state)
 		{ "resize " SHOP " EXCHANGESTANDARD -3", FAULT_INPUT, false, "1 to" },
 		{ "resize " SHOP " NO_SUCH +1", FAULT_INPUT, false, "no SKU" },
 		{ "resize " SHOP " PROJECT_P1 +1", FAULT_INPUT, false, "buys no" },
+		{ "billing older-seats maybe", FAULT_INPUT, true, "on or off" },
+		{ "billing change-time never", FAULT_INPUT, true, "10s" },
+		{ "billing speed on", FAULT_INPUT, true, "cancel-hollow" },
 		{ "cancel nobody.example", FAULT_INPUT, false, "no tenant" },
 		{ "assign nobody@" SHOP " EXCHANGESTANDARD", FAULT_INPUT, false, "no user" },
 		{ "unassign " MEI " PROJECT_P1", FAULT_CONFLICT, false, "license" },
