@@ -11,7 +11,7 @@ const program = path.resolve(process.argv[2] ?? process.env.NOVATE_SANDBOX ?? pa
 const START_TRIES = 150;
 
 const directory = await mkdtemp(path.join(tmpdir(), "novate-clients-"));
-const sandbox = spawn(program, ["serve", "--data", directory, "--port", "0", "--partner-center-port", "0"], {
+const sandbox = spawn(program, ["serve", "--data", directory, "--port", "0", "--partner-center-port", "0", "--throttle"], {
 	stdio: ["ignore", "ignore", "inherit"],
 });
 let failed = 1;

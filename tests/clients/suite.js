@@ -224,5 +224,6 @@ test("a strict OpenID client authenticates by HTTP Basic", async () => {
 await import("./suite_code.js");
 await import("./suite_certificate.js");
 await import("./suite_trouble.js");
+await import("./suite_graph.js");
 
 process.exit((await runAll()) ? 0 : 1);

@@ -266,3 +266,6 @@ CREATE TABLE graph_bucket (
 
 -- request_log: how long the answer took.
 ALTER TABLE request_log ADD COLUMN micros @int64 NOT NULL DEFAULT 0;
+-- graph: holders of a SKU are counted from the index alone.
+DROP INDEX license_hold_by_sku;
+CREATE INDEX license_hold_by_sku ON license_hold (tenant_id, sku_id, user_id, state);
