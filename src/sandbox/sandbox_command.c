@@ -6,6 +6,7 @@
 #include "license_pool_sql.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_command.h"
+#include "sandbox/identity_json.h"
 #include "sandbox/partner_command.h"
 #include "sandbox/sandbox_act.h"
 #include "sandbox/sandbox_clock.h"
@@ -62,14 +63,39 @@ static void say_json(struct asked *asked, json_t *json)
 	json_decref(json);
 }
 
+/* "tenants.0.id": one thing of it, as a script wants it. */
+static fault *info_member(struct asked *asked, json_t *all, str path)
+{
+	DEFER(identity_json_end) json_t *root = all;
+	const json_t *at = root;
+	str rest = path, step;
+	int64_t index;
+
+	while (at && str_next(&rest, '.', &step))
+		at = json_is_array(at) && str_to_int64(step, &index) && index >= 0
+			     ? json_array_get(at, (size_t)index)
+			     : json_object_getn(at, step.at, step.len);
+	if (!at)
+		return fault_code(fault_new(FAULT_INPUT,
+					    "There is no \"%.*s\" in `novate-sandbox info --json`.",
+					    STR(path)),
+				  S("usage"));
+	char *text = json_dumps(at, JSON_ENCODE_ANY | JSON_INDENT(2));
+	text_format(&asked->out, "%s\n", json_is_string(at) ? json_string_value(at) : text);
+	free(text);
+	return NULL;
+}
+
 static fault *info_body(struct tx *tx, void *with)
 {
 	struct asked *asked = begin(tx, with);
 	json_t *json;
 	str text;
 
-	if (asked->line->json) {
+	if (asked->line->json || asked->line->count > 0) {
 		TRY(sandbox_info_json(tx, &json));
+		if (asked->line->count > 0)
+			return info_member(asked, json, word(asked, 0));
 		say_json(asked, json);
 		return NULL;
 	}
@@ -228,7 +254,8 @@ const struct sandbox_command sandbox_commands[] = {
 	  identity_command_revoke },
 	{ "withdraw-consent", "TENANT CLIENT_ID", "takes back what a tenant granted", 2, 2, false,
 	  identity_command_withdraw },
-	{ "info", "", "addresses, CA file, tenants, sign-ins, applications", 0, 0, false, info },
+	{ "info", "[MEMBER]", "addresses, CA file, tenants, sign-ins, applications", 0, 1, false,
+	  info },
 	{ "tenant add", "FILE", "loads a tenant from a file in Graph's shape", 1, 1, true,
 	  tenant_add },
 	{ "tenant grow", "TENANT USERS", "adds users until a tenant has so many", 2, 2, false,

@@ -7,6 +7,7 @@
 #include "request_log_sql.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/sandbox_clock.h"
+#include "sandbox/sandbox_path.h"
 
 enum { LOOK_EVERY_MS = 200 };
 
@@ -125,6 +126,9 @@ fault *sandbox_command_requests(struct sandbox_home *home, const struct sandbox_
 	struct listing listing = { .line = line };
 
 	TRY(check(line, &listing.back));
+	/* What was answered just now is still on its way to the state file. */
+	if (sandbox_path_held(home->arena, home->directory))
+		(void)poll(NULL, 0, LOOK_EVERY_MS);
 	TRY(print_new(home, &listing));
 	while (line->follow && !ferror(stdout)) {
 		(void)poll(NULL, 0, LOOK_EVERY_MS);

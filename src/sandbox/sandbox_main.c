@@ -178,6 +178,7 @@ static const char about[] =
 	"Commands:\n"
 	"  serve                                      opens both doors\n"
 	"  info [--json]                              addresses, CA file, sign-ins, secrets\n"
+	"  info MEMBER                                one of them: login_url, tenants.0.id\n"
 	"  act consent|accept|cancel TENANT           what the administrator does in the pages\n"
 	"  act sign|reactivate|remove-partner TENANT  ...\n"
 	"  act renewal TENANT on|off                  turns recurring billing\n"

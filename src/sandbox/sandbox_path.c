@@ -122,6 +122,15 @@ fault *sandbox_path_hold(struct arena *keep, str directory, int *lock)
 			 STR(directory));
 }
 
+/* Asked with a shared lock, so that two who ask do not take each other for a server. */
+bool sandbox_path_held(struct arena *keep, str directory)
+{
+	DEFER(sandbox_path_release)
+	int lock = open(sandbox_path_join(keep, directory, "serving"), O_RDONLY | O_CLOEXEC);
+
+	return lock >= 0 && flock(lock, LOCK_SH | LOCK_NB) != 0;
+}
+
 void sandbox_path_release(int *lock)
 {
 	descriptor_end(lock);

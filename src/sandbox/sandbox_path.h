@@ -16,6 +16,8 @@ MUST_USE fault *sandbox_path_write(const char *path, str text, unsigned mode);
 
 /* Holds the directory for one server until *lock is closed; FAULT_CONFLICT when another has it. */
 MUST_USE fault *sandbox_path_hold(struct arena *keep, str directory, int *lock);
+/* Whether a server has it just now. */
+bool sandbox_path_held(struct arena *keep, str directory);
 void sandbox_path_release(int *lock); /* for DEFER */
 
 /* The *.json files of a directory, sorted; or the file itself. */
