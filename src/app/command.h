@@ -74,6 +74,7 @@ bool command_help(struct arena *scratch, const struct command_table *tables, siz
 		  const char *const *words, size_t count);
 
 /* The tables, each in the file of its name. */
-extern const struct command_table account_commands, catalog_commands, connect_commands,
-	convert_commands, demo_commands, doctor_commands, help_commands, job_commands,
-	migrate_commands, routes_commands, serve_commands, up_commands, work_commands;
+extern const struct command_table account_commands, audit_commands, catalog_commands,
+	connect_commands, convert_commands, demo_commands, doctor_commands, help_commands,
+	job_commands, list_commands, migrate_commands, routes_commands, serve_commands, up_commands,
+	work_commands;

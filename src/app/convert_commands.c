@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/acting.h"
 #include "app/command.h"
 #include "app/convert_watch.h"
 #include "app/setup.h"
@@ -19,38 +20,11 @@ struct job {
 	bool found;
 };
 
-static fault *first_operator(struct tx *tx, struct account *account, bool *found)
-{
-	struct account_list all;
-
-	TRY(account_all(tx, &all));
-	*found = false;
-	for (size_t i = 0; i < all.len && !*found; i++) {
-		*found = all.at[i].role == ROLE_OPERATOR && !all.at[i].closed;
-		if (*found)
-			*account = all.at[i];
-	}
-	return NULL;
-}
-
 static fault *asker_body(struct tx *tx, void *with)
 {
 	struct job *job = with;
-	const char *as = command_given(job->line, "as");
-	struct account account;
-	bool found;
 
-	if (as)
-		TRY(account_by_email_find(tx, str_of(as), &account, &found));
-	else
-		TRY(first_operator(tx, &account, &found));
-	if (!found && as)
-		return fault_new(FAULT_MISSING,
-				 "There is no account %s. `novate account list` shows all.", as);
-	if (!found)
-		return fault_new(FAULT_MISSING, "There is no operator yet to act as. Make one with "
-						"`novate account add EMAIL --role operator`.");
-	job->watch.by = (struct asker){ account.id, account.role, S("terminal") };
+	TRY(acting_as(tx, command_given(job->line, "as"), &job->watch.by));
 	return conversion_of_domain(tx, &job->watch.by, job->domain, &job->c, &job->found);
 }
 

@@ -1,6 +1,8 @@
 /* `novate job …`: what is stuck and why, and doing it again. */
 #include <stdio.h>
 
+#include "admin/job_desk_json.h"
+#include "app/acting.h"
 #include "app/command.h"
 #include "app/setup.h"
 #include "jobs/job.h"
@@ -60,7 +62,79 @@ static fault *resubmit(struct setup *setup, const struct command_line *line, int
 	return NULL;
 }
 
+struct listing {
+	const struct command_line *line;
+	enum job_desk_view view;
+};
+
+static void print(struct arena *scratch, const struct job_shown *j)
+{
+	str about = job_desk_about(scratch, j);
+
+	(void)printf("%.*s  %.*s  %.*s  %s%.*s\n", STR(id_text(scratch, "job", j->job)),
+		     STR(j->kind), STR(about), job_state_word(j->state),
+		     STR(instant_is_none(j->due)
+				 ? S("")
+				 : str_format(scratch, ", %s %.*s",
+					      j->state == JOB_LEASED ? "leased until" : "due",
+					      STR(instant_rfc3339(scratch, j->due)))));
+	if (j->state == JOB_LEASED)
+		(void)printf("    taken %.*s by %.*s\n", STR(instant_rfc3339(scratch, j->taken_at)),
+			     STR(str_is_none(j->worker) ? S("a worker that is gone") : j->worker));
+	if (!str_is_empty(j->why))
+		(void)printf("    %.*s\n", STR(j->why));
+}
+
+static fault *list_body(struct tx *tx, void *with)
+{
+	struct listing *l = with;
+	const char *kind = command_given(l->line, "kind");
+	struct job_desk_page page;
+	struct asker by;
+	str json;
+
+	TRY(acting_as(tx, NULL, &by));
+	TRY(job_desk_page(tx, &by, l->view, kind ? str_of(kind) : STR_NONE, ID_NONE, &page));
+	if (command_given(l->line, "json")) {
+		TRY(job_desk_json_list(tx_arena(tx), &page.jobs, &json));
+		(void)printf("%.*s\n", STR(json));
+		return NULL;
+	}
+	for (enum job_desk_view v = 0; v < JOB_DESK_DONE; v++)
+		(void)printf("%s%.*s: %lld", v ? ", " : "", STR(job_desk_word(v)),
+			     (long long)page.counts[v]);
+	(void)puts("");
+	for (size_t i = 0; i < page.jobs.len; i++)
+		print(tx_arena(tx), &page.jobs.at[i]);
+	return NULL;
+}
+
+static fault *list(struct setup *setup, const struct command_line *line, int *status)
+{
+	const char *view = command_given(line, "view");
+	struct listing l = { .line = line };
+	fault *wrong = job_desk_view_read(view ? str_of(view) : S("stuck"), &l.view);
+
+	if (!wrong)
+		return store_run(setup->store, STORE_READ, setup->arena, "job_list", list_body, &l);
+	(void)fprintf(stderr, "novate: %s\n", wrong->said);
+	*status = COMMAND_USAGE;
+	return NULL;
+}
+
+static const struct command_option list_options[] = {
+	{ "view", "WHICH", "dead, stuck (the default), running, waiting, done" },
+	{ "kind", "KIND", "Only this kind of job, for example convert.step" },
+	{ "json", NULL, "Print one JSON array" },
+	{ NULL },
+};
+
 static const struct command commands[] = {
+	{ .name = "job list",
+	  .options = list_options,
+	  .about = "Count jobs, and show those that are stuck, running, waiting, dead or done",
+	  .needs = NEEDS_STORE,
+	  .run = list },
 	{ .name = "job dead",
 	  .about = "Show the jobs that were given up, and why",
 	  .needs = NEEDS_STORE,

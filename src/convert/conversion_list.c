@@ -50,8 +50,7 @@ static bool is_step(str word)
 static fault *no_filter(const char *what, str word)
 {
 	return fault_new(FAULT_INPUT,
-			 "“%.*s” is no %s of conversions. Take one of the words that the list "
-			 "offers, or leave it out.",
+			 "Conversions cannot be narrowed by “%.*s”: it is no word for %s.",
 			 STR(str_part(word, 0, 60)), what);
 }
 
@@ -70,11 +69,11 @@ fault *conversion_filter_check(const struct conversion_filter *f)
 	id after;
 
 	if (!str_is_none(f->waits) && !is_waits(f->waits))
-		return no_filter("waiting", f->waits);
+		return no_filter("who is waited for", f->waits);
 	if (!str_is_none(f->state) && !is_state(f->state))
-		return no_filter("state", f->state);
+		return no_filter("a state", f->state);
 	if (!str_is_none(f->step) && !is_step(f->step))
-		return no_filter("step", f->step);
+		return no_filter("a step", f->step);
 	if (f->text.len > CONVERSION_LIST_TEXT_MOST)
 		return fault_new(FAULT_INPUT, "Search for at most %d characters.",
 				 CONVERSION_LIST_TEXT_MOST);
