@@ -92,7 +92,7 @@ static fault *board_get(struct request *rq, struct reply *to)
 	struct standing standing;
 
 	TRY(standing_of(request_tx(rq), &by, STR_NONE, &standing));
-	conversion_list_view_board(request_arena(rq), &by, &standing, S(LIST), &view);
+	conversion_list_view_board(request_tx(rq), &by, &standing, S(LIST), &view);
 	board(page, &view);
 	return reply_page(to, 200, page);
 }

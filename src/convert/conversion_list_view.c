@@ -201,17 +201,26 @@ static str badge_label(const struct asker *by, enum conversion_waits waits)
 	return S("Microsoft");
 }
 
-static void fill_step(struct arena *keep, const struct asker *by, const struct standing *s,
+static void fill_oldest(const struct tx *tx, instant oldest, struct board_step *shown)
+{
+	int64_t waited = instant_is_none(oldest) ? 0 : instant_since(tx_now(tx), oldest);
+
+	shown->waits = !instant_is_none(oldest);
+	shown->oldest = waited < MINUTES(1) ? S("a moment")
+					    : duration_for_people(tx_arena(tx), waited);
+}
+
+static void fill_step(const struct tx *tx, const struct asker *by, const struct standing *s,
 		      str base, enum conversion_step step, struct board_step *shown)
 {
+	struct arena *keep = tx_arena(tx);
 	struct conversion_filter f = { .step = conversion_step_word(step) };
 
 	shown->label = str_of(step_labels[step]);
 	shown->does = conversion_step_does(step);
 	shown->href = conversion_list_view_href(keep, base, &f);
 	shown->count = standing_at_step(s, step);
-	shown->oldest = standing_oldest(s, step);
-	shown->waits = !instant_is_none(shown->oldest);
+	fill_oldest(tx, standing_oldest(s, step), shown);
 	shown->badges.at = NEW_ARRAY(keep, struct board_badge, WAITS_OPERATOR + 1);
 	for (enum conversion_waits w = WAITS_NOBODY; w <= WAITS_OPERATOR; w++) {
 		if (!s->at[step][w].count)
@@ -239,14 +248,16 @@ static void fill_ended(struct arena *keep, const struct standing *s, str base,
 				s->of_state[state], state == CONVERSION_DONE);
 }
 
-void conversion_list_view_board(struct arena *keep, const struct asker *by,
+void conversion_list_view_board(const struct tx *tx, const struct asker *by,
 				const struct standing *standing, str base, struct board_view *view)
 {
+	struct arena *keep = tx_arena(tx);
+
 	view->steps.at = NEW_ARRAY(keep, struct board_step, CONVERSION_STEP_COUNT);
 	view->steps.len = CONVERSION_STEP_COUNT;
 	view->living = 0;
 	for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++) {
-		fill_step(keep, by, standing, base, s, &view->steps.at[s]);
+		fill_step(tx, by, standing, base, s, &view->steps.at[s]);
 		view->living += view->steps.at[s].count;
 	}
 	fill_ended(keep, standing, base, &view->ended);

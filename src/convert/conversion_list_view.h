@@ -62,8 +62,8 @@ struct board_badge {
 struct board_step {
 	str label, does, href;
 	int64_t count;
-	instant oldest; /* INSTANT_NONE: nobody is waited for */
 	bool waits;
+	str oldest; /* "3 days 2 hours", when `waits` */
 	struct {
 		struct board_badge *at;
 		size_t len;
@@ -79,5 +79,5 @@ struct board_view {
 	struct list_tabs ended;
 };
 /* `base`: the list that its numbers lead to. */
-void conversion_list_view_board(struct arena *keep, const struct asker *by,
+void conversion_list_view_board(const struct tx *tx, const struct asker *by,
 				const struct standing *standing, str base, struct board_view *view);
