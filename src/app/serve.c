@@ -12,7 +12,8 @@
 
 enum { SECONDS_TO_FINISH = 20 };
 
-/* Our forms are a few lines; strangers may send bodies before we know who they are. */
+/* Our forms are a few lines; strangers may send bodies before we know who they are.  A route that
+ * takes more says so. */
 enum { MOST_BODY = 64 << 10 };
 
 static struct web_settings settings_of(struct setup *setup, struct site *site, str signing_key,

@@ -172,6 +172,21 @@ static enum MHD_Result refuse(struct connection *c, struct MHD_Connection *of, c
 	return queue(of, status, response);
 }
 
+/* A route may take more than the rest; it is found by its address, before anybody is known. */
+static size_t most_body(const struct connection *c, const char *method)
+{
+	const struct site *site = c->site;
+	struct routes_found found;
+	str rest = c->guard.target, path = S("");
+
+	if (strcmp(method, "POST") != 0 || !str_next(&rest, '?', &path))
+		return site->settings.most_body;
+	routes_find(site->routes, c->arena, POST, path, &found);
+	if (!found.route || found.route->most_body < site->settings.most_body)
+		return site->settings.most_body;
+	return found.route->most_body;
+}
+
 static enum MHD_Result begin(struct connection *c, struct MHD_Connection *of, const char *method,
 			     const char *version)
 {
@@ -180,7 +195,7 @@ static enum MHD_Result begin(struct connection *c, struct MHD_Connection *of, co
 	c->begun = true;
 	c->guard.method = str_copy(c->arena, str_of(method));
 	c->guard.version = str_copy(c->arena, str_of(version));
-	c->guard.most_body = c->site->settings.most_body;
+	c->guard.most_body = most_body(c, method);
 	(void)MHD_get_connection_values_n(of, MHD_HEADER_KIND, take_header, c);
 	const char *why = guard_check(&c->guard, &status);
 	if (why)
@@ -196,7 +211,7 @@ static enum MHD_Result begin(struct connection *c, struct MHD_Connection *of, co
 /* A chunked body tells its size only as it comes; what is too much is read and dropped. */
 static void take_body(struct connection *c, const char *upload, size_t size)
 {
-	if (c->body.len + size > c->site->settings.most_body)
+	if (c->body.len + size > c->guard.most_body)
 		c->too_large = true;
 	if (!c->too_large)
 		text_add(&c->body, (str){ .at = upload, .len = size });

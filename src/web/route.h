@@ -27,7 +27,8 @@ struct route {
 	live_version *live;	    /* GET with Accept: text/event-stream is answered with these */
 	const struct field *fields; /* the form it reads (a GET: its query), ended by a nameless
 				       one; or NULL */
-	const char *about;	    /* one line for `novate routes` and the OpenAPI document */
+	size_t most_body;  /* bytes of its body where they are more than the server's limit, or 0 */
+	const char *about; /* one line for `novate routes` and the OpenAPI document */
 };
 
 struct route_table {

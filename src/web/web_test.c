@@ -46,6 +46,7 @@ static fault *version(struct request *rq, int64_t *out)
 static const struct route routes[] = {
 	{ GET, "/hello", hello, .who = ANYONE },
 	{ POST, "/echo", echo, .who = ANYONE, .proof = BY_NOTHING },
+	{ POST, "/long", echo, .who = ANYONE, .proof = BY_NOTHING, .most_body = 5000 },
 	{ GET, "/slow", slow, .who = ANYONE },
 	{ GET, "/live", hello, .who = ANYONE, .live = version },
 };
@@ -160,6 +161,8 @@ static void malformed_requests_are_refused_and_the_connection_closed(void **stat
 		    400),
 		ROW("a body that is told to be too large",
 		    "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 100000\r\n\r\n", 413),
+		ROW("a body that is too large for a route that takes more than others",
+		    "POST /long?a=b HTTP/1.1\r\n" HOST "Content-Length: 5001\r\n\r\n", 413),
 #undef ROW
 	};
 
@@ -217,6 +220,27 @@ static void a_chunked_body_that_grows_too_large_is_refused(void **state)
 	text_add(&sent, S("0\r\n\r\n"));
 	ask(*state, text_str(&sent), answer, sizeof(answer));
 	assert_int_equal(strncmp(answer, "HTTP/1.1 413 ", 13), 0);
+	arena_close(arena);
+}
+
+static void only_a_route_that_says_so_takes_a_longer_body(void **state)
+{
+	struct arena *arena = arena_open();
+	static const struct {
+		const char *path, *answer;
+	} rows[] = { { "/echo", "HTTP/1.1 413 " }, { "/long", "HTTP/1.1 200 " } };
+
+	for (size_t r = 0; r < COUNT(rows); r++) {
+		struct text sent = text_open(arena);
+		char answer[8192];
+
+		text_format(&sent, "POST %s HTTP/1.1\r\n" HOST CLOSE "Content-Length: 3000\r\n\r\n",
+			    rows[r].path);
+		for (int i = 0; i < 300; i++)
+			text_add(&sent, S("0123456789"));
+		ask(*state, text_str(&sent), answer, sizeof(answer));
+		assert_int_equal(strncmp(answer, rows[r].answer, 13), 0);
+	}
 	arena_close(arena);
 }
 
@@ -415,6 +439,7 @@ int main(void)
 		TEST(malformed_requests_are_refused_and_the_connection_closed),
 		TEST(a_body_is_read_however_it_is_framed),
 		TEST(a_chunked_body_that_grows_too_large_is_refused),
+		TEST(only_a_route_that_says_so_takes_a_longer_body),
 		TEST(a_head_has_no_body_and_an_unknown_method_is_told_what_is_allowed),
 		TEST(a_listening_page_hears_of_a_change),
 		TEST(too_many_listeners_are_told_to_reload),
