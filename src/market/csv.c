@@ -12,8 +12,26 @@ fault *csv_open(struct arena *arena, str text, struct csv *csv)
 	if (str_starts(text, S("\xef\xbb\xbf")))
 		text = str_part(text, 3, text.len);
 
-	*csv = (struct csv){ .rest = text, .next_line = 1, .arena = arena };
+	*csv = (struct csv){ .rest = text, .next_line = 1, .separator = ',', .arena = arena };
 	return NULL;
+}
+
+void csv_guess_separator(struct csv *csv)
+{
+	bool quoted = false;
+
+	for (size_t i = 0; i < csv->rest.len; i++) {
+		char c = csv->rest.at[i];
+
+		if (c == '"')
+			quoted = !quoted;
+		else if (c == '\n' && !quoted)
+			return;
+		else if (!quoted && (c == ',' || c == ';' || c == '\t')) {
+			csv->separator = c;
+			return;
+		}
+	}
 }
 
 static bool take(struct csv *csv, char wanted)
@@ -72,7 +90,8 @@ static fault *read_plain(struct csv *csv, str *field)
 {
 	size_t len = 0;
 
-	while (len < csv->rest.len && !memchr(",\n\"", csv->rest.at[len], 3) &&
+	while (len < csv->rest.len && csv->rest.at[len] != csv->separator &&
+	       csv->rest.at[len] != '\n' && csv->rest.at[len] != '"' &&
 	       !str_starts(str_part(csv->rest, len, 2), S("\r\n")))
 		len++;
 	if (len < csv->rest.len && csv->rest.at[len] == '"')
@@ -113,12 +132,12 @@ fault *csv_next(struct csv *csv, struct csv_row *row, bool *more)
 			return wrong(csv->line,
 				     "there are more than 64 columns. Is this the right file?");
 		TRY(read_field(csv, &row->field[row->count++]));
-	} while (take(csv, ','));
+	} while (take(csv, csv->separator));
 
 	if (!take_line_end(csv))
 		return wrong(csv->line,
-			     "something follows a closing quote. A comma or the end of the "
-			     "line must stand there.");
+			     "something follows a closing quote. A separator or the end of "
+			     "the line must stand there.");
 	*more = true;
 	return NULL;
 }

@@ -17,6 +17,7 @@ struct csv {
 	str rest;
 	int64_t line; /* of the row that csv_next gave last, counted from 1 */
 	int64_t next_line;
+	char separator; /* a comma, unless csv_guess_separator found another */
 	struct arena *arena;
 };
 
@@ -27,6 +28,11 @@ struct csv_row {
 
 /* FAULT_INPUT when the text is too large or not UTF-8.  Fields may point into `text`. */
 MUST_USE fault *csv_open(struct arena *arena, str text, struct csv *csv);
+
+/* For files that people made: spreadsheets write semicolons where a comma is the decimal sign, and
+ * what is copied out of one has tabs.  What comes first on the first line, outside quotes, it is.
+ */
+void csv_guess_separator(struct csv *csv);
 
 /* Empty lines are passed over; *more is false after the last row. */
 MUST_USE fault *csv_next(struct csv *csv, struct csv_row *row, bool *more);
