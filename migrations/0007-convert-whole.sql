@@ -154,25 +154,29 @@ CREATE TABLE reminder (
 	sent_at @instant NOT NULL
 ) @strict;
 
--- A list of tenants handed in at once.
+-- A list of tenants handed in at once.  The same lines twice are one batch.
 CREATE TABLE batch (
 	id         @id PRIMARY KEY,
 	partner    @id NOT NULL REFERENCES account (id),
 	name       TEXT NOT NULL,
-	made_at    @instant NOT NULL
+	made_at    @instant NOT NULL,
+	sha256     TEXT NOT NULL, -- of the lines as they were understood
+	UNIQUE (partner, sha256)
 ) @strict;
 CREATE INDEX batch_by_partner ON batch (partner, id);
 
--- One line of it: the conversion that was started, or why none was.
+-- One line of it: the conversion that was started or was there, or why none was.
 CREATE TABLE batch_line (
 	batch         @id NOT NULL REFERENCES batch (id),
-	line          @int64 NOT NULL,
+	line          @int64 NOT NULL, -- of the file, counted from 1
 	domain        TEXT NOT NULL,
 	administrator TEXT NOT NULL,
 	conversion    @id REFERENCES conversion (id),
+	outcome       TEXT NOT NULL CHECK (outcome IN ('open', 'started', 'already', 'refused')),
 	said          TEXT NOT NULL,
 	PRIMARY KEY (batch, line)
 ) @strict;
+CREATE INDEX batch_line_open ON batch_line (batch, line) WHERE outcome = 'open';
 
 CREATE INDEX conversion_waiting ON conversion (waits_for, waits_since) WHERE ended_at IS NULL;
 

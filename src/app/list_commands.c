@@ -1,9 +1,10 @@
-/* `novate convert list`: all conversions at a terminal, narrowed as the page is. */
+/* `novate convert list` and `novate convert many`: conversions by the dozen at a terminal. */
 #include <stdio.h>
 
 #include "app/acting.h"
 #include "app/command.h"
 #include "app/setup.h"
+#include "convert/batch_json.h"
 #include "convert/conversion_json.h"
 
 struct listing {
@@ -89,6 +90,76 @@ static fault *list(struct setup *setup, const struct command_line *line, int *st
 	return NULL;
 }
 
+/* ---- many at once ---- */
+
+enum { FILE_MOST = 16 << 20 };
+
+struct handing {
+	const struct command_line *line;
+	struct asker by;
+	struct batch batch;
+};
+
+static fault *by_body(struct tx *tx, void *with)
+{
+	struct handing *h = with;
+
+	return acting_as(tx, command_given(h->line, "as"), &h->by);
+}
+
+static void print_refused(const struct batch_lines *lines)
+{
+	for (size_t i = 0; i < lines->len; i++)
+		if (lines->at[i].outcome == BATCH_REFUSED)
+			(void)printf("line %lld: %.*s\n    %.*s\n", (long long)lines->at[i].line,
+				     STR(lines->at[i].domain), STR(lines->at[i].said));
+}
+
+static fault *report_body(struct tx *tx, void *with)
+{
+	struct handing *h = with;
+	const struct batch *b = &h->batch;
+	struct batch_lines lines;
+	str json;
+
+	TRY(batch_lines_of(tx, &h->by, b->id, BATCH_OUTCOME_COUNT, BATCH_LINES_MOST, &lines));
+	if (command_given(h->line, "json")) {
+		TRY(batch_json_one(tx_arena(tx), b, &lines, &json));
+		(void)printf("%.*s\n", STR(json));
+		return NULL;
+	}
+	print_refused(&lines);
+	(void)printf("%lld of %lld started, %lld under way before, %lld refused. %.*s\n",
+		     (long long)b->of[BATCH_STARTED], (long long)b->lines,
+		     (long long)b->of[BATCH_ALREADY], (long long)b->of[BATCH_REFUSED],
+		     STR(id_text(tx_arena(tx), "bat", b->id)));
+	return NULL;
+}
+
+static fault *many(struct setup *setup, const struct command_line *line, int *status)
+{
+	const char *name = command_given(line, "name");
+	struct handing h = { .line = line };
+	str text;
+
+	TRY(setup_file(setup, line->words[0], FILE_MOST, &text));
+	if (str_is_none(text))
+		return fault_new(FAULT_MISSING, "There is no file %s.", line->words[0]);
+	TRY(store_run(setup->store, STORE_READ, setup->arena, "batch.by", by_body, &h));
+	TRY(batch_take(setup->store, setup->arena, &h.by, str_of(name ? name : line->words[0]),
+		       text, &h.batch));
+	TRY(store_run(setup->store, STORE_READ, setup->arena, "batch.report", report_body, &h));
+	*status = h.batch.of[BATCH_REFUSED] ? COMMAND_FAILED : COMMAND_DONE;
+	return NULL;
+}
+
+static const struct command_option many_options[] = {
+	{ "as", "EMAIL", "Act as this account (default: the first operator)" },
+	{ "name", "WORDS", "What to call the list (default: the file's name)" },
+	{ "json", NULL, "Print the report as one JSON object" },
+	{ NULL },
+};
+
 static const struct command_option options[] = {
 	{ "waits", "WHOM",
 	  "Those that wait for: partner, administrator, microsoft, operator, date" },
@@ -106,6 +177,18 @@ static const struct command commands[] = {
 	  .about = "List conversions: who is waited for, since when, and what is next",
 	  .needs = NEEDS_STORE,
 	  .run = list },
+	{ .name = "convert many",
+	  .words = "FILE",
+	  .least = 1,
+	  .most = 1,
+	  .options = many_options,
+	  .about = "Start converting the tenants of a CSV file, and report on each line",
+	  .more = "The file has a column for the domain and one for the administrator's address, "
+		  "in this order or by a heading; commas, semicolons or tabs; at most 5,000 "
+		  "lines. The same file twice starts nothing twice. Exit status: 0 no line was "
+		  "refused, 1 some were.",
+	  .needs = NEEDS_STORE,
+	  .run = many },
 };
 
 const struct command_table list_commands = { commands, COUNT(commands) };

@@ -4,6 +4,7 @@
 #include "admin/conversion_desk_pages.h"
 #include "admin/job_desk_pages.h"
 #include "app/site.h"
+#include "convert/batch_pages.h"
 #include "convert/conversion_acts.h"
 #include "convert/conversion_list_pages.h"
 #include "convert/conversion_pages.h"
@@ -32,6 +33,7 @@ size_t rooms_routes(struct route_table at[ROOMS_MOST_TABLES])
 		health_routes,
 		metrics_routes,
 		openapi_routes,
+		batch_pages_routes,
 		conversion_list_pages_routes,
 		conversion_acts_routes,
 		conversion_pages_routes,

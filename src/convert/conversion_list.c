@@ -74,6 +74,8 @@ fault *conversion_filter_check(const struct conversion_filter *f)
 		return no_filter("a state", f->state);
 	if (!str_is_none(f->step) && !is_step(f->step))
 		return no_filter("a step", f->step);
+	if (!str_is_none(f->batch) && !id_from_text("bat", f->batch, &after))
+		return no_filter("a list of tenants", f->batch);
 	if (f->text.len > CONVERSION_LIST_TEXT_MOST)
 		return fault_new(FAULT_INPUT, "Search for at most %d characters.",
 				 CONVERSION_LIST_TEXT_MOST);
@@ -114,6 +116,7 @@ struct question {
 	id own;
 	bool longest;
 	str state, step, waits, text;
+	id batch;
 	instant since;
 	id after;
 };
@@ -125,13 +128,13 @@ static fault *ask_all(struct tx *tx, const struct question *q,
 		return conversion_list_longest(
 			tx,
 			&(struct conversion_list_longest_in){ q->state, q->step, q->waits, q->text,
-							      q->since, q->after,
+							      q->batch, q->since, q->after,
 							      CONVERSION_LIST_PAGE + 1 },
 			rows);
 	return conversion_list_latest(
 		tx,
-		&(struct conversion_list_latest_in){ q->state, q->step, q->waits, q->text, q->since,
-						     q->after, CONVERSION_LIST_PAGE + 1 },
+		&(struct conversion_list_latest_in){ q->state, q->step, q->waits, q->text, q->batch,
+						     q->since, q->after, CONVERSION_LIST_PAGE + 1 },
 		rows);
 }
 
@@ -142,14 +145,15 @@ static fault *ask_own(struct tx *tx, const struct question *q,
 		return conversion_list_longest_of(tx,
 						  &(struct conversion_list_longest_of_in){
 							  q->own, q->state, q->step, q->waits,
-							  q->text, q->since, q->after,
+							  q->text, q->batch, q->since, q->after,
 							  CONVERSION_LIST_PAGE + 1 },
 						  rows);
-	return conversion_list_latest_of(tx,
-					 &(struct conversion_list_latest_of_in){
-						 q->own, q->state, q->step, q->waits, q->text,
-						 q->since, q->after, CONVERSION_LIST_PAGE + 1 },
-					 rows);
+	return conversion_list_latest_of(
+		tx,
+		&(struct conversion_list_latest_of_in){ q->own, q->state, q->step, q->waits,
+							q->text, q->batch, q->since, q->after,
+							CONVERSION_LIST_PAGE + 1 },
+		rows);
 }
 
 static struct question question_of(struct arena *keep, const struct asker *by,
@@ -160,7 +164,11 @@ static struct question question_of(struct arena *keep, const struct asker *by,
 			      .state = f->state,
 			      .step = f->step,
 			      .waits = f->waits,
-			      .text = STR_NONE };
+			      .text = STR_NONE,
+			      .batch = ID_NONE };
+
+	if (!str_is_none(f->batch))
+		(void)id_from_text("bat", f->batch, &q.batch); /* was checked */
 
 	if (!str_is_empty(str_trim(f->text)))
 		q.text = conversion_list_like(keep, f->text);

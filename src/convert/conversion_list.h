@@ -12,6 +12,7 @@ struct conversion_filter {
 	str state; /* a word of CONVERSION_STATES */
 	str step;  /* a word of CONVERSION_STEPS */
 	str text;  /* somewhere in the domain or the tenant's name, in any case */
+	str batch; /* of the list of tenants handed in at once: "bat_01h2…" */
 	str after; /* where the page before ended: conversion_list_mark; or none */
 };
 

@@ -41,6 +41,7 @@ struct conversion_filter conversion_list_pages_filter(const struct request *rq)
 		.state = chosen(rq, "state"),
 		.step = chosen(rq, "step"),
 		.text = chosen(rq, "text"),
+		.batch = chosen(rq, "batch"),
 		.after = chosen(rq, "after"),
 	};
 }
@@ -148,6 +149,10 @@ static const struct field filter_fields[] = {
 	  .label = "Part of the domain or the tenant's name",
 	  .kind = FIELD_TEXT,
 	  .most = CONVERSION_LIST_TEXT_MOST },
+	{ .name = "batch",
+	  .label = "The list of tenants it came with",
+	  .kind = FIELD_TEXT,
+	  .most = 17 },
 	{ .name = "after",
 	  .label = "Where the page before ended",
 	  .kind = FIELD_TEXT,

@@ -1,6 +1,7 @@
 #include "convert/conversion_list_view.h"
 
 #include "conversion_list_html.h"
+#include "convert/batch.h"
 #include "convert/conversion_row.h"
 #include "remote/remote.h"
 
@@ -23,6 +24,7 @@ str conversion_list_view_href(struct arena *keep, str base, const struct convers
 	add_word(&href, keep, "state", f->state);
 	add_word(&href, keep, "step", f->step);
 	add_word(&href, keep, "text", f->text);
+	add_word(&href, keep, "batch", f->batch);
 	add_word(&href, keep, "after", f->after);
 	return text_str(&href);
 }
@@ -138,6 +140,18 @@ static void fill_lines(struct arena *keep, const struct conversion_lines *lines,
 	}
 }
 
+/* Whoever asks for a batch sees the counts of what is its own in it: the rule of a batch. */
+static fault *list_standing(struct tx *tx, const struct asker *by,
+			    const struct conversion_filter *f, struct standing *standing)
+{
+	id batch;
+
+	if (str_is_none(f->batch) || !id_from_text("bat", f->batch, &batch))
+		return standing_of(tx, by, f->text, standing);
+	TRY(batch_may_see(tx, by, batch));
+	return standing_of_a_batch(tx, batch, standing);
+}
+
 fault *conversion_list_view_fill(struct tx *tx, const struct asker *by,
 				 const struct conversion_filter *filter, str base, str public_url,
 				 struct conversion_list_view *view)
@@ -148,14 +162,15 @@ fault *conversion_list_view_fill(struct tx *tx, const struct asker *by,
 	struct standing standing;
 
 	TRY(conversion_list_page(tx, by, filter, &lines));
-	TRY(standing_of(tx, by, filter->text, &standing));
+	TRY(list_standing(tx, by, filter, &standing));
 	view->base = base;
 	view->with_partner = by->role == ROLE_OPERATOR;
 	view->waits = or_empty(filter->waits);
 	view->state = or_empty(filter->state);
 	view->text = or_empty(filter->text);
+	view->batch = or_empty(filter->batch);
 	view->narrowed = view->waits.len + view->state.len + view->text.len + filter->step.len > 0;
-	view->any = standing_all(&standing) > 0 || view->narrowed;
+	view->any = standing_all(&standing) > 0 || view->narrowed || view->batch.len;
 	fill_tabs(a, by, filter, &standing, view);
 	fill_steps(a, filter->step, view);
 	fill_lines(a, &lines, public_url, view);

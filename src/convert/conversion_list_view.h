@@ -34,8 +34,8 @@ struct conversion_list_view {
 		struct list_step *at;
 		size_t len;
 	} steps;
-	str waits, state, text; /* what a search keeps; empty: not narrowed by it */
-	str next, first;	/* addresses of other pages, or none */
+	str waits, state, text, batch; /* what a search keeps; empty: not narrowed by it */
+	str next, first;	       /* addresses of other pages, or none */
 	struct {
 		struct list_line *at;
 		size_t len;
