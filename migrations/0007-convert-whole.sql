@@ -201,3 +201,17 @@ CREATE TABLE overlap_term (
 	currency     TEXT NOT NULL,
 	PRIMARY KEY (conversion, subscription)
 ) @strict;
+
+-- Orders of this conversion that Microsoft filled only in part, ids between blanks, once the rest is
+-- ordered again.
+ALTER TABLE conversion ADD COLUMN part_orders TEXT;
+
+-- Licenses that users lost by somebody's will in mid-conversion, and that a person accepted as such.
+CREATE TABLE accepted_loss (
+	conversion  @id NOT NULL REFERENCES conversion (id),
+	person      TEXT NOT NULL,
+	sku         TEXT NOT NULL,
+	person_name TEXT NOT NULL,
+	accepted_at @instant NOT NULL,
+	PRIMARY KEY (conversion, person, sku)
+) @strict;

@@ -77,6 +77,7 @@ struct conversion {
 	id approved_by;
 	instant approved_at;
 	str order_request, cart, order_id;
+	str part_orders; /* orders that came back in part, once the rest is ordered again */
 	instant checkout_at;
 	str consent_url, invitation_url, admin_url, door;
 	id stop_by;

@@ -12,11 +12,12 @@ VALUES ($id, $partner, $domain, $administrator, 'running', 'record', $door, $at,
 -- out checkout_at instant?, order_id str?, consent_url str?, invitation_url str?, admin_url str?, door str,
 -- out stop_by id?, started_at instant, ended_at instant?, version int64, account_type str?,
 -- out account_said str?, country str?, buy_at instant?, reminded_at instant?, reminders int64,
--- out window_warned_at instant?
+-- out window_warned_at instant?, part_orders str?
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
        checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
-       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
+       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at,
+       part_orders
   FROM conversion WHERE id = $id;
 
 -- conversion_by_door: one
@@ -25,7 +26,8 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
        checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
-       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
+       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at,
+       part_orders
   FROM conversion WHERE door = $door;
 
 -- conversion_newest_of_domain: one
@@ -35,7 +37,8 @@ SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, wai
 SELECT id, partner, domain, tenant, tenant_name, administrator, state, step, waits_for, waits_since,
        why, next_thing, plan_hash, approved_hash, approved_by, approved_at, order_request, cart,
        checkout_at, order_id, consent_url, invitation_url, admin_url, door, stop_by, started_at, ended_at,
-       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at
+       version, account_type, account_said, country, buy_at, reminded_at, reminders, window_warned_at,
+       part_orders
   FROM conversion WHERE domain = $domain AND ($partner IS NULL OR partner = $partner)
  ORDER BY id DESC LIMIT 1;
 
@@ -107,6 +110,13 @@ UPDATE conversion SET checkout_at = $at WHERE id = $id AND state <> 'stopping';
 -- When the last request was sent that may have bought it; none: nothing can have been bought.
 -- in  id id, at instant?
 UPDATE conversion SET checkout_at = $at WHERE id = $id;
+
+-- conversion_order_rest: none
+-- The missing part is ordered anew, with a request of its own.
+-- in  id id, part_orders str, request str
+UPDATE conversion SET part_orders = $part_orders, order_id = NULL, cart = NULL, checkout_at = NULL,
+       order_request = $request
+ WHERE id = $id;
 
 -- conversion_set_order: none
 -- in  id id, order str

@@ -77,6 +77,7 @@ fault *conversion_row_read(const struct conversion_by_id *row, struct conversion
 		.order_request = row->order_request,
 		.cart = row->cart,
 		.order_id = row->order_id,
+		.part_orders = row->part_orders,
 		.checkout_at = row->checkout_at,
 		.consent_url = row->consent_url,
 		.invitation_url = row->invitation_url,

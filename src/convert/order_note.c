@@ -1,5 +1,7 @@
 #include "convert/order_note.h"
 
+#include <sodium.h>
+
 static str note_of_plan(struct arena *keep, const struct conversion *c)
 {
 	return str_format(keep, "Novate %.*s/%.8s/", STR(id_text(keep, "cnv", c->id)),
@@ -49,6 +51,25 @@ fault *order_lines(struct run *run, str order, struct order_lines *lines)
 	return NULL;
 }
 
+/* As GUIDs are made of a name: version and variant are set, the rest is the hash. */
+str order_request_of(struct arena *keep, str last, str order)
+{
+	str from = str_format(keep, "%.*s %.*s", STR(last), STR(order));
+	unsigned char hash[16];
+	str hex;
+
+	(void)crypto_generichash(hash, sizeof hash, (const unsigned char *)from.at, from.len, NULL,
+				 0);
+	hex = str_hex(keep, (str){ (const char *)hash, sizeof hash });
+	return str_format(keep, "%.8s-%.4s-4%.3s-8%.3s-%.12s", hex.at, hex.at + 8, hex.at + 13,
+			  hex.at + 17, hex.at + 20);
+}
+
+static bool is_part(const struct conversion *c, str order)
+{
+	return !str_is_none(c->part_orders) && str_find(c->part_orders, order) >= 0;
+}
+
 fault *order_find(struct run *run, str *order, bool *found)
 {
 	struct reseller_orders orders;
@@ -60,7 +81,7 @@ fault *order_find(struct run *run, str *order, bool *found)
 		const struct reseller_order_seen *o = &orders.at[i];
 
 		for (size_t l = 0; l < o->line_count && !*found; l++)
-			*found = str_starts(o->lines[l].note, note) &&
+			*found = str_starts(o->lines[l].note, note) && !is_part(&run->c, o->id) &&
 				 !str_eq(o->status, S("cancelled"));
 		if (*found)
 			*order = o->id;

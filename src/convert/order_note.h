@@ -8,6 +8,10 @@
 /* "Novate cnv_01h2…/3f9a2b1c/0": the line's friendlyName at Partner Center. */
 str order_note(struct arena *keep, const struct conversion *c, int64_t line);
 
+/* The MS-RequestId of a further order of the same plan: made from the last one's and the order that
+ * it brought, so that every retry asks with the same one. */
+str order_request_of(struct arena *keep, str last, str order);
+
 /* New orders can take fifteen minutes to show in lists (vendor facts §3.8); what is not there after
  * twice that was never placed. */
 #define ORDER_LISTS_ARE_LATE MINUTES(30)
@@ -20,5 +24,6 @@ struct order_lines {
 };
 MUST_USE fault *order_lines(struct run *run, str order, struct order_lines *lines);
 
-/* The order that carries our notes, looked for in the tenant's orders. */
+/* The order that carries our notes, looked for in the tenant's orders; not one of those that came
+ * back in part. */
 MUST_USE fault *order_find(struct run *run, str *order, bool *found);

@@ -23,6 +23,18 @@ SELECT line, sku, part_number, title, action, reason, quantity, assigned, term, 
        subscription, cancel_until, target, target_part, target_title, gained, lost, direct
   FROM plan_line WHERE conversion = $conversion ORDER BY line;
 
+-- plan_line_leave: none
+-- in  conversion id, line int64, reason str
+UPDATE plan_line SET action = 'leave', reason = $reason WHERE conversion = $conversion AND line = $line;
+
+-- plan_line_set_quantity: none
+-- in  conversion id, line int64, quantity int64
+UPDATE plan_line SET quantity = $quantity WHERE conversion = $conversion AND line = $line;
+
+-- plan_line_set_price: none
+-- in  conversion id, line int64, price int64, currency str
+UPDATE plan_line SET price = $price, currency = $currency WHERE conversion = $conversion AND line = $line;
+
 -- plan_line_set_fulfilled: none
 -- in  conversion id, line int64, subscription str, cancel_until instant?
 UPDATE plan_line SET subscription = $subscription, cancel_until = $cancel_until

@@ -1,5 +1,7 @@
 #include "convert/step.h"
 
+#include "convert/loss.h"
+
 fault *step_next(struct outcome *out, str said)
 {
 	*out = (struct outcome){ .kind = OUTCOME_NEXT, .said = said };
@@ -29,6 +31,7 @@ fault *step_load(struct run *run, struct snapshot *before, struct plan *plan)
 	TRY(snapshot_load(tx, run->c.id, SNAPSHOT_BEFORE, before, &found));
 	if (!found)
 		return fault_new(FAULT_BUG, "This conversion has no record of the tenant.");
+	TRY(loss_forgive(tx, run->c.id, before));
 	return plan_load(tx, run->c.id, plan);
 }
 

@@ -59,7 +59,8 @@ fault *step_next(struct outcome *out, str said);
 fault *step_wait(struct outcome *out, enum conversion_waits whom, str why, str next_thing);
 fault *step_refuse(struct outcome *out, str why);
 
-/* The snapshot taken at "record" and the plan, as the database has them. */
+/* The snapshot taken at "record", without what a person accepted as lost, and the plan, as the
+ * database has them. */
 MUST_USE fault *step_load(struct run *run, struct snapshot *before, struct plan *plan);
 /* Only the plan, for a step that compares nobody. */
 MUST_USE fault *step_load_plan(struct run *run, struct plan *plan);

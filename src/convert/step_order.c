@@ -5,10 +5,12 @@
  * when it was last asked for is kept too, before we ask.  New orders may take fifteen minutes to
  * show in the list (vendor facts §3.8), so an empty list soon after a checkout proves nothing. */
 #include "conversion_sql.h"
+#include "convert/decision.h"
+#include "convert/order_check.h"
 #include "convert/order_note.h"
 #include "convert/step.h"
-#include "convert/verify.h"
 #include "microsoft/reseller.h"
+#include "plan_sql.h"
 
 static fault *keep_order(struct run *run, str order, struct outcome *out)
 {
@@ -63,21 +65,6 @@ static fault *lines_make(struct run *run, const struct plan *plan, struct resell
 	return NULL;
 }
 
-/* The approved plan holds only for the tenant it was made on. */
-static fault *what_changed(struct run *run, struct plan *plan, str *changed)
-{
-	struct snapshot before, now;
-	struct verify_differences d;
-
-	TRY(step_load(run, &before, plan));
-	TRY(step_look(run, &now));
-	d = verify_unchanged(run->arena, plan, &before, &now);
-	*changed = d.len ? str_format(run->arena, "The tenant has changed since the approval: %.*s",
-				      STR(verify_text(run->arena, &d)))
-			 : STR_NONE;
-	return NULL;
-}
-
 static fault *make_cart(struct run *run, const struct plan *plan, str *gone)
 {
 	struct reseller_line *lines = NEW_ARRAY(run->arena, struct reseller_line, plan->len + 1);
@@ -95,24 +82,79 @@ static fault *make_cart(struct run *run, const struct plan *plan, str *gone)
 	return NULL;
 }
 
-/* Looks at the tenant right before anything is bought, also when the cart is an older attempt's. */
-static fault *prepare(struct run *run, struct outcome *out, bool *ready)
+/* What an earlier order of this plan brought is not bought again. */
+static fault *without_parts(struct run *run, struct plan *plan)
 {
-	struct plan plan;
-	str why, gone = STR_NONE;
+	struct order_lines lines;
+	str parts = run->c.part_orders, first;
 
-	*ready = false;
-	TRY(what_changed(run, &plan, &why));
-	if (!str_is_none(why))
-		return plan_anew(run, why, out);
-	if (str_is_none(run->c.cart))
-		TRY(make_cart(run, &plan, &gone));
-	*ready = str_is_none(gone);
-	if (*ready)
-		return NULL;
+	TRY(step_load_plan(run, plan));
+	(void)str_next(&parts, ' ', &first);
+	TRY(order_lines(run, first, &lines));
+	for (size_t i = 0; i < plan->len; i++) {
+		str note = order_note(run->arena, &run->c, plan->at[i].line);
+
+		for (size_t l = 0; l < lines.len; l++)
+			plan->at[i].buys &= !str_eq(lines.at[l].note, note);
+	}
+	return NULL;
+}
+
+/* Half of it is bought, so the approval cannot simply be void: a person says how it goes on. */
+static fault *rest_is_gone(struct run *run, const struct plan *plan, str gone, struct outcome *out)
+{
+	str parts = run->c.part_orders, first, answer;
+
+	TRY(decision_answer(run, DECISION_PART, gone, &answer));
+	if (!str_eq(answer, S("leave")))
+		return decision_ask(run, DECISION_PART, gone,
+				    str_format(run->arena,
+					       "%.*s is no longer on sale, so the rest cannot be "
+					       "ordered. What was ordered runs; nothing old was "
+					       "cancelled. How shall it go on?",
+					       STR(gone)),
+				    "leave", out);
+	(void)str_next(&parts, ' ', &first);
+	TRY(run_begin(run));
+	for (size_t i = 0; i < plan->len; i++)
+		if (plan->at[i].buys)
+			TRY(plan_line_leave(run->tx, run->c.id, plan->at[i].line,
+					    S("No longer on sale: it stays as it is.")));
+	TRY(conversion_set_checkout(run->tx, run->c.id, tx_now(run->tx)));
+	return keep_order(run, first, out);
+}
+
+static fault *is_gone(struct run *run, const struct plan *plan, str gone, struct outcome *out)
+{
+	if (!str_is_none(run->c.part_orders))
+		return rest_is_gone(run, plan, gone, out);
 	return plan_anew(run,
 			 str_format(run->arena, "%.*s is no longer on sale as planned.", STR(gone)),
 			 out);
+}
+
+/* Looks at tenant and prices right before anything is bought, also when the cart is an older
+ * attempt's.  The rest of an order is bought for a tenant that has changed by our own hand. */
+static fault *prepare(struct run *run, struct outcome *out, bool *ready)
+{
+	struct plan plan;
+	str why = STR_NONE, gone = STR_NONE;
+	bool asked;
+
+	*ready = false;
+	if (str_is_none(run->c.part_orders))
+		TRY(order_check_tenant(run, &plan, &why));
+	else
+		TRY(without_parts(run, &plan));
+	if (!str_is_none(why))
+		return plan_anew(run, why, out);
+	TRY(order_check_prices(run, &plan, out, &asked));
+	if (asked)
+		return NULL;
+	if (str_is_none(run->c.cart))
+		TRY(make_cart(run, &plan, &gone));
+	*ready = str_is_none(gone);
+	return *ready ? NULL : is_gone(run, &plan, gone, out);
 }
 
 #define CART_GONE "800008"

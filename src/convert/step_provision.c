@@ -1,15 +1,21 @@
 /* Manual 24–25: Provisioning turns into Running.  Up to three hours is normal; after four a person
  * is told (vendor facts §3.9). */
 #include "conversion_sql.h"
+#include "convert/decision.h"
 #include "convert/order_note.h"
 #include "convert/step.h"
 #include "microsoft/reseller.h"
+#include "plan_sql.h"
 
 #define ALARM_AFTER HOURS(4)
 
 struct progress {
 	size_t lines, running;
-	str wrong; /* what must not go on, in words */
+	str wrong;   /* what must not go on, in words */
+	str missing; /* lines that Microsoft did not order: their numbers, between blanks */
+	str names;   /* the same in words */
+	const struct plan_line *more; /* provisioned with more seats than ordered */
+	int64_t seats;
 };
 
 static const struct reseller_order_line *line_of(const struct order_lines *lines, str note)
@@ -42,7 +48,8 @@ static str wrong_goods(struct run *run, const struct plan_line *line, str sku, i
 {
 	if (!str_eq_nocase(sku, line->target))
 		return str_format(run->arena,
-				  "Microsoft provisioned another product than %.*s was ordered.",
+				  "Microsoft provisioned another product than %.*s, which was "
+				  "ordered.",
 				  STR(line->target_title));
 	return str_format(run->arena,
 			  "Microsoft provisioned %lld seats of %.*s, %lld were ordered.",
@@ -81,6 +88,32 @@ static bool is_listed_by_now(const struct run *run)
 	return instant_since(run->now, run->c.checkout_at) > ORDER_LISTS_ARE_LATE;
 }
 
+/* Too many carry everybody, and a person may take them; anything else must be cleared up. */
+static void judge_goods(struct run *run, const struct plan_line *line, const struct line_seen *seen,
+			struct progress *p)
+{
+	bool same = str_eq_nocase(seen->sku, line->target);
+
+	if (same && seen->quantity == line->quantity) {
+		p->running++;
+	} else if (same && seen->quantity > line->quantity) {
+		p->more = line;
+		p->seats = seen->quantity;
+	} else {
+		p->wrong = wrong_goods(run, line, seen->sku, seen->quantity);
+	}
+}
+
+static void note_missing(struct run *run, const struct plan_line *line, struct progress *p)
+{
+	bool first = str_is_none(p->missing);
+
+	p->missing = str_format(run->arena, "%.*s%s%lld", STR(p->missing), first ? "" : " ",
+				(long long)line->line);
+	p->names = str_format(run->arena, "%.*s%s%.*s", STR(p->names), first ? "" : ", ",
+			      STR(line->target_title));
+}
+
 static fault *judge_line(struct run *run, const struct plan_line *line,
 			 const struct line_seen *seen, struct progress *p)
 {
@@ -88,10 +121,7 @@ static fault *judge_line(struct run *run, const struct plan_line *line,
 	if (seen->subscription)
 		TRY(keep_line(run, line, seen->subscription->id, seen->subscription->cancel_until));
 	if (!seen->ordered && is_listed_by_now(run))
-		p->wrong = str_format(run->arena,
-				      "%.*s is missing from the order: Microsoft refused or "
-				      "cancelled it.",
-				      STR(line->title));
+		note_missing(run, line, p);
 	switch (seen->state) {
 	case PROVISION_PENDING: return NULL;
 	case PROVISION_FAILED:
@@ -100,10 +130,7 @@ static fault *judge_line(struct run *run, const struct plan_line *line,
 		return NULL;
 	case PROVISION_DONE: break;
 	}
-	if (str_eq_nocase(seen->sku, line->target) && seen->quantity == line->quantity)
-		p->running++;
-	else
-		p->wrong = wrong_goods(run, line, seen->sku, seen->quantity);
+	judge_goods(run, line, seen, p);
 	return NULL;
 }
 
@@ -113,7 +140,7 @@ static fault *look(struct run *run, const struct plan *plan, struct progress *p)
 	struct order_lines lines;
 	struct reseller_subscriptions all;
 
-	*p = (struct progress){ .wrong = STR_NONE };
+	*p = (struct progress){ .wrong = STR_NONE, .missing = STR_NONE, .names = STR_NONE };
 	TRY(order_lines(run, run->c.order_id, &lines));
 	TRY(reseller_subscriptions_read(&run->ms, run->c.tenant, &all));
 	for (size_t i = 0; i < plan->len; i++)
@@ -142,6 +169,107 @@ static fault *still_provisioning(struct run *run, const struct progress *p, stru
 			 S("Nothing to do: up to three hours are normal."));
 }
 
+static bool is_among(str numbers, int64_t line)
+{
+	str one;
+
+	while (str_next(&numbers, ' ', &one)) {
+		int64_t number;
+
+		if (str_to_int64(one, &number) && number == line)
+			return true;
+	}
+	return false;
+}
+
+/* The missing lines stay as the tenant has them. */
+static fault *leave_missing(struct run *run, const struct plan *plan, const struct progress *p,
+			    struct outcome *out)
+{
+	TRY(run_begin(run));
+	for (size_t i = 0; i < plan->len; i++)
+		if (is_among(p->missing, plan->at[i].line))
+			TRY(plan_line_leave(
+				run->tx, run->c.id, plan->at[i].line,
+				S("Microsoft did not sell it with the rest: it stays as "
+				  "it is.")));
+	*out = (struct outcome){ .kind = OUTCOME_SAME,
+				 .said = str_format(run->arena, "Left as they were: %.*s.",
+						    STR(p->names)) };
+	return NULL;
+}
+
+/* Back to "order", for the rest alone. */
+static fault *order_rest(struct run *run, const struct progress *p, struct outcome *out)
+{
+	str parts = str_format(run->arena, "%.*s %.*s", STR(run->c.part_orders),
+			       STR(run->c.order_id));
+
+	TRY(run_begin(run));
+	TRY(conversion_order_rest(
+		run->tx, run->c.id, str_trim(parts),
+		order_request_of(run->arena, run->c.order_request, run->c.order_id)));
+	*out = (struct outcome){ .kind = OUTCOME_BACK,
+				 .back_to = STEP_ORDER,
+				 .said = str_format(run->arena,
+						    "Orders the missing part again: %.*s.",
+						    STR(p->names)) };
+	return NULL;
+}
+
+/* A part of the order was refused.  What an answer is good for is this very order: the next one
+ * that comes back in part is another question. */
+static fault *ask_missing(struct run *run, const struct plan *plan, const struct progress *p,
+			  struct outcome *out)
+{
+	str about = str_format(run->arena, "%.*s: %.*s", STR(run->c.order_id), STR(p->missing));
+	str answer;
+
+	TRY(decision_answer(run, DECISION_PART, about, &answer));
+	if (str_eq(answer, S("leave")))
+		return leave_missing(run, plan, p, out);
+	if (str_eq(answer, S("order-again")))
+		return order_rest(run, p, out);
+	return decision_ask(
+		run, DECISION_PART, about,
+		str_format(run->arena,
+			   "Microsoft did not take the whole order. Missing: %.*s. What "
+			   "was ordered runs or is being prepared, and nothing old was "
+			   "cancelled. How shall it go on?",
+			   STR(p->names)),
+		p->lines > 1 ? NULL : "order-again", out);
+}
+
+static fault *ask_more(struct run *run, const struct progress *p, struct outcome *out)
+{
+	const struct plan_line *line = p->more;
+	str about = str_format(run->arena, "%lld: %lld", (long long)line->line,
+			       (long long)p->seats);
+	str answer;
+
+	TRY(decision_answer(run, DECISION_QUANTITY, about, &answer));
+	if (str_is_none(answer))
+		return decision_ask(run, DECISION_QUANTITY, about,
+				    wrong_goods(run, line, line->target, p->seats), NULL, out);
+	TRY(run_begin(run));
+	TRY(plan_line_set_quantity(run->tx, run->c.id, line->line, p->seats));
+	*out = (struct outcome){ .kind = OUTCOME_SAME,
+				 .said = str_format(run->arena, "Goes on with %lld seats of %.*s.",
+						    (long long)p->seats, STR(line->target_title)) };
+	return NULL;
+}
+
+static fault *goes_wrong(struct run *run, const struct plan *plan, const struct progress *p,
+			 struct outcome *out)
+{
+	if (!str_is_none(p->wrong))
+		return step_wait(
+			out, WAITS_OPERATOR, p->wrong,
+			S("Clear it up with Microsoft, or stop the conversion: the order can be "
+			  "undone for seven days and the direct subscription is untouched."));
+	return str_is_none(p->missing) ? ask_more(run, p, out) : ask_missing(run, plan, p, out);
+}
+
 fault *step_provision(struct run *run, struct outcome *out)
 {
 	struct plan plan;
@@ -149,11 +277,8 @@ fault *step_provision(struct run *run, struct outcome *out)
 
 	TRY(step_load_plan(run, &plan));
 	TRY(look(run, &plan, &p));
-	if (!str_is_none(p.wrong))
-		return step_wait(
-			out, WAITS_OPERATOR, p.wrong,
-			S("Clear it up with Microsoft, or stop the conversion: the order can be "
-			  "undone for seven days and the direct subscription is untouched."));
+	if (!str_is_none(p.wrong) || !str_is_none(p.missing) || p.more)
+		return goes_wrong(run, &plan, &p, out);
 	if (p.running < p.lines)
 		return still_provisioning(run, &p, out);
 	return step_next(out, S("Every ordered subscription is running."));

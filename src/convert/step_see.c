@@ -1,4 +1,5 @@
 /* Manual 26–29 and 31: what the tenant must show, read afresh each time. */
+#include "convert/loss.h"
 #include "convert/step.h"
 #include "convert/verify.h"
 
@@ -6,17 +7,32 @@
  */
 #define COUNTERS_ARE_LATE HOURS(1)
 
-static fault *wait_for_counters(struct run *run, const struct verify_differences *d, str next_thing,
-				struct outcome *out)
+static bool is_late(const struct run *run)
+{
+	return run->c.waits_for == WAITS_PARTNER ||
+	       (run->c.state == CONVERSION_WAITING && !instant_is_none(run->c.waits_since) &&
+		instant_since(run->now, run->c.waits_since) > COUNTERS_ARE_LATE);
+}
+
+/* What one look compares. */
+struct seen {
+	struct snapshot before, now;
+	struct plan plan;
+};
+
+/* Microsoft's counters may be late; afterwards it is somebody's doing, and a lost license is asked
+ * about by name. */
+static fault *differs(struct run *run, const struct seen *seen, const struct verify_differences *d,
+		      str next_thing, struct outcome *out)
 {
 	str why = verify_text(run->arena, d);
-	bool late = run->c.state == CONVERSION_WAITING && !instant_is_none(run->c.waits_since) &&
-		    instant_since(run->now, run->c.waits_since) > COUNTERS_ARE_LATE;
+	bool asked = false;
 
-	if (late || run->c.waits_for == WAITS_PARTNER)
-		return step_wait(out, WAITS_PARTNER, why, next_thing);
-	return step_wait(out, WAITS_MICROSOFT, why,
-			 S("Nothing to do: the counters follow within minutes, usually."));
+	if (!is_late(run))
+		return step_wait(out, WAITS_MICROSOFT, why,
+				 S("Nothing to do: the counters follow within minutes, usually."));
+	TRY(loss_ask(run, &seen->plan, &seen->before, &seen->now, out, &asked));
+	return asked ? NULL : step_wait(out, WAITS_PARTNER, why, next_thing);
 }
 
 /* Somebody in the tenant did not wait for our word.  Nothing can bring the old subscription back
@@ -37,25 +53,28 @@ static fault *cancelled_early(struct run *run, struct snapshot *now, struct outc
 			   "new licenses are there and carry every user: nobody lost one."));
 }
 
+static fault *look(struct run *run, struct seen *seen)
+{
+	TRY(step_load(run, &seen->before, &seen->plan));
+	return step_look(run, &seen->now);
+}
+
 fault *step_see_both(struct run *run, struct outcome *out)
 {
-	struct snapshot before, now;
-	struct plan plan;
+	struct seen s;
 	struct verify_differences d;
 
-	TRY(step_load(run, &before, &plan));
-	TRY(step_look(run, &now));
-	d = verify_both(run->arena, &plan, &before, &now);
-	if (d.len && is_cancelled_early(run, &plan, &before, &now))
-		return cancelled_early(run, &now, out);
+	TRY(look(run, &s));
+	d = verify_both(run->arena, &s.plan, &s.before, &s.now);
+	if (d.len && is_cancelled_early(run, &s.plan, &s.before, &s.now))
+		return cancelled_early(run, &s.now, out);
 	if (d.len)
-		return wait_for_counters(
-			run, &d,
-			S("Find out who changed it. Put it back and press Resume, or stop "
-			  "the conversion: nothing old was cancelled."),
-			out);
+		return differs(run, &s, &d,
+			       S("Find out who changed it. Put it back and press Resume, or stop "
+				 "the conversion: nothing old was cancelled."),
+			       out);
 	TRY(run_begin(run));
-	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_BETWEEN, &now));
+	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_BETWEEN, &s.now));
 	return step_next(out,
 			 S("Both sets of licenses are there, and every user is still licensed."));
 }
@@ -71,20 +90,18 @@ static fault *runs_again(struct outcome *out)
 
 fault *step_see_only_new(struct run *run, struct outcome *out)
 {
-	struct snapshot before, now;
-	struct plan plan;
+	struct seen s;
 	struct verify_differences d;
 
-	TRY(step_load(run, &before, &plan));
-	TRY(step_look(run, &now));
-	if (verify_old_units(&plan, &before, &now) > 0)
+	TRY(look(run, &s));
+	if (verify_old_units(&s.plan, &s.before, &s.now) > 0)
 		return runs_again(out);
-	d = verify_only_new(run->arena, &plan, &before, &now);
+	d = verify_only_new(run->arena, &s.plan, &s.before, &s.now);
 	if (d.len)
-		return wait_for_counters(
-			run, &d, S("Find out who changed it, put it back and press Resume."), out);
+		return differs(run, &s, &d,
+			       S("Find out who changed it, put it back and press Resume."), out);
 	TRY(run_begin(run));
-	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_AFTER, &now));
+	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_AFTER, &s.now));
 	return step_next(
 		out, S("Only the new licenses are there; valid and assigned are what they were."));
 }

@@ -57,18 +57,26 @@ static fault *window_closed(struct run *run, struct outcome *out)
 			     out);
 }
 
+/* An order that came back in part, where the rest is being ordered again. */
+static str first_part(const struct run *run)
+{
+	str parts = run->c.part_orders, first = STR_NONE;
+
+	return str_is_none(parts) || !str_next(&parts, ' ', &first) ? STR_NONE : first;
+}
+
 /* *order is none when nothing was ever bought; *sure is false while that cannot be known. */
 static fault *what_was_bought(struct run *run, str *order, bool *sure)
 {
 	bool found;
 
-	*order = run->c.order_id;
+	*order = str_is_none(run->c.order_id) ? first_part(run) : run->c.order_id;
 	*sure = true;
-	if (!str_is_none(*order) || instant_is_none(run->c.checkout_at))
+	if (!str_is_none(run->c.order_id) || instant_is_none(run->c.checkout_at))
 		return NULL;
 	TRY(order_find(run, order, &found));
 	if (!found) {
-		*order = STR_NONE;
+		*order = first_part(run);
 		*sure = instant_since(run->now, run->c.checkout_at) > ORDER_LISTS_ARE_LATE;
 	}
 	return NULL;
@@ -88,7 +96,8 @@ static bool is_listed(struct run *run, const struct order_lines *lines, int64_t 
  * lines that another order of the same cart may still bring. */
 static fault *cancel_order(struct run *run, str order, const struct plan *plan, size_t *left)
 {
-	bool late = instant_since(run->now, run->c.checkout_at) <= ORDER_LISTS_ARE_LATE;
+	bool late = !instant_is_none(run->c.checkout_at) &&
+		    instant_since(run->now, run->c.checkout_at) <= ORDER_LISTS_ARE_LATE;
 	struct order_lines lines;
 
 	*left = 0;
