@@ -1,5 +1,7 @@
 #include "journey.h"
 
+#include "convert/plan.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -143,6 +145,32 @@ static const char *act_at(enum conversion_step step)
 	return step == STEP_CANCEL_OLD ? "cancel" : NULL;
 }
 
+/* What the instruction names, and nothing else. */
+static fault *cancel_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct plan plan;
+
+	TRY(plan_load(tx, j->c.id, &plan));
+	for (size_t i = 0; i < plan.len; i++)
+		if (plan.at[i].buys && plan.at[i].direct > 0)
+			vendor_stage_act(j->vendor, "cancel",
+					 str_format(tx_arena(tx), "%.*s %.*s", STR(j->domain),
+						    STR(plan.at[i].sku)));
+	return NULL;
+}
+
+static void administrator_acts(struct journey *j)
+{
+	const char *act = act_at(j->c.step);
+
+	if (str_eq(str_of(act), S("cancel")))
+		journey_let(j, cancel_body);
+	else
+		vendor_stage_act(j->vendor, act, j->domain);
+	journey_knock(j);
+}
+
 static void people_act(struct journey *j)
 {
 	if (j->surprise_at == (int)j->c.step && !j->surprised) {
@@ -155,8 +183,7 @@ static void people_act(struct journey *j)
 	if (j->c.waits_for == WAITS_PARTNER && j->c.step == STEP_PLAN) {
 		journey_let(j, approve_body);
 	} else if (j->c.waits_for == WAITS_ADMINISTRATOR && act_at(j->c.step)) {
-		vendor_stage_act(j->vendor, act_at(j->c.step), j->domain);
-		journey_let(j, knock_body);
+		administrator_acts(j);
 	}
 }
 

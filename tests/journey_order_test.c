@@ -139,8 +139,8 @@ static void an_order_without_its_lines(struct store_testing *with)
 	vendor_stage_answer(j.vendor, ORDERS, 200, NO_ITEMS, false);
 	journey_play_for(&j, (int)(HOURS(1) / SECONDS(20)));
 	assert_int_equal(j.c.step, STEP_PROVISION);
-	assert_int_equal(j.c.waits_for, WAITS_OPERATOR);
-	assert_true(str_find(j.c.why, S("missing from the order")) > 0);
+	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
+	assert_true(str_find(j.c.why, S("did not take the whole order")) > 0);
 	journey_close(&j);
 }
 
@@ -254,7 +254,7 @@ TOLD(stopped_while_the_last_answer_is_lost, a_stop_waits_for_the_order_that_was_
 TOLD(a_plan_whose_tenant_changed_while_the_order_was_refused,
      a_refused_order_is_not_bought_later_for_another_tenant_than_approved)
 TOLD(a_refused_order_that_is_stopped, a_refused_order_is_undone_at_once)
-TOLD(an_order_without_its_lines, a_part_that_was_not_ordered_is_told_to_an_operator)
+TOLD(an_order_without_its_lines, a_part_that_was_not_ordered_is_asked_about)
 TOLD(removed_before_the_order, an_administrator_who_removed_us_is_asked_again)
 TOLD(stopped_after_the_window, a_stop_after_the_seven_days_goes_on_instead)
 TOLD(a_cancellation_that_is_taken_back, a_cancellation_that_is_taken_back_is_asked_for_again)
@@ -269,7 +269,7 @@ int main(void)
 		cmocka_unit_test(
 			a_refused_order_is_not_bought_later_for_another_tenant_than_approved),
 		cmocka_unit_test(a_refused_order_is_undone_at_once),
-		cmocka_unit_test(a_part_that_was_not_ordered_is_told_to_an_operator),
+		cmocka_unit_test(a_part_that_was_not_ordered_is_asked_about),
 		cmocka_unit_test(an_administrator_who_removed_us_is_asked_again),
 		cmocka_unit_test(a_stop_after_the_seven_days_goes_on_instead),
 		cmocka_unit_test(a_cancellation_that_is_taken_back_is_asked_for_again),

@@ -292,6 +292,11 @@ int64_t vendor_stage_calls(const struct vendor_stage *stage)
 	return stage->calls;
 }
 
+void vendor_stage_let(struct vendor_stage *stage, store_body *body)
+{
+	must(store_run(stage->store, STORE_WRITE, stage->arena, "let", body, NULL));
+}
+
 static fault *fault_body(struct tx *tx, void *with)
 {
 	return fault_said_line(tx, *(const str *)with);

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "remote/remote.h"
+#include "store/store.h"
 
-struct store;
 struct vendor_stage;
 
 /* Loads these tenants (JSON in Graph's shape); provisioning takes `provisioning` microseconds. */
@@ -38,6 +38,9 @@ enum { VENDOR_SILENT = -1 }; /* as a status: no answer comes */
 void vendor_stage_answer(struct vendor_stage *stage, const char *name, int status, const char *body,
 			 bool reaches);
 int64_t vendor_stage_calls(const struct vendor_stage *stage);
+
+/* A rule of the sandbox, in a write transaction of its state. */
+void vendor_stage_let(struct vendor_stage *stage, store_body *body);
 
 /* What the sandbox itself does wrong from now on, as `novate-sandbox fault` says it:
  * "graph 503 --rate 5% --seed 42" (sandbox/fault_said.h). */

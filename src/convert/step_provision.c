@@ -10,7 +10,7 @@
 #define ALARM_AFTER HOURS(4)
 
 struct progress {
-	size_t lines, running;
+	size_t lines, running, missed;
 	str wrong;   /* what must not go on, in words */
 	str missing; /* lines that Microsoft did not order: their numbers, between blanks */
 	str names;   /* the same in words */
@@ -106,7 +106,7 @@ static void judge_goods(struct run *run, const struct plan_line *line, const str
 
 static void note_missing(struct run *run, const struct plan_line *line, struct progress *p)
 {
-	bool first = str_is_none(p->missing);
+	bool first = p->missed++ == 0;
 
 	p->missing = str_format(run->arena, "%.*s%s%lld", STR(p->missing), first ? "" : " ",
 				(long long)line->line);
@@ -237,7 +237,7 @@ static fault *ask_missing(struct run *run, const struct plan *plan, const struct
 			   "was ordered runs or is being prepared, and nothing old was "
 			   "cancelled. How shall it go on?",
 			   STR(p->names)),
-		p->lines > 1 ? NULL : "order-again", out);
+		p->missed < p->lines ? NULL : "order-again", out);
 }
 
 static fault *ask_more(struct run *run, const struct progress *p, struct outcome *out)

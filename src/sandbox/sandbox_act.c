@@ -136,7 +136,14 @@ struct deed {
 	fault *(*run)(struct tx *tx, const struct directory_subscription *one);
 	bool (*meant)(const struct directory_subscription *one);
 	const char *said;
+	str sku; /* an id or a part number; empty: of any SKU */
 };
+
+static bool is_of(const struct directory_subscription *one, str sku)
+{
+	return str_is_empty(sku) || str_eq_nocase(one->sku, sku) ||
+	       str_eq_nocase(one->part_number, sku);
+}
 
 static fault *to_each(struct tx *tx, str on, const struct deed *deed, str *said)
 {
@@ -148,7 +155,8 @@ static fault *to_each(struct tx *tx, str on, const struct deed *deed, str *said)
 	TRY(sandbox_pass(tx));
 	TRY(directory_subscription_all(tx, tenant.id, &all));
 	for (size_t i = 0; i < all.len; i++) {
-		if (!is_paid(&all.at[i]) || !deed->meant(&all.at[i]))
+		if (!is_paid(&all.at[i]) || !deed->meant(&all.at[i]) ||
+		    !is_of(&all.at[i], deed->sku))
 			continue;
 		TRY(deed->run(tx, &all.at[i]));
 		count++;
@@ -186,7 +194,8 @@ static fault *renewal_off(struct tx *tx, const struct directory_subscription *on
 
 static fault *cancel(struct tx *tx, const str *words, str *said)
 {
-	return to_each(tx, words[1], &(struct deed){ cancel_one, is_running, "cancelled" }, said);
+	return to_each(tx, words[1],
+		       &(struct deed){ cancel_one, is_running, "cancelled", words[2] }, said);
 }
 
 static fault *reactivate(struct tx *tx, const str *words, str *said)
@@ -390,7 +399,7 @@ static const struct {
 	{ "consent", "consent TENANT [APPLICATION]", 2, consent },
 	{ "accept", "accept TENANT", 2, accept },
 	{ "sign", "sign TENANT", 2, sign },
-	{ "cancel", "cancel TENANT", 2, cancel },
+	{ "cancel", "cancel TENANT [SKU]", 2, cancel },
 	{ "reactivate", "reactivate TENANT", 2, reactivate },
 	{ "renewal", "renewal TENANT on|off", 3, renewal },
 	{ "resize", "resize TENANT SKU +N|-N", 4, resize },

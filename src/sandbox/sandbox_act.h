@@ -11,7 +11,7 @@
  * act accept TENANT                          … accepts the partner as reseller and signs
  * act sign TENANT                            … signs the customer agreement alone
  * act remove-partner TENANT                  … ends the relationship
- * act cancel TENANT                          … cancels every direct, paid, running subscription
+ * act cancel TENANT [SKU]                    … cancels every direct, paid, running subscription
  * act reactivate TENANT                      … takes every such cancellation back
  * act renewal TENANT on|off                  … turns recurring billing of them
  * act resize TENANT SKU +N|-N                … buys seats, or gives some back

@@ -1,0 +1,347 @@
+/* What differs from the approval: a person is asked, and each answer leads where it says. */
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "convert/decision.h"
+#include "convert/loss.h"
+#include "convert/plan.h"
+#include "journey.h"
+#include "market/price.h"
+#include "sandbox/partner_trouble.h"
+
+#define STANDARD "O365_BUSINESS_PREMIUM"
+#define EXCHANGE "EXCHANGESTANDARD"
+#define MEI	 "mei.ashdown@cedarbend.onmicrosoft.com"
+
+/* ---- what is asked, and the answer ---- */
+
+struct asked {
+	struct journey *j;
+	enum decision_kind kind;
+	const char *answer; /* NULL: only look */
+	bool open;
+	str question;
+};
+
+static fault *asked_body(struct tx *tx, void *with)
+{
+	struct asked *a = with;
+	struct decisions all;
+
+	TRY(decision_all(tx, a->j->c.id, &all));
+	a->open = false;
+	for (size_t i = 0; i < all.len; i++) {
+		if (all.at[i].kind != a->kind || !str_is_none(all.at[i].answer))
+			continue;
+		a->open = true;
+		a->question = str_copy(a->j->with->arena, all.at[i].question);
+		if (a->answer)
+			TRY(decision_take(tx, &a->j->ada, a->j->c.id, all.at[i].key,
+					  str_of(a->answer)));
+	}
+	return NULL;
+}
+
+/* Waits until this is asked, and gives the answer. */
+static void must_ask(struct journey *j, enum decision_kind kind, const char *answer)
+{
+	struct asked a = { j, kind, answer, false, STR_NONE };
+
+	assert_int_equal(j->c.state, CONVERSION_WAITING);
+	assert_int_equal(j->c.waits_for, WAITS_PARTNER);
+	journey_must(
+		store_run(j->with->store, STORE_WRITE, j->with->arena, "answer", asked_body, &a));
+	if (!a.open)
+		fail_msg("%.*s is not asked; it says: %.*s", STR(decision_kind_word(kind)),
+			 STR(j->c.why));
+	assert_true(decision_is_asked(&j->c));
+	assert_true(str_eq(a.question, j->c.why));
+}
+
+/* ---- what the vendor does wrong ---- */
+
+static struct partner_trouble wrong;
+static const char *wrong_sku;
+
+static fault *wrong_body(struct tx *tx, void *with)
+{
+	(void)with;
+	TRY(partner_trouble_target(tx, str_of(wrong_sku), &wrong.target));
+	return partner_trouble_make(tx, &wrong);
+}
+
+static fault *split_body(struct tx *tx, void *with)
+{
+	(void)with;
+	return partner_trouble_split_orders(tx, true);
+}
+
+static void goes_wrong(struct journey *j, const char *sku, enum partner_trouble_kind kind,
+		       int64_t number, int64_t times)
+{
+	wrong_sku = sku;
+	wrong = (struct partner_trouble){ .kind = kind, .number = number, .times = times };
+	vendor_stage_let(j->vendor, split_body);
+	vendor_stage_let(j->vendor, wrong_body);
+}
+
+static void must_be_done(struct journey *j, int64_t orders, int64_t units)
+{
+	journey_go_on(j);
+	assert_int_equal(j->c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_orders(j->vendor, WORKSHOP), orders);
+	assert_int_equal(vendor_stage_active_units(j->vendor, WORKSHOP), units);
+	journey_nobody_lost_anything(j);
+	journey_close(j);
+}
+
+static void a_refused_line_left(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	goes_wrong(&j, EXCHANGE, PARTNER_TROUBLE_REFUSED, 2085, 1);
+	journey_play_for(&j, 200);
+	must_ask(&j, DECISION_PART, "leave");
+	must_be_done(&j, 1, 10);
+}
+
+static void a_refused_line_ordered_again(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	goes_wrong(&j, EXCHANGE, PARTNER_TROUBLE_REFUSED, 2085, 1);
+	journey_play_for(&j, 200);
+	must_ask(&j, DECISION_PART, "order-again");
+	must_be_done(&j, 2, WORKSHOP_UNITS);
+}
+
+/* Each order that comes back in part is a question of its own. */
+static void a_line_refused_twice(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	goes_wrong(&j, EXCHANGE, PARTNER_TROUBLE_REFUSED, 2085, 1);
+	journey_play_for(&j, 200);
+	must_ask(&j, DECISION_PART, "order-again");
+	goes_wrong(&j, EXCHANGE, PARTNER_TROUBLE_WITHDRAWN, 0, PARTNER_TROUBLE_ALWAYS);
+	journey_go_on_for(&j, 200);
+	must_ask(&j, DECISION_PART, "leave");
+	must_be_done(&j, 1, 10);
+}
+
+static void a_stop_between_two_orders(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	goes_wrong(&j, EXCHANGE, PARTNER_TROUBLE_REFUSED, 2085, 1);
+	journey_play_for(&j, 200);
+	must_ask(&j, DECISION_PART, NULL);
+	journey_stop(&j);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), 0);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void more_seats_than_ordered(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	goes_wrong(&j, STANDARD, PARTNER_TROUBLE_QUANTITY, 12, 1);
+	journey_play_for(&j, 200);
+	must_ask(&j, DECISION_QUANTITY, "accept");
+	must_be_done(&j, 2, WORKSHOP_UNITS + 2);
+}
+
+static void fewer_seats_than_ordered(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	goes_wrong(&j, STANDARD, PARTNER_TROUBLE_QUANTITY, 7, 1);
+	journey_play_for(&j, 200);
+	assert_int_equal(j.c.waits_for, WAITS_OPERATOR);
+	assert_true(str_find(j.c.why, S("7 seats")) >= 0);
+	journey_stop(&j);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+/* ---- a price that moves between approval and order ---- */
+
+static fault *price_body(struct tx *tx, void *with)
+{
+	(void)with;
+	return price_set(tx, S("f245ecc8-75af-4f8e-b61f-27d8114de5f3"),
+			 (money){ .minor = 1375, .in = { "USD" } }, PRICE_TERM, PRICE_BILLING);
+}
+
+static void price_moves(struct journey *j)
+{
+	journey_let(j, price_body);
+}
+
+static void a_price_that_moved(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_CONSENT;
+	j.surprise = price_moves;
+	journey_play_for(&j, 200);
+	assert_true(j.surprised);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 0);
+	assert_true(str_find(j.c.why, S("13.75")) >= 0);
+	must_ask(&j, DECISION_PRICE, "accept");
+	must_be_done(&j, 1, WORKSHOP_UNITS);
+}
+
+/* ---- a user who loses a license by the administrator's own hand ---- */
+
+static void takes_a_license(struct journey *j)
+{
+	vendor_stage_act(j->vendor, "unassign", S(MEI " " STANDARD));
+}
+
+static fault *losses_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct license_holds accepted;
+
+	TRY(loss_load(tx, j->c.id, &accepted));
+	assert_int_equal(accepted.len, 1);
+	assert_true(str_eq(accepted.at[0].user_name, S(MEI)));
+	return NULL;
+}
+
+static void a_user_who_leaves(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = takes_a_license;
+	journey_play_for(&j, 600);
+	assert_true(j.surprised);
+	assert_true(str_find(j.c.why, S("mei.ashdown")) >= 0);
+	must_ask(&j, DECISION_LOSS, "accept");
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_let(&j, losses_body);
+	journey_close(&j);
+}
+
+/* Given back, there is nothing to accept. */
+static void a_user_who_comes_back(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = takes_a_license;
+	journey_play_for(&j, 600);
+	must_ask(&j, DECISION_LOSS, NULL);
+	vendor_stage_act(j.vendor, "assign", S(MEI " " STANDARD));
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_close(&j);
+}
+
+/* ---- a day to buy ---- */
+
+static fault *later_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_schedule(tx, &j->ada, j->c.id, instant_after(tx_now(tx), HOURS(5)));
+}
+
+static fault *now_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_schedule(tx, &j->ada, j->c.id, INSTANT_NONE);
+}
+
+static void choose_a_day(struct journey *j)
+{
+	journey_let(j, later_body);
+}
+
+static void play_to_the_day(struct journey *j, struct store_testing *with)
+{
+	journey_open(j, with, WORKSHOP, NULL);
+	j->surprise_at = STEP_CONSENT;
+	j->surprise = choose_a_day;
+	journey_play_for(j, 300);
+	assert_true(j->surprised);
+	assert_int_equal(j->c.state, CONVERSION_WAITING);
+	assert_int_equal(j->c.waits_for, WAITS_NOBODY);
+	assert_int_equal(vendor_stage_orders(j->vendor, WORKSHOP), 0);
+}
+
+static void a_day_to_buy(struct store_testing *with)
+{
+	struct journey j;
+
+	play_to_the_day(&j, with);
+	must_be_done(&j, 1, WORKSHOP_UNITS);
+}
+
+static void a_day_given_up(struct store_testing *with)
+{
+	struct journey j;
+
+	play_to_the_day(&j, with);
+	journey_let(&j, now_body);
+	journey_go_on_for(&j, 3);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 1);
+	must_be_done(&j, 1, WORKSHOP_UNITS);
+}
+
+#define TOLD(body, story)                 \
+	static void story(void **state)   \
+	{                                 \
+		(void)state;              \
+		store_testing_each(body); \
+	}
+TOLD(a_refused_line_left, a_line_that_was_refused_may_stay_as_it_is)
+TOLD(a_refused_line_ordered_again, only_the_missing_part_is_ordered_again)
+TOLD(a_line_refused_twice, an_answer_is_good_for_one_order_only)
+TOLD(a_stop_between_two_orders, a_stop_cancels_the_part_that_was_ordered)
+TOLD(more_seats_than_ordered, too_many_seats_are_taken_only_when_a_person_says_so)
+TOLD(fewer_seats_than_ordered, too_few_seats_are_cleared_up_or_undone)
+TOLD(a_price_that_moved, a_new_price_is_asked_about_before_anything_is_bought)
+TOLD(a_user_who_leaves, a_loss_that_was_meant_is_accepted_by_name)
+TOLD(a_user_who_comes_back, a_license_given_back_needs_no_answer)
+TOLD(a_day_to_buy, nothing_is_bought_before_the_chosen_day)
+TOLD(a_day_given_up, the_day_can_be_given_up)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_line_that_was_refused_may_stay_as_it_is),
+		cmocka_unit_test(only_the_missing_part_is_ordered_again),
+		cmocka_unit_test(an_answer_is_good_for_one_order_only),
+		cmocka_unit_test(a_stop_cancels_the_part_that_was_ordered),
+		cmocka_unit_test(too_many_seats_are_taken_only_when_a_person_says_so),
+		cmocka_unit_test(too_few_seats_are_cleared_up_or_undone),
+		cmocka_unit_test(a_new_price_is_asked_about_before_anything_is_bought),
+		cmocka_unit_test(a_loss_that_was_meant_is_accepted_by_name),
+		cmocka_unit_test(a_license_given_back_needs_no_answer),
+		cmocka_unit_test(nothing_is_bought_before_the_chosen_day),
+		cmocka_unit_test(the_day_can_be_given_up),
+	};
+
+	return cmocka_run_group_tests_name("journey_decide", tests, NULL, NULL);
+}
