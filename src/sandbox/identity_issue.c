@@ -4,6 +4,7 @@
 #include "sandbox/identity_json.h"
 #include "sandbox/identity_mint.h"
 #include "sandbox/identity_token.h"
+#include "sandbox/partner_setting.h"
 #include "sandbox/relationship.h"
 
 fault *identity_issue_refuse(struct identity_issue *g, enum identity_error error, str about)
@@ -204,15 +205,17 @@ static fault *tenant_for(struct identity_issue *g, const struct tenant_state_use
 			 struct tenant_state *tenant, bool *allowed)
 {
 	struct tx *tx = request_tx(g->rq);
+	struct partner_setting setting;
 	bool found, agent;
 
 	*allowed = true;
 	if (g->place.any || str_eq(g->place.tenant.id, user->tenant))
 		return tenant_state_find(tx, user->tenant, tenant, &found);
 	*tenant = g->place.tenant;
+	TRY(partner_setting_read(tx, &setting));
 	TRY(relationship_exists(tx, user->tenant, tenant->id, allowed));
 	TRY(tenant_state_has_role(tx, user->id, S("Admin Agent"), &agent));
-	*allowed = *allowed && agent;
+	*allowed = *allowed && agent && !setting.no_user_rights;
 	return NULL;
 }
 

@@ -20,6 +20,7 @@
 #include "sandbox/partner_agreement_pages.h"
 #include "sandbox/partner_cart_pages.h"
 #include "sandbox/partner_catalogue_pages.h"
+#include "sandbox/partner_consent_pages.h"
 #include "sandbox/partner_customer_pages.h"
 #include "sandbox/partner_license_pages.h"
 #include "sandbox/partner_order_pages.h"
@@ -59,9 +60,10 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 		&graph_batch_routes,	  &graph_group_routes,
 	};
 	const struct route_table *const of_second[] = {
-		&partner_agreement_routes, &partner_license_routes,  &partner_transition_routes,
-		&partner_webhook_routes,   &partner_customer_routes, &partner_catalogue_routes,
-		&partner_cart_routes,	   &partner_order_routes,    &partner_subscription_routes,
+		&partner_agreement_routes,    &partner_license_routes, &partner_transition_routes,
+		&partner_consent_routes,      &partner_webhook_routes, &partner_customer_routes,
+		&partner_catalogue_routes,    &partner_cart_routes,    &partner_order_routes,
+		&partner_subscription_routes,
 	};
 
 	for (size_t i = 0; i < COUNT(of_first); i++)

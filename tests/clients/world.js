@@ -12,6 +12,7 @@ export function world(info) {
 	const tool = info.applications.find((one) => one.public_client);
 	return {
 		base: info.login_url,
+		partnerCenter: info.partner_center_url,
 		app: { id: app.client_id, secret: app.client_secret },
 		tool: { id: tool.client_id },
 		partner: { id: info.partner.tenant, user: person(info.partner.user) },
