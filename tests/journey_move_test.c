@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "convert/user_move.h"
+#include "convert/user_move_list.h"
 #include "journey.h"
 
 /* 22 users of the product that is no longer sold, one of whom has its successor besides, two more
@@ -60,6 +60,62 @@ static struct user_moves rows_of(struct journey *j)
 	journey_must(
 		store_run(j->with->store, STORE_READ, j->with->arena, "rows", rows_body, &rows));
 	return rows.moves;
+}
+
+static struct user_move_list foreseen, done;
+
+static fault *list_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return user_move_list_load(tx, &j->c, foreseen.moves.len ? &done : &foreseen);
+}
+
+static void look_ahead(struct journey *j)
+{
+	journey_must(store_run(j->with->store, STORE_READ, j->with->arena, "list", list_body, j));
+}
+
+static size_t lines_of(str text)
+{
+	size_t lines = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		lines += text.at[i] == '\n';
+	return lines;
+}
+
+/* What the partner is shown before approving is what happens. */
+static void a_list_that_is_kept_to(struct store_testing *with)
+{
+	struct journey j;
+	str json;
+
+	foreseen = (struct user_move_list){ 0 };
+	open_oldmill(&j, with);
+	j.surprise_at = STEP_PLAN;
+	j.surprise = look_ahead;
+	journey_play_for(&j, 2000);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	look_ahead(&j);
+	assert_true(foreseen.foreseen);
+	assert_false(done.foreseen);
+	assert_int_equal(foreseen.moves.len, 22);
+	assert_int_equal(done.moves.len, 22);
+	for (size_t i = 0; i < 22; i++) {
+		const struct user_move *was = &foreseen.moves.at[i], *is = &done.moves.at[i];
+
+		assert_true(str_eq(was->person, is->person));
+		assert_true(str_eq(was->disabled_before, is->disabled_before));
+		assert_true(str_eq(was->disabled_after, is->disabled_after));
+		assert_int_equal(was->had_target, is->had_target);
+		assert_int_equal(is->state, USER_MOVE_MOVED);
+	}
+	journey_must(user_move_list_json(with->arena, &j.c, &done, &json));
+	assert_true(str_find(json, S("\"part_number\": \"SMB_BUSINESS_PREMIUM\"")) >= 0);
+	assert_true(str_find(json, S("\"had_target\": true")) >= 0);
+	assert_int_equal(lines_of(user_move_list_csv(with->arena, &done)), 23);
+	journey_close(&j);
 }
 
 static void a_product_no_longer_sold(struct store_testing *with)
@@ -357,6 +413,7 @@ static void a_late_comer(struct store_testing *with)
 		store_testing_each(body); \
 	}
 TOLD(a_product_no_longer_sold, a_tenant_without_an_exact_match_is_moved_whole)
+TOLD(a_list_that_is_kept_to, what_is_foreseen_before_the_approval_is_what_happens)
 TOLD(one_that_is_stopped_in_the_middle, a_stop_in_the_middle_puts_back_who_was_moved)
 TOLD(a_group_and_a_refused_user, groups_and_refusals_are_handed_to_people_and_waited_for)
 TOLD(a_consent_from_before, a_consent_without_the_right_to_change_is_asked_for_again)
@@ -366,6 +423,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_tenant_without_an_exact_match_is_moved_whole),
+		cmocka_unit_test(what_is_foreseen_before_the_approval_is_what_happens),
 		cmocka_unit_test(trouble_at_any_call_moves_everybody_all_the_same),
 		cmocka_unit_test(trouble_at_any_call_puts_everybody_back_all_the_same),
 		cmocka_unit_test(stopping_puts_everybody_back_with_the_same_services),

@@ -9,6 +9,7 @@
 #include "app/signals.h"
 #include "convert/certificate.h"
 #include "convert/conversion_json.h"
+#include "convert/user_move_list.h"
 
 /* What every command of this file works with. */
 struct job {
@@ -275,6 +276,45 @@ static fault *report(struct setup *setup, const struct command_line *line, int *
 	return job_end(&job, status);
 }
 
+/* As a list for people; with --json the file that everybody can be put back by. */
+static fault *moves_body(struct tx *tx, void *with)
+{
+	struct job *job = with;
+	struct user_move_list list;
+	str json;
+
+	TRY(user_move_list_load(tx, &job->c, &list));
+	if (job->watch.quiet) {
+		TRY(user_move_list_json(tx_arena(tx), &job->c, &list, &json));
+		(void)printf("%.*s\n", STR(json));
+		return NULL;
+	}
+	if (list.moves.len == 0)
+		(void)printf("Nobody changes to another product.\n");
+	for (size_t i = 0; i < list.moves.len; i++) {
+		const struct user_move *m = &list.moves.at[i];
+
+		(void)printf("%-9s %.*s  %.*s -> %.*s%s%.*s%s%.*s\n",
+			     list.foreseen ? "foreseen" : user_move_state_word(m->state).at,
+			     STR(m->person_name), STR(user_move_list_part(&list, m->sku)),
+			     STR(user_move_list_part(&list, m->target)),
+			     str_is_empty(m->through) ? "" : "  through group ", STR(m->through),
+			     m->state == USER_MOVE_REFUSED ? "  " : "",
+			     STR(m->state == USER_MOVE_REFUSED ? m->said : S("")));
+	}
+	return NULL;
+}
+
+static fault *moves(struct setup *setup, const struct command_line *line, int *status)
+{
+	struct job job;
+
+	TRY(job_open(&job, setup, line));
+	TRY(found_or_missing(&job));
+	*status = COMMAND_DONE;
+	return run(&job, STORE_READ, "convert.moves", moves_body);
+}
+
 #define AS                                                                         \
 	{                                                                          \
 		"as", "EMAIL", "Act as this account (default: the first operator)" \
@@ -285,6 +325,11 @@ static fault *report(struct setup *setup, const struct command_line *line, int *
 	}
 
 static const struct command_option look_options[] = { AS, JSON, { NULL } };
+static const struct command_option moves_options[] = {
+	AS,
+	{ "json", NULL, "As JSON, with every id: enough to put everybody back by hand" },
+	{ NULL }
+};
 static const struct command_option start_options[] = {
 	AS,
 	JSON,
@@ -339,6 +384,14 @@ static const struct command commands[] = {
 	  .about = "Stop and undo what was bought",
 	  .needs = NEEDS_STORE,
 	  .run = stop },
+	{ .name = "convert moves",
+	  .words = "TENANT",
+	  .least = 1,
+	  .most = 1,
+	  .options = moves_options,
+	  .about = "Who changes from what to what, and what was switched off before and after",
+	  .needs = NEEDS_STORE,
+	  .run = moves },
 	{ .name = "convert report",
 	  .words = "TENANT",
 	  .least = 1,

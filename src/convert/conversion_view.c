@@ -175,6 +175,8 @@ fault *conversion_view_fill(struct tx *tx, const struct conversion *c, str publi
 	fill_acts(c, shown);
 	fill_steps(tx_arena(tx), c, shown);
 	TRY(plan_view_fill(tx, c, shown));
+	for (size_t i = 0; i < shown->lines.len; i++)
+		shown->moves_users |= shown->lines.at[i].moves;
 	TRY(fill_counts(tx, c, shown));
 	TRY(cancel_guide_load(tx, c, &shown->guide));
 	shown->has_guide = c->step == STEP_CANCEL_OLD && !shown->ended && !shown->stopping &&

@@ -86,6 +86,7 @@ struct conversion_shown {
 	str plan_hash, plan_hash_short;
 	str month; /* "USD 96.00 a month", or with what is open */
 	str consent_url, invitation_url, admin_url;
+	bool moves_users; /* to other products: there is a page of what each gets */
 	bool asks_consent, asks_changing, asks_invitation, asks_cancel;
 	struct billing_grant billing;
 	bool has_guide;

@@ -1,0 +1,153 @@
+#include "convert/user_move_list.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+/* What would be asked for, were the tenant still as it was recorded. */
+static fault *foresee(struct tx *tx, const struct conversion *c, struct user_move_list *list)
+{
+	struct snapshot before;
+	struct user_move_look look = { .plan = &list->plan, .before = &before, .now = &before };
+	bool found;
+
+	TRY(snapshot_load(tx, c->id, SNAPSHOT_BEFORE, &before, &found));
+	if (!found)
+		return NULL;
+	TRY(user_move_services(tx, &list->plan, NULL, &look.services));
+	list->moves = user_move_forward(tx_arena(tx), &look);
+	return NULL;
+}
+
+fault *user_move_list_load(struct tx *tx, const struct conversion *c, struct user_move_list *list)
+{
+	bool moves = false;
+
+	*list = (struct user_move_list){ .foreseen = false };
+	TRY(user_move_load(tx, c->id, &list->moves));
+	TRY(plan_load(tx, c->id, &list->plan));
+	for (size_t i = 0; i < list->plan.len; i++)
+		moves |= plan_moves(&list->plan.at[i]);
+	list->foreseen = moves && list->moves.len == 0;
+	return list->foreseen ? foresee(tx, c, list) : NULL;
+}
+
+str user_move_list_part(const struct user_move_list *list, str sku)
+{
+	const struct plan *plan = &list->plan;
+
+	for (size_t i = 0; i < plan->len; i++) {
+		if (str_eq(plan->at[i].sku, sku))
+			return plan->at[i].part_number;
+		if (str_eq(plan->at[i].target, sku))
+			return plan->at[i].target_part;
+	}
+	return sku;
+}
+
+static json_t *text(str s)
+{
+	return str_is_none(s) ? json_null() : json_stringn(s.at, s.len);
+}
+
+static json_t *guids(str list)
+{
+	json_t *array = json_array();
+	str one;
+
+	while (str_next(&list, ' ', &one))
+		if (one.len)
+			json_array_append_new(array, text(one));
+	return array;
+}
+
+/* What is switched off of the SKU: before, and after where that is ours to ask for. */
+static json_t *sku_json(const struct user_move_list *list, str sku, str before)
+{
+	return json_pack("{s:o, s:o, s:o}", "sku", text(sku), "part_number",
+			 text(user_move_list_part(list, sku)), "disabled_before", guids(before));
+}
+
+static json_t *move_json(struct arena *scratch, const struct user_move_list *list,
+			 const struct user_move *m)
+{
+	bool group = !str_is_empty(m->through);
+	json_t *made = json_object();
+	json_t *target = sku_json(list, m->target, m->target_before);
+
+	if (!group)
+		json_object_set_new(target, "disabled_after", guids(m->disabled_after));
+	json_object_set_new(made, "user", text(m->person_name));
+	json_object_set_new(made, "user_id", text(m->person));
+	json_object_set_new(made, "group", group ? text(m->through) : json_null());
+	json_object_set_new(made, "from", sku_json(list, m->sku, m->disabled_before));
+	json_object_set_new(made, "to", target);
+	json_object_set_new(made, "had_target", json_boolean(m->had_target));
+	json_object_set_new(made, "state", text(user_move_state_word(m->state)));
+	json_object_set_new(made, "cause", text(str_of(user_move_mend(m->cause)->word)));
+	json_object_set_new(made, "said", text(m->said));
+	json_object_set_new(made, "at",
+			    list->foreseen ? json_null() : text(instant_rfc3339(scratch, m->at)));
+	return made;
+}
+
+fault *user_move_list_json(struct arena *keep, const struct conversion *c,
+			   const struct user_move_list *list, str *json)
+{
+	json_t *moves = json_array(), *all;
+	char *dumped;
+
+	for (size_t i = 0; i < list->moves.len; i++)
+		json_array_append_new(moves, move_json(keep, list, &list->moves.at[i]));
+	all = json_pack("{s:o, s:o, s:b, s:o}", "conversion", text(id_text(keep, "cnv", c->id)),
+			"domain", text(c->domain), "foreseen", list->foreseen, "moves", moves);
+	dumped = json_dumps(all, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+	json_decref(all);
+	if (!dumped)
+		return fault_new(FAULT_BUG, "The users' changes could not be written as JSON.");
+	*json = str_copy(keep, str_of(dumped));
+	free(dumped);
+	return NULL;
+}
+
+/* A cell that a spreadsheet would take for a formula is marked as text. */
+static void cell(struct text *out, str value, bool last)
+{
+	text_add_char(out, '"');
+	if (value.len && str_find(S("=+-@\t"), str_part(value, 0, 1)) >= 0)
+		text_add_char(out, '\'');
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.at[i] == '"')
+			text_add_char(out, '"');
+		text_add_char(out, value.at[i]);
+	}
+	text_add(out, last ? S("\"\r\n") : S("\","));
+}
+
+str user_move_list_csv(struct arena *keep, const struct user_move_list *list)
+{
+	struct text out = text_open(keep);
+
+	text_add(&out,
+		 S("user,user_id,group,from_sku,from,to_sku,to,from_disabled_before,"
+		   "to_disabled_before,to_disabled_after,had_target,state,cause,said,at\r\n"));
+	for (size_t i = 0; i < list->moves.len; i++) {
+		const struct user_move *m = &list->moves.at[i];
+
+		cell(&out, m->person_name, false);
+		cell(&out, m->person, false);
+		cell(&out, m->through, false);
+		cell(&out, m->sku, false);
+		cell(&out, user_move_list_part(list, m->sku), false);
+		cell(&out, m->target, false);
+		cell(&out, user_move_list_part(list, m->target), false);
+		cell(&out, m->disabled_before, false);
+		cell(&out, m->target_before, false);
+		cell(&out, m->disabled_after, false);
+		cell(&out, m->had_target ? S("yes") : S("no"), false);
+		cell(&out, user_move_state_word(m->state), false);
+		cell(&out, str_of(user_move_mend(m->cause)->word), false);
+		cell(&out, m->said, false);
+		cell(&out, list->foreseen ? S("") : instant_rfc3339(keep, m->at), true);
+	}
+	return text_str(&out);
+}
