@@ -59,34 +59,33 @@ export function places(browser) {
 			await press(window, window.getByRole("button", { name: "Unassign Exchange Online (Plan 1)" }));
 			await window.getByRole("status").getByText("The license is taken away.").waitFor();
 		}],
+		["a modern account says why it cannot cancel, and until when it could", async () => {
+			const tenant = browser.stage.tenant(domains.modern);
+			administrator = new Administrator(await browser.window(), tenant, browser.stage.info);
+			await administrator.admin("Your products");
+			const card = administrator.page.locator(".products > li").first();
+			await administrator.openActions(card);
+			assert.ok(await card.getByRole("button", { name: "Cancel subscription" }).isDisabled());
+			await card.getByText(/for seven days from its start or renewal/).waitFor();
+			await look(administrator.page, "sandbox-products-modern");
+			await administrator.admin("Billing accounts");
+			await look(administrator.page, "sandbox-account-modern");
+		}],
 		["More actions is a menu for the keys: recurring billing goes off and on", async () => {
 			const { page: window } = administrator;
+			const first = window.locator(".products > li").first();
 			for (const to of ["off", "on"]) {
 				await administrator.admin("Your products");
-				const first = window.locator(".products > li").first();
 				await tabTo(window, first.locator("summary"));
 				await window.keyboard.press("Enter");
 				await press(window, first.getByRole("button", { name: new RegExp(`^Turn recurring billing ${to}`) }));
 				await window.getByRole("status").getByText(`Recurring billing is ${to}.`).waitFor();
 			}
-			const card = window.locator(".products > li").first();
-			await administrator.openActions(card);
-			await card.getByRole("link", { name: /^Change quantity/ }).click();
+			await administrator.openActions(first);
+			await first.getByRole("link", { name: /^Change quantity/ }).click();
 			await type(window, window.getByLabel("Total licenses"), "none");
 			await press(window, window.getByRole("button", { name: "Save" }));
 			await look(window, "sandbox-quantity-wrong");
-		}],
-		["a modern account says why it cannot cancel, and until when it could", async () => {
-			const tenant = browser.stage.tenant(domains.modern);
-			const modern = new Administrator(await browser.window(), tenant, browser.stage.info);
-			await modern.admin("Your products");
-			const card = modern.page.locator(".products > li").first();
-			await modern.openActions(card);
-			assert.ok(await card.getByRole("button", { name: "Cancel subscription" }).isDisabled());
-			await card.getByText(/for seven days from its start or renewal/).waitFor();
-			await look(modern.page, "sandbox-products-modern");
-			await modern.admin("Billing accounts");
-			await look(modern.page, "sandbox-account-modern");
 		}],
 	] };
 }
