@@ -33,14 +33,15 @@ static fault *find(struct request *rq, struct reply *to, struct admin *admin,
 		   struct directory_subscription *which, bool *ready)
 {
 	instant now;
+	str said;
 
 	TRY(admin_products_find(rq, to, admin, which, ready));
 	if (!*ready)
 		return NULL;
 	TRY(sandbox_clock_now(request_tx(rq), &now));
-	str said = str_eq(which->status, S("Enabled"))
-			   ? directory_subscription_uncancellable(request_arena(rq), which, now)
-			   : S("It is not active any more.");
+	TRY(directory_subscription_uncancellable(request_tx(rq), which, now, &said));
+	if (!str_eq(which->status, S("Enabled")))
+		said = S("It is not active any more.");
 	*ready = str_is_none(said);
 	return *ready ? NULL : admin_products_refuse(rq, to, said);
 }

@@ -77,13 +77,14 @@ static str deed_path(struct arena *keep, const struct directory_subscription *wh
 }
 
 /* What stands under More actions for a direct subscription. */
-static void actions_put(struct arena *keep, const struct directory_subscription *which, instant now,
-			struct admin_product *product)
+static fault *actions_put(struct tx *tx, const struct directory_subscription *which, instant now,
+			  struct admin_product *product)
 {
 	bool active = str_eq(which->status, S("Enabled"));
-	str off = directory_subscription_uncancellable(keep, which, now);
+	struct arena *keep = tx_arena(tx);
+	str off;
 
-	product->has_actions = true;
+	TRY(directory_subscription_uncancellable(tx, which, now, &off));
 	if (active && str_is_none(off))
 		product->cancel = deed_path(keep, which, "cancel");
 	else if (active)
@@ -96,6 +97,7 @@ static void actions_put(struct arena *keep, const struct directory_subscription 
 	if (str_eq(which->status, S("Suspended")) || str_eq(which->status, S("LockedOut")))
 		product->reactivate = deed_path(keep, which, "reactivate");
 	product->has_actions = active || product->reactivate.len > 0;
+	return NULL;
 }
 
 static fault *seller_of(struct request *rq, const struct directory_subscription *which, str *name)
@@ -136,9 +138,9 @@ static fault *product_of(struct request *rq, const struct directory_subscription
 	if (product->has_end)
 		product->ends = instant_day(which->next_lifecycle);
 	TRY(seller_of(rq, which, &product->bought_from));
-	if (str_is_none(which->owner_tenant))
-		actions_put(request_arena(rq), which, now, product);
-	return NULL;
+	if (!str_is_none(which->owner_tenant))
+		return NULL;
+	return actions_put(request_tx(rq), which, now, product);
 }
 
 static fault *products(struct request *rq, struct reply *to)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "sandbox/admin_testing.h"
+#include "sandbox/billing_setting.h"
 #include "sandbox/relationship.h"
 #include "sandbox/tenant_testing.h"
 
@@ -284,6 +285,38 @@ static void a_partner_is_removed_by_a_global_administrator(void **state)
 	assert_int_equal(admin_testing_post(t, path, S("")).status, 404);
 }
 
+static fault *most_put(struct tx *tx, void *with)
+{
+	(void)with;
+	return billing_setting_put(tx, S("cancel-most"), S("1"));
+}
+
+static void many_assigned_licenses_send_an_older_account_to_support(void **state)
+{
+	struct identity_testing *t = *state;
+	struct web_exchange got;
+
+	assert_null(store_run(t->store, STORE_WRITE, t->arena, "most", most_put, NULL));
+	identity_testing_sign_in(t, TESTING_ADMIN);
+	for (int user = 5; user <= 6; user++) {
+		got = identity_testing_get(t, S(OLD "/cancel"));
+		assert_int_equal(got.status, 200);
+		got = admin_testing_post(
+			t,
+			str_format(t->arena,
+				   "/admin/users/e5c0a1d2-94b7-4f36-8a70-1d3b5e7f9c2%d/"
+				   "licenses/" TESTING_SKU,
+				   user),
+			S("deed=assign"));
+		assert_int_equal(got.status, 303);
+	}
+	got = identity_testing_get(t, S(ADMIN_PRODUCTS_PATH));
+	assert_true(
+		identity_testing_says(&got, "2 licenses of it are assigned. With more than 1,"));
+	assert_false(identity_testing_says(&got, "href=\"" OLD "/cancel\""));
+	assert_int_equal(admin_testing_post(t, S(OLD "/cancel"), S(WHY)).status, 409);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open, identity_testing_close)
@@ -297,6 +330,7 @@ int main(void)
 		T(seats_that_users_hold_cannot_be_given_back),
 		T(the_agreement_is_signed_once_with_a_tick),
 		T(a_partner_is_removed_by_a_global_administrator),
+		T(many_assigned_licenses_send_an_older_account_to_support),
 	};
 #undef T
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -88,9 +88,10 @@ fault *billing_account_cancel(struct tx *tx, const struct directory_subscription
 			      struct billing_operation *made)
 {
 	instant now;
+	str said;
 
 	TRY(sandbox_clock_now(tx, &now));
-	str said = directory_subscription_uncancellable(tx_arena(tx), which, now);
+	TRY(directory_subscription_uncancellable(tx, which, now, &said));
 	if (!str_is_none(said))
 		return fault_new(FAULT_CONFLICT, "%.*s", STR(said));
 	return accept(tx, which, S("cancel"), 0, made);

@@ -76,17 +76,20 @@ static void term_put(const struct billing_call *call, const struct directory_sub
 					      (json_int_t)which->units));
 }
 
-static void override_put(const struct billing_call *call,
-			 const struct directory_subscription *which, json_t *of)
+static fault *override_put(const struct billing_call *call,
+			   const struct directory_subscription *which, json_t *of)
 {
-	str said = directory_subscription_uncancellable(call->arena, which, call->now);
 	instant until = directory_subscription_cancel_until(which);
+	str said;
+
+	TRY(directory_subscription_uncancellable(call->tx, which, call->now, &said));
 
 	json_object_set_new(of, "systemOverrides",
 			    json_pack("{s:s, s:o}", "cancellation",
 				      str_is_none(said) ? "Allowed" : "NotAllowed",
 				      "cancellationAllowedEndDate",
 				      graph_instant(call->arena, until)));
+	return NULL;
 }
 
 static void reasons_put(const struct billing_call *call, const struct directory_subscription *which,
@@ -164,7 +167,7 @@ fault *billing_subscription_json(const struct billing_call *call,
 	json_object_set_new(of, "provisioningState", json_string(busy ? "Pending" : "Succeeded"));
 	product_put(call, which, of);
 	term_put(call, which, of);
-	override_put(call, which, of);
+	TRY(override_put(call, which, of));
 	reasons_put(call, which, of);
 	place_put(call, which, of);
 	return reseller ? reseller_put(call, which, of) : NULL;

@@ -3,6 +3,10 @@
 
 #include "store/store.h"
 
+/* A direct one's term, and how long what is disabled is kept (vendor facts §5.3). */
+#define DIRECTORY_SUBSCRIPTION_MONTHS	12
+#define DIRECTORY_SUBSCRIPTION_DISABLED DAYS(90)
+
 struct directory_subscription {
 	str id, tenant, sku, part_number;
 	str title; /* as license_pool */
@@ -35,8 +39,14 @@ MUST_USE fault *directory_subscription_find(struct tx *tx, str tenant, str name,
  * (vendor facts §5.3); INSTANT_NONE where no day bounds it. */
 instant directory_subscription_cancel_until(const struct directory_subscription *which);
 /* Why the customer cannot cancel it now, as a sentence; STR_NONE when it is possible. */
-str directory_subscription_uncancellable(struct arena *keep,
-					 const struct directory_subscription *which, instant now);
+MUST_USE fault *directory_subscription_uncancellable(struct tx *tx,
+						     const struct directory_subscription *which,
+						     instant now, str *said);
+/* Microsoft's support cancels it on request, whatever stands against it in the pages.
+ * FAULT_CONFLICT when a partner sold it or it is not running. */
+MUST_USE fault *directory_subscription_support_cancel(struct tx *tx,
+						      const struct directory_subscription *which,
+						      str reason, str note);
 
 /* What the administrator's "Cancel subscription" does: at once Suspended (disabled), its data
  * deleted 90 days later.  FAULT_CONFLICT with the sentence above when it cannot be. */
@@ -47,6 +57,10 @@ MUST_USE fault *directory_subscription_cancel(struct tx *tx,
 MUST_USE fault *directory_subscription_cancel_as_of(struct tx *tx,
 						    const struct directory_subscription *which,
 						    instant at, str reason, str note);
+/* Disabled (or locked out) from `at` on; no rule is asked. */
+MUST_USE fault *directory_subscription_disable(struct tx *tx,
+					       const struct directory_subscription *which,
+					       instant at, str reason, str note);
 /* "Before the next renewal": it runs to the end of its term and is cancelled then.  Not offered on
  * a modern account, where recurring billing is turned off instead: FAULT_CONFLICT. */
 MUST_USE fault *directory_subscription_cancel_at_end(struct tx *tx,

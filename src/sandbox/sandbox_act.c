@@ -2,20 +2,14 @@
 
 #include "identity_device_sql.h"
 #include "sandbox/billing_setting.h"
-#include "sandbox/directory_subscription.h"
 #include "sandbox/identity_application.h"
 #include "sandbox/identity_registration.h"
-#include "sandbox/license_group.h"
-#include "sandbox/license_hold.h"
-#include "sandbox/license_pool.h"
 #include "sandbox/relationship.h"
-#include "sandbox/sandbox_clock.h"
-#include "sandbox/sandbox_pass.h"
+#include "sandbox/sandbox_act_seats.h"
 #include "sandbox/sandbox_setting.h"
 #include "sandbox/tenant_state.h"
-#include "tenant_state_sql.h"
 
-static fault *tenant_named(struct tx *tx, str name, struct tenant_state *tenant)
+fault *sandbox_act_tenant(struct tx *tx, str name, struct tenant_state *tenant)
 {
 	bool found;
 
@@ -43,27 +37,12 @@ static fault *application_named(struct tx *tx, str name, struct identity_applica
 			 STR(name));
 }
 
-/* What to take and what to give back name a SKU by its id or its part number. */
-static fault *pool_named(struct tx *tx, str tenant, str name, struct license_pool *pool)
-{
-	struct license_pools all;
-
-	TRY(license_pool_all(tx, tenant, &all));
-	for (size_t i = 0; i < all.len; i++)
-		if (str_eq_nocase(all.at[i].sku, name) ||
-		    str_eq_nocase(all.at[i].part_number, name)) {
-			*pool = all.at[i];
-			return NULL;
-		}
-	return fault_new(FAULT_INPUT, "The tenant has no SKU \"%.*s\".", STR(name));
-}
-
 static fault *consent(struct tx *tx, const str *words, str *said)
 {
 	struct tenant_state tenant;
 	struct identity_application app;
 
-	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(sandbox_act_tenant(tx, words[1], &tenant));
 	TRY(application_named(tx, words[2], &app));
 	TRY(identity_application_consent_all(tx, &app, tenant.id));
 	*said = str_format(tx_arena(tx), "%.*s has let %.*s in.", STR(tenant.name), STR(app.name));
@@ -75,7 +54,7 @@ static fault *withdraw(struct tx *tx, const str *words, str *said)
 	struct tenant_state tenant;
 	struct identity_application app;
 
-	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(sandbox_act_tenant(tx, words[1], &tenant));
 	TRY(application_named(tx, words[2], &app));
 	TRY(identity_application_forget(tx, app.client_id, tenant.id));
 	*said = str_format(tx_arena(tx), "%.*s has taken its consent to %.*s back.",
@@ -88,7 +67,7 @@ static fault *accept(struct tx *tx, const str *words, str *said)
 	struct sandbox_setting setting;
 	struct tenant_state tenant;
 
-	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(sandbox_act_tenant(tx, words[1], &tenant));
 	TRY(sandbox_setting_read(tx, &setting));
 	TRY(relationship_accept(tx, setting.partner_tenant, tenant.id, tenant.administrator));
 	TRY(relationship_sign_agreement(tx, tenant.id));
@@ -101,7 +80,7 @@ static fault *sign(struct tx *tx, const str *words, str *said)
 {
 	struct tenant_state tenant;
 
-	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(sandbox_act_tenant(tx, words[1], &tenant));
 	TRY(relationship_sign_agreement(tx, tenant.id));
 	*said = str_format(tx_arena(tx), "%.*s has signed the customer agreement.",
 			   STR(tenant.name));
@@ -114,248 +93,13 @@ static fault *remove_partner(struct tx *tx, const str *words, str *said)
 	struct tenant_state tenant;
 	bool was;
 
-	TRY(tenant_named(tx, words[1], &tenant));
+	TRY(sandbox_act_tenant(tx, words[1], &tenant));
 	TRY(sandbox_setting_read(tx, &setting));
 	TRY(relationship_remove(tx, setting.partner_tenant, tenant.id, &was));
 	*said = str_format(tx_arena(tx),
 			   was ? "%.*s has removed the partner."
 			       : "The partner was no reseller of %.*s.",
 			   STR(tenant.name));
-	return NULL;
-}
-
-/* What a customer pays Microsoft for: no trial, and nothing that is given away by the ten
- * thousand. */
-static bool is_paid(const struct directory_subscription *s)
-{
-	return str_is_none(s->owner_tenant) && !s->trial && s->units < 10000;
-}
-
-/* One deed to each subscription of a tenant that it is meant for, and how many that were. */
-struct deed {
-	fault *(*run)(struct tx *tx, const struct directory_subscription *one);
-	bool (*meant)(const struct directory_subscription *one);
-	const char *said;
-	str sku; /* an id or a part number; empty: of any SKU */
-};
-
-static bool is_of(const struct directory_subscription *one, str sku)
-{
-	return str_is_empty(sku) || str_eq_nocase(one->sku, sku) ||
-	       str_eq_nocase(one->part_number, sku);
-}
-
-static fault *to_each(struct tx *tx, str on, const struct deed *deed, str *said)
-{
-	struct directory_subscriptions all;
-	struct tenant_state tenant;
-	int count = 0;
-
-	TRY(tenant_named(tx, on, &tenant));
-	TRY(sandbox_pass(tx));
-	TRY(directory_subscription_all(tx, tenant.id, &all));
-	for (size_t i = 0; i < all.len; i++) {
-		if (!is_paid(&all.at[i]) || !deed->meant(&all.at[i]) ||
-		    !is_of(&all.at[i], deed->sku))
-			continue;
-		TRY(deed->run(tx, &all.at[i]));
-		count++;
-	}
-	*said = str_format(tx_arena(tx), "%.*s has %s %d direct subscription%s.", STR(tenant.name),
-			   deed->said, count, count == 1 ? "" : "s");
-	return NULL;
-}
-
-static bool is_running(const struct directory_subscription *one)
-{
-	return str_eq(one->status, S("Enabled"));
-}
-
-static bool is_disabled(const struct directory_subscription *one)
-{
-	return str_eq(one->status, S("Suspended")) || str_eq(one->status, S("LockedOut"));
-}
-
-static fault *cancel_one(struct tx *tx, const struct directory_subscription *one)
-{
-	return directory_subscription_cancel(tx, one, S("Moving to different Office 365 offering"),
-					     S(""));
-}
-
-static fault *renewal_on(struct tx *tx, const struct directory_subscription *one)
-{
-	return directory_subscription_recur(tx, one, true);
-}
-
-static fault *renewal_off(struct tx *tx, const struct directory_subscription *one)
-{
-	return directory_subscription_recur(tx, one, false);
-}
-
-static fault *cancel(struct tx *tx, const str *words, str *said)
-{
-	return to_each(tx, words[1],
-		       &(struct deed){ cancel_one, is_running, "cancelled", words[2] }, said);
-}
-
-static fault *reactivate(struct tx *tx, const str *words, str *said)
-{
-	return to_each(
-		tx, words[1],
-		&(struct deed){ directory_subscription_reactivate, is_disabled, "reactivated" },
-		said);
-}
-
-static fault *renewal(struct tx *tx, const str *words, str *said)
-{
-	if (str_eq(words[2], S("on")))
-		return to_each(
-			tx, words[1],
-			&(struct deed){ renewal_on, is_running, "turned recurring billing on for" },
-			said);
-	if (str_eq(words[2], S("off")))
-		return to_each(tx, words[1],
-			       &(struct deed){ renewal_off, is_running,
-					       "turned recurring billing off for" },
-			       said);
-	return fault_code(fault_new(FAULT_INPUT, "Renewal is on or off."), S("usage"));
-}
-
-/* "+5", "5", "-2"; not 0. */
-static bool by_read(str word, int64_t *by)
-{
-	const str minus = S(SANDBOX_ACT_MINUS);
-	bool less = str_starts(word, minus) || str_starts(word, S("-"));
-	size_t sign = str_starts(word, minus)		 ? minus.len
-		      : less || str_starts(word, S("+")) ? 1
-							 : 0;
-
-	if (!str_to_int64(str_part(word, sign, word.len), by) || *by < 1 || *by > 100000)
-		return false;
-	*by = less ? -*by : *by;
-	return true;
-}
-
-/* Seats of the SKU's first direct subscription that runs. */
-static fault *resize(struct tx *tx, const str *words, str *said)
-{
-	struct directory_subscriptions all;
-	struct license_pool pool;
-	struct tenant_state tenant;
-	int64_t by;
-	instant now;
-
-	if (!by_read(words[3], &by))
-		return fault_code(fault_new(FAULT_INPUT, "Say by how many seats: +5 or -2."),
-				  S("usage"));
-	TRY(tenant_named(tx, words[1], &tenant));
-	TRY(sandbox_pass(tx));
-	TRY(pool_named(tx, tenant.id, words[2], &pool));
-	TRY(sandbox_clock_now(tx, &now));
-	TRY(directory_subscription_all(tx, tenant.id, &all));
-	for (size_t i = 0; i < all.len; i++) {
-		const struct directory_subscription *s = &all.at[i];
-		if (!is_paid(s) || !is_running(s) || !str_eq(s->sku, pool.sku))
-			continue;
-		TRY(directory_subscription_change_units(tx, s, now, s->units + by));
-		*said = str_format(tx_arena(tx), "%.*s has %lld seat%s of %.*s now.",
-				   STR(tenant.name), (long long)(s->units + by),
-				   s->units + by == 1 ? "" : "s", STR(pool.title));
-		return NULL;
-	}
-	return fault_new(FAULT_INPUT, "%.*s buys no %.*s from Microsoft itself.", STR(tenant.name),
-			 STR(pool.title));
-}
-
-static fault *change_license(struct tx *tx, const str *words, bool take, str *said)
-{
-	struct license_hold add = { .disabled_plans = S("[]") };
-	struct license_hold_change change = { 0 };
-	struct tenant_state_user user;
-	struct license_pool pool;
-	bool found;
-	str refused;
-
-	TRY(tenant_state_user(tx, words[1], &user, &found));
-	if (!found)
-		return fault_new(FAULT_INPUT, "There is no user \"%.*s\".", STR(words[1]));
-	TRY(sandbox_pass(tx));
-	TRY(pool_named(tx, user.tenant, words[2], &pool));
-	add.sku = pool.sku;
-	if (take)
-		change = (struct license_hold_change){ .removes = &pool.sku, .remove_count = 1 };
-	else
-		change = (struct license_hold_change){ .adds = &add, .add_count = 1 };
-	TRY(license_hold_assign(tx, &user, &change, &refused));
-	if (!str_is_none(refused))
-		return fault_new(FAULT_CONFLICT, "%.*s", STR(refused));
-	*said = str_format(tx_arena(tx), "%.*s %s has %.*s.", STR(user.principal_name),
-			   take ? "no longer" : "now", STR(pool.title));
-	return NULL;
-}
-
-static fault *assign(struct tx *tx, const str *words, str *said)
-{
-	return change_license(tx, words, false, said);
-}
-
-static fault *unassign(struct tx *tx, const str *words, str *said)
-{
-	return change_license(tx, words, true, said);
-}
-
-static fault *change_group(struct tx *tx, const str *words, bool take, str *said)
-{
-	struct license_hold add = { .disabled_plans = S("[]") };
-	struct license_hold_change change = { 0 };
-	struct tenant_state tenant;
-	struct license_group group;
-	struct license_pool pool;
-	bool found;
-	str refused;
-
-	TRY(tenant_named(tx, words[1], &tenant));
-	TRY(license_group_find(tx, tenant.id, words[2], &group, &found));
-	if (!found)
-		return fault_new(FAULT_INPUT, "There is no group \"%.*s\".", STR(words[2]));
-	TRY(sandbox_pass(tx));
-	TRY(pool_named(tx, tenant.id, words[3], &pool));
-	add.sku = pool.sku;
-	if (take)
-		change = (struct license_hold_change){ .removes = &pool.sku, .remove_count = 1 };
-	else
-		change = (struct license_hold_change){ .adds = &add, .add_count = 1 };
-	TRY(license_group_assign(tx, &group, &change, &refused));
-	if (!str_is_none(refused))
-		return fault_new(FAULT_CONFLICT, "%.*s", STR(refused));
-	*said = str_format(tx_arena(tx), "The group %.*s gives %.*s %s.", STR(group.display_name),
-			   STR(pool.title), take ? "no longer" : "from now on");
-	return NULL;
-}
-
-static fault *group_assign(struct tx *tx, const str *words, str *said)
-{
-	return change_group(tx, words, false, said);
-}
-
-static fault *group_unassign(struct tx *tx, const str *words, str *said)
-{
-	return change_group(tx, words, true, said);
-}
-
-static fault *locate(struct tx *tx, const str *words, str *said)
-{
-	struct tenant_state_user user;
-	bool found;
-
-	TRY(tenant_state_user(tx, words[1], &user, &found));
-	if (!found || words[2].len != 2)
-		return fault_new(FAULT_INPUT,
-				 "There is no user \"%.*s\", or \"%.*s\" is no country.",
-				 STR(words[1]), STR(words[2]));
-	TRY(tenant_state_usage_location(tx, user.id, words[2]));
-	*said = str_format(tx_arena(tx), "%.*s uses it in %.*s.", STR(user.principal_name),
-			   STR(words[2]));
 	return NULL;
 }
 
@@ -379,7 +123,7 @@ static fault *device(struct tx *tx, const str *words, str *said)
 
 	TRY(identity_device_by_user_code(tx, code, &row, &found));
 	TRY(sandbox_setting_read(tx, &setting));
-	TRY(tenant_named(tx, setting.partner_tenant, &partner));
+	TRY(sandbox_act_tenant(tx, setting.partner_tenant, &partner));
 	TRY(tenant_state_user(tx, partner.administrator, &person, &there));
 	if (found && there) /* who needs a second factor has it at hand */
 		TRY(identity_device_decide(tx, row.code, S("approved"), person.id, person.mfa,
@@ -399,19 +143,21 @@ static const struct {
 	{ "consent", "consent TENANT [APPLICATION]", 2, consent },
 	{ "accept", "accept TENANT", 2, accept },
 	{ "sign", "sign TENANT", 2, sign },
-	{ "cancel", "cancel TENANT [SKU]", 2, cancel },
-	{ "reactivate", "reactivate TENANT", 2, reactivate },
-	{ "renewal", "renewal TENANT on|off", 3, renewal },
-	{ "resize", "resize TENANT SKU +N|-N", 4, resize },
-	{ "assign", "assign USER SKU", 3, assign },
-	{ "unassign", "unassign USER SKU", 3, unassign },
-	{ "group-assign", "group-assign TENANT GROUP SKU", 4, group_assign },
-	{ "group-unassign", "group-unassign TENANT GROUP SKU", 4, group_unassign },
-	{ "locate", "locate USER COUNTRY", 3, locate },
+	{ "cancel", "cancel TENANT [SKU]", 2, sandbox_act_cancel },
+	{ "support-cancel", "support-cancel TENANT [SKU]", 2, sandbox_act_support_cancel },
+	{ "reactivate", "reactivate TENANT", 2, sandbox_act_reactivate },
+	{ "renewal", "renewal TENANT on|off", 3, sandbox_act_renewal },
+	{ "resize", "resize TENANT SKU +N|-N", 4, sandbox_act_resize },
+	{ "assign", "assign USER SKU", 3, sandbox_act_assign },
+	{ "unassign", "unassign USER SKU", 3, sandbox_act_unassign },
+	{ "group-assign", "group-assign TENANT GROUP SKU", 4, sandbox_act_group_assign },
+	{ "group-unassign", "group-unassign TENANT GROUP SKU", 4, sandbox_act_group_unassign },
+	{ "locate", "locate USER COUNTRY", 3, sandbox_act_locate },
 	{ "remove-partner", "remove-partner TENANT", 2, remove_partner },
 	{ "withdraw-consent", "withdraw-consent TENANT [APPLICATION]", 2, withdraw },
 	{ "device", "device CODE", 2, device },
-	{ "billing", "billing older-seats|cancel-hollow|change-time VALUE", 3, set_billing },
+	{ "billing", "billing older-seats|cancel-hollow|cancel-most|change-time VALUE", 3,
+	  set_billing },
 };
 
 fault *sandbox_act(struct tx *tx, const str *words, size_t count, str *said)

@@ -12,6 +12,7 @@
  * act sign TENANT                            … signs the customer agreement alone
  * act remove-partner TENANT                  … ends the relationship
  * act cancel TENANT [SKU]                    … cancels every direct, paid, running subscription
+ * act support-cancel TENANT [SKU]            … has Microsoft's support do so, against any rule
  * act reactivate TENANT                      … takes every such cancellation back
  * act renewal TENANT on|off                  … turns recurring billing of them
  * act resize TENANT SKU +N|-N                … buys seats, or gives some back
