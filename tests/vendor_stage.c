@@ -309,6 +309,19 @@ void vendor_stage_fault(struct vendor_stage *stage, const char *line)
 	must(store_run(stage->store, STORE_WRITE, stage->arena, "fault", fault_body, &said));
 }
 
+static fault *met_body(struct tx *tx, void *with)
+{
+	return fault_rule_met(tx, with);
+}
+
+int64_t vendor_stage_faults_met(struct vendor_stage *stage)
+{
+	int64_t count = 0;
+
+	must(store_run(stage->store, STORE_READ, stage->arena, "met", met_body, &count));
+	return count;
+}
+
 struct acting {
 	const char *what;
 	str on;

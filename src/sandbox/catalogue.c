@@ -1,5 +1,6 @@
 #include "sandbox/catalogue.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "sandbox/sandbox_file.h"
@@ -65,13 +66,25 @@ struct catalogue catalogue_read(struct arena *keep)
 	return made;
 }
 
+/* Names are asked for at every call, and never change. */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static struct catalogue as_brought;
+
+static void read_once(void)
+{
+	static struct arena *for_ever;
+
+	for_ever = arena_open();
+	as_brought = catalogue_read(for_ever);
+}
+
 str catalogue_title(struct arena *keep, str sku, str otherwise)
 {
-	struct catalogue all = catalogue_read(keep);
-
-	for (size_t i = 0; i < all.len; i++)
-		if (str_eq_nocase(all.at[i].provisioning, sku))
-			return all.at[i].title;
+	(void)keep;
+	(void)pthread_once(&once, read_once);
+	for (size_t i = 0; i < as_brought.len; i++)
+		if (str_eq_nocase(as_brought.at[i].provisioning, sku))
+			return as_brought.at[i].title;
 	return otherwise;
 }
 

@@ -155,6 +155,16 @@ fault *fault_rule_fitting(struct tx *tx, const char *service, str target, struct
 	return read_rules(tx, str_of(service), target, rules);
 }
 
+fault *fault_rule_met(struct tx *tx, int64_t *count)
+{
+	struct fault_rule_struck row;
+	bool found;
+
+	TRY(fault_rule_struck(tx, &row, &found));
+	*count = row.met;
+	return NULL;
+}
+
 fault *fault_rule_clear(struct tx *tx, str service, int64_t *count)
 {
 	if (!is_one_of(service, "login graph partnercenter billing admin webhook any"))

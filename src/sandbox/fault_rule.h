@@ -78,6 +78,8 @@ struct fault_rules {
 	size_t len;
 };
 MUST_USE fault *fault_rule_all(struct tx *tx, struct fault_rules *rules);
+/* How many calls met those and the ones that were used up since the last rule was made. */
+MUST_USE fault *fault_rule_met(struct tx *tx, int64_t *count);
 /* All of a service ("any": all there are), or one. */
 MUST_USE fault *fault_rule_clear(struct tx *tx, str service, int64_t *count);
 MUST_USE fault *fault_rule_remove(struct tx *tx, id which);

@@ -23,6 +23,11 @@ WHERE times_left > 0 AND ($service = '' OR service = $service OR service = 'any'
 UPDATE fault_rule SET seen = seen + 1, times_left = times_left - $struck, met = met + $struck
 WHERE id = $id;
 
+-- fault_rule_struck: one
+-- out  met int64
+-- scan  rules are few and are used up
+SELECT coalesce(sum(met), 0) FROM fault_rule;
+
 -- fault_rule_clear_all: changed
 -- in   service str
 -- scan  rules are few and are used up
