@@ -16,7 +16,7 @@ struct sandbox_serve {
 	size_t tenant_count;
 	const struct sandbox_serve_setting *settings;
 	size_t setting_count;
-	bool throttle; /* Graph's limits hold, as long as this server runs */
+	bool throttle;		    /* Graph's limits hold, as long as this server runs */
 	struct transport transport; /* by which Partner Center's events are told */
 };
 MUST_USE fault *sandbox_serve(struct sandbox_home *home, const struct sandbox_serve *wanted);
