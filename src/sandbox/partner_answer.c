@@ -7,7 +7,9 @@
 #include "sandbox/fault_dress.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
+#include "sandbox/partner_audit.h"
 #include "sandbox/partner_code.h"
+#include "sandbox/partner_page.h"
 #include "sandbox/partner_setting.h"
 #include "sandbox/relationship.h"
 #include "sandbox/sandbox_clock.h"
@@ -29,12 +31,29 @@ static str target_of(const struct partner_call *call)
 			  STR(request_path(call->rq)));
 }
 
+static fault *audit(const struct partner_call *call)
+{
+	static const char *const words[] = { "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD" };
+	struct partner_audit made = {
+		.user = call->caller.user,
+		.application = call->caller.client_id,
+		.customer = call->customer,
+		.method = str_of(words[request_method(call->rq)]),
+		.path = request_path(call->rq),
+	};
+
+	return partner_audit_note(call->tx, call->partner.id, &made);
+}
+
 static fault *keep(const struct partner_call *call, int status, str body)
 {
 	str request = request_header(call->rq, "MS-RequestId");
 
 	/* A refusal is not kept: when its cause is gone the same request may succeed. */
-	if (!writes(call) || str_is_none(request) || status >= 300)
+	if (!writes(call) || status >= 300)
+		return NULL;
+	TRY(audit(call));
+	if (str_is_none(request))
 		return NULL;
 	return partner_answer_keep(call->tx, &(struct partner_answer_keep_in){
 						     .partner = call->partner.id,
@@ -130,12 +149,7 @@ json_t *partner_link(struct arena *arena, const char *uri, ...)
 
 fault *partner_reply_items(const struct partner_call *call, json_t *items)
 {
-	return partner_reply(call, 200,
-			     json_pack("{s:I, s:o, s:{s:o}, s:o}", "totalCount",
-				       (json_int_t)json_array_size(items), "items", items, "links",
-				       "self",
-				       partner_link(call->arena, "%.*s", STR(own_address(call))),
-				       "attributes", partner_attributes("Collection", STR_NONE)));
+	return partner_page_reply(call, items, STR_NONE);
 }
 
 json_t *partner_body(const struct partner_call *call)
@@ -274,6 +288,7 @@ fault *partner_enter_customer(struct request *rq, struct reply *to, enum partner
 		TRY(tenant_state_find(call->tx, wanted, customer, &found));
 	if (found)
 		TRY(relationship_exists(call->tx, call->partner.id, customer->id, &found));
+	call->customer = found ? customer->id : STR_NONE;
 	if (found)
 		return NULL;
 	*go_on = false;

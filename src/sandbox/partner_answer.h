@@ -23,6 +23,7 @@ struct partner_call {
 	struct arena *arena;
 	struct bearer caller;
 	struct tenant_state partner; /* whose token it is */
+	str customer;		     /* of the path, once it is known; or none */
 	struct sandbox_setting setting;
 	instant now; /* the sandbox's clock */
 };

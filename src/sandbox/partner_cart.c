@@ -19,8 +19,18 @@ enum {
 	LINE_TOO_MANY = 10015,
 };
 
-static void line_refuse(struct partner_cart_line *line, int64_t code, str said)
+/* The same for an order that is placed without a cart (§3.15). */
+enum {
+	ORDER_BAD_ITEM = 800004,
+	ORDER_WITHDRAWN = 2091,
+	ORDER_SMALL_ACCOUNT = 800067,
+	ORDER_BAD_QUANTITY = 2002,
+	ORDER_NOT_ELIGIBLE = 800020,
+};
+
+static void line_refuse(struct partner_cart_line *line, int64_t code, int64_t order_code, str said)
 {
+	line->order_code = order_code;
 	line->error_code = code;
 	line->error_said = said;
 }
@@ -31,21 +41,23 @@ static void line_check(struct arena *keep, const struct catalogue *catalogue, in
 	const struct catalogue_item *item = catalogue_find(keep, catalogue, line->catalog_item,
 							   now);
 
-	line_refuse(line, 0, STR_NONE);
+	line_refuse(line, 0, 0, STR_NONE);
 	if (!item)
-		line_refuse(line, LINE_BAD_ITEM, S("The catalog item id is not valid."));
+		line_refuse(line, LINE_BAD_ITEM, ORDER_BAD_ITEM,
+			    S("The catalog item id is not valid."));
 	else if (item->withdrawn)
-		line_refuse(line, LINE_BAD_ITEM, S("The catalog item is no longer sold."));
+		line_refuse(line, LINE_BAD_ITEM, ORDER_WITHDRAWN,
+			    S("The catalog item is no longer sold."));
 	else if (line->quantity < item->least)
-		line_refuse(line, LINE_BAD_INPUT,
+		line_refuse(line, LINE_BAD_INPUT, ORDER_BAD_QUANTITY,
 			    str_format(keep, "The quantity is below the minimum of %d.",
 				       (int)item->least));
 	else if (line->quantity > item->most)
 		line_refuse(
-			line, LINE_TOO_MANY,
+			line, LINE_TOO_MANY, ORDER_BAD_QUANTITY,
 			str_format(keep, "At most %d seats per subscription.", (int)item->most));
 	else if (!catalogue_has_term(item, line->term, line->billing))
-		line_refuse(line, LINE_BAD_BILLING,
+		line_refuse(line, LINE_BAD_BILLING, ORDER_NOT_ELIGIBLE,
 			    S("The item has no such term and billing cycle."));
 }
 
@@ -69,7 +81,7 @@ static fault *line_meet(struct tx *tx, struct partner_cart_line *line)
 	TRY(partner_trouble_meet(tx, PARTNER_TROUBLE_REFUSED_IN_CART, line->catalog_item, &met,
 				 &found));
 	if (found)
-		line_refuse(line, met.number, S("The item cannot be bought."));
+		line_refuse(line, met.number, ORDER_NOT_ELIGIBLE, S("The item cannot be bought."));
 	return NULL;
 }
 
@@ -89,7 +101,7 @@ static fault *account_limits(struct tx *tx, struct partner_cart *cart)
 	for (size_t i = 0; i < cart->line_count; i++)
 		if (cart->lines[i].error_code == 0 &&
 		    (++running > SMALL_SUBSCRIPTIONS || cart->lines[i].quantity > SMALL_SEATS))
-			line_refuse(&cart->lines[i], LINE_SMALL_ACCOUNT,
+			line_refuse(&cart->lines[i], LINE_SMALL_ACCOUNT, ORDER_SMALL_ACCOUNT,
 				    S("An integration sandbox may not have so much."));
 	return NULL;
 }

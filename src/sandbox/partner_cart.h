@@ -12,6 +12,7 @@ struct partner_cart_line {
 	str group;	    /* lines of one group become one order */
 	int64_t error_code; /* 0: it can be bought */
 	str error_said;
+	int64_t order_code; /* the same in the words of an order; set by checking alone */
 };
 struct partner_cart {
 	str id, partner, customer;

@@ -3,11 +3,11 @@
 #include "base/world.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_json.h"
-#include "sandbox/partner_agreement.h"
 #include "sandbox/partner_answer.h"
 #include "sandbox/partner_cart.h"
 #include "sandbox/partner_json.h"
 #include "sandbox/partner_order_pages.h"
+#include "sandbox/partner_purchase.h"
 #include "sandbox/partner_subscription.h"
 #include "sandbox/sandbox_guid.h"
 
@@ -106,13 +106,29 @@ static const char *lines_read(const struct partner_call *call, const json_t *bod
 	return wrong;
 }
 
+static fault *records_check(const struct partner_call *call, const json_t *body,
+			    const struct partner_cart *cart, bool *go_on)
+{
+	bool attested = json_is_true(
+		partner_json_member(body, "partnerOnRecordAttestationAccepted"));
+
+	*go_on = true;
+	for (size_t i = 0; i < cart->line_count && *go_on; i++)
+		TRY(partner_purchase_check_record(call, cart->lines[i].mpn, attested, go_on));
+	return NULL;
+}
+
 static fault *cart_fill(const struct partner_call *call, struct partner_cart *cart, int status)
 {
 	DEFER(identity_json_end) json_t *body = partner_body(call);
 	const char *wrong = lines_read(call, body, cart);
+	bool go_on;
 
 	if (wrong)
 		return partner_refuse(call, 400, 800071, "%s", wrong);
+	TRY(records_check(call, body, cart, &go_on));
+	if (!go_on)
+		return NULL;
 	cart->modified = call->now;
 	cart->modified_by = str_is_none(call->caller.user) ? call->caller.client_id
 							   : call->caller.user;
@@ -232,9 +248,9 @@ static fault *checkout(struct request *rq, struct reply *to)
 		return NULL;
 	if (str_eq(cart.status, S("Ordered")))
 		return result_reply(&call, &cart);
-	TRY(partner_agreement_confirmed(call.tx, &customer, &go_on));
+	TRY(partner_purchase_check(&call, &customer, &go_on));
 	if (!go_on)
-		return partner_refuse_code(&call, 13605);
+		return NULL;
 	if (partner_cart_is_clean(&cart))
 		TRY(partner_cart_check(call.tx, &cart));
 	if (!partner_cart_is_clean(&cart))

@@ -5,7 +5,10 @@
 #include "sandbox/identity_json.h"
 #include "sandbox/partner_answer.h"
 #include "sandbox/partner_json.h"
+#include "sandbox/partner_page.h"
 #include "sandbox/partner_subscription.h"
+
+#define MOST_CUSTOMERS 500 /* a page, also when none is asked for */
 
 static fault *invitation(struct request *rq, struct reply *to)
 {
@@ -92,28 +95,54 @@ static bool filter_matches(struct arena *arena, const struct customer_filter *fi
 			     filter->value);
 }
 
+/* A page of those that match; *next: the position of its last one, when there are more. */
+static json_t *page_of(const struct partner_call *call,
+		       const struct relationship_by_partner_list *rows,
+		       const struct customer_filter *filter, int64_t size, int64_t after, str *next)
+{
+	json_t *items = json_array();
+	int64_t last = 0;
+
+	*next = STR_NONE;
+	for (size_t i = 0; i < rows->len && str_is_none(*next); i++) {
+		const struct relationship_by_partner *row = &rows->at[i];
+		if (row->position <= after || !filter_matches(call->arena, filter, row))
+			continue;
+		if ((int64_t)json_array_size(items) == size) {
+			*next = str_base64url(call->arena,
+					      str_format(call->arena, "%lld", (long long)last));
+			continue;
+		}
+		last = row->position;
+		json_array_append_new(
+			items, customer_json(call->arena, row->customer, row->name, row->domain));
+	}
+	return items;
+}
+
 static fault *customer_list(struct request *rq, struct reply *to)
 {
 	struct relationship_by_partner_list rows;
 	struct customer_filter filter;
 	struct partner_call call;
+	int64_t size, after = INT64_MIN;
+	str token, next;
 	bool go_on;
 
 	TRY(partner_enter(rq, to, PARTNER_ANY, &call, &go_on));
+	if (go_on)
+		TRY(partner_page_asked(&call, MOST_CUSTOMERS, &size, &token, &go_on));
 	if (!go_on)
 		return NULL;
 	if (!filter_read(&call, &filter))
 		return partner_refuse(&call, 400, 2000,
 				      "The filter takes Field Domain or CompanyName, Value, and "
 				      "Operator starts_with.");
+	if (!str_is_none(token) && !str_to_int64(token, &after))
+		return partner_refuse(&call, 400, 2000, "The MS-ContinuationToken is not ours.");
 	TRY(relationship_by_partner(call.tx, call.partner.id, &rows));
-	json_t *items = json_array();
-	for (size_t i = 0; i < rows.len; i++)
-		if (filter_matches(call.arena, &filter, &rows.at[i]))
-			json_array_append_new(items,
-					      customer_json(call.arena, rows.at[i].customer,
-							    rows.at[i].name, rows.at[i].domain));
-	return partner_reply_items(&call, items);
+	json_t *items = page_of(&call, &rows, &filter, size, after, &next);
+	return partner_page_reply(&call, items, next);
 }
 
 static fault *customer_one(struct request *rq, struct reply *to)

@@ -19,7 +19,8 @@ static json_t *item_links(struct arena *arena, str catalog_item)
 			     STR(product), STR(sku), STR(catalog_item)));
 }
 
-static json_t *line_json(struct arena *arena, const struct partner_subscription *line)
+/* Where lists are late, a line's subscription is not known either until it runs (§3.8). */
+static json_t *line_json(struct arena *arena, const struct partner_subscription *line, bool late)
 {
 	json_t *made = json_pack(
 		"{s:I, s:o, s:o, s:o, s:s, s:o, s:I, s:o}", "lineItemNumber",
@@ -32,6 +33,8 @@ static json_t *line_json(struct arena *arena, const struct partner_subscription 
 
 	if (!str_is_none(line->mpn))
 		json_object_set_new(made, "partnerIdOnRecord", graph_text(line->mpn));
+	if (late && str_eq(line->status, S("pending")))
+		json_object_del(made, "subscriptionId");
 	return made;
 }
 
@@ -39,24 +42,32 @@ fault *partner_order_json(const struct partner_call *call, const struct partner_
 			  json_t **made)
 {
 	struct partner_subscriptions lines;
+	struct partner_setting setting;
 	json_t *items = json_array();
 
+	TRY(partner_setting_read(call->tx, &setting));
 	TRY(partner_subscription_of_order(call->tx, order->id, &lines));
 	for (size_t i = 0; i < lines.len; i++)
-		json_array_append_new(items, line_json(call->arena, &lines.at[i]));
+		json_array_append_new(items,
+				      line_json(call->arena, &lines.at[i], setting.lists_late > 0));
 	*made = json_pack(
-		"{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:s, s:{s:o, s:o}, s:o}", "id",
+		"{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:s, s:{s:o, s:o, s:o}, s:o}", "id",
 		graph_text(order->id), "alternateId", graph_text(order->id), "referenceCustomerId",
 		graph_text(order->customer), "billingCycle", graph_text(order->billing),
 		"currencyCode", "USD", "currencySymbol", "$", "lineItems", items, "creationDate",
 		graph_instant(call->arena, order->created), "status", graph_text(order->status),
-		"transactionType", "UserPurchase", "links", "self",
+		"transactionType", "UserPurchase", "links", "patchOperation",
+		partner_link(call->arena, "/customers/%.*s/orders/%.*s", STR(order->customer),
+			     STR(order->id)),
+		"self",
 		partner_link(call->arena, "/customers/%.*s/orders/%.*s", STR(order->customer),
 			     STR(order->id)),
 		"provisioningStatus",
 		partner_link(call->arena, "/customers/%.*s/orders/%.*s/provisioningstatus",
 			     STR(order->customer), STR(order->id)),
 		"attributes", partner_attributes("Order", STR_NONE));
+	json_object_set_new(json_object_get(json_object_get(*made, "links"), "patchOperation"),
+			    "method", json_string("PATCH"));
 	return NULL;
 }
 
@@ -85,8 +96,8 @@ static fault *order_list(struct request *rq, struct reply *to)
 	return partner_reply_items(&call, items);
 }
 
-static fault *order_enter(struct request *rq, struct reply *to, struct partner_call *call,
-			  struct partner_order *order, bool *go_on)
+fault *partner_order_enter(struct request *rq, struct reply *to, struct partner_call *call,
+			   struct partner_order *order, bool *go_on)
 {
 	struct tenant_state customer;
 	struct partner_orders orders;
@@ -111,7 +122,7 @@ static fault *order_one(struct request *rq, struct reply *to)
 	json_t *made;
 	bool go_on;
 
-	TRY(order_enter(rq, to, &call, &order, &go_on));
+	TRY(partner_order_enter(rq, to, &call, &order, &go_on));
 	if (!go_on)
 		return NULL;
 	TRY(partner_order_json(&call, &order, &made));
@@ -125,7 +136,7 @@ static fault *order_provisioning(struct request *rq, struct reply *to)
 	struct partner_subscriptions lines;
 	bool go_on;
 
-	TRY(order_enter(rq, to, &call, &order, &go_on));
+	TRY(partner_order_enter(rq, to, &call, &order, &go_on));
 	if (!go_on)
 		return NULL;
 	TRY(partner_subscription_of_order(call.tx, order.id, &lines));

@@ -12,3 +12,6 @@ extern const struct route_table partner_order_routes;
 
 MUST_USE fault *partner_order_json(const struct partner_call *call,
 				   const struct partner_order *order, json_t **made);
+/* The customer's order of the path; *go_on is false when an answer has been given. */
+MUST_USE fault *partner_order_enter(struct request *rq, struct reply *to, struct partner_call *call,
+				    struct partner_order *order, bool *go_on);

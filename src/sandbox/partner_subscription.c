@@ -145,6 +145,11 @@ fault *partner_subscription_order(struct tx *tx, const struct partner_order *ord
 						  });
 }
 
+fault *partner_subscription_order_bill(struct tx *tx, str order, str billing)
+{
+	return partner_subscription_order_rebill(tx, order, billing);
+}
+
 fault *partner_subscription_sell(struct tx *tx, const struct partner_subscription *line)
 {
 	TRY(partner_subscription_add(

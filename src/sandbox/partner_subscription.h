@@ -60,6 +60,7 @@ MUST_USE fault *partner_subscription_all_ended(struct tx *tx, instant now,
 					       struct partner_subscriptions *ended);
 
 MUST_USE fault *partner_subscription_order(struct tx *tx, const struct partner_order *order);
+MUST_USE fault *partner_subscription_order_bill(struct tx *tx, str order, str billing);
 MUST_USE fault *partner_subscription_sell(struct tx *tx, const struct partner_subscription *line);
 
 /* The vendor's codes for a refused change; 0 is fine. */

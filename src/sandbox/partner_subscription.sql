@@ -88,3 +88,7 @@ VALUES ($id, $cart, $partner, $customer, 'pending', $billing, $created);
 UPDATE partner_order SET status = 'completed'
 WHERE id = $order AND status = 'pending' AND NOT EXISTS
       (SELECT 1 FROM partner_subscription s WHERE s.order_id = $order AND s.status = 'pending');
+
+-- partner_subscription_order_rebill: none
+-- in   order str, billing str
+UPDATE partner_order SET billing_cycle = $billing WHERE id = $order;

@@ -4,10 +4,10 @@
 
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_json.h"
-#include "sandbox/partner_agreement.h"
 #include "sandbox/partner_answer.h"
 #include "sandbox/partner_code.h"
 #include "sandbox/partner_json.h"
+#include "sandbox/partner_purchase.h"
 #include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription.h"
 #include "sandbox/partner_subscription_json.h"
@@ -191,10 +191,8 @@ static fault *body_check(const struct partner_call *call, const struct tenant_st
 		return partner_refuse(call, 400, 2054,
 				      "The billing cycle is changed with the order, not here.");
 	(void)partner_json_count(body, "quantity", &quantity);
-	*go_on = quantity == one->quantity;
-	if (!*go_on)
-		TRY(partner_agreement_confirmed(call->tx, customer, go_on));
-	return *go_on ? NULL : partner_refuse_code(call, 13605);
+	*go_on = true;
+	return quantity == one->quantity ? NULL : partner_purchase_check(call, customer, go_on);
 }
 
 static fault *change_reply(const struct partner_call *call, struct partner_subscription *one,

@@ -287,9 +287,9 @@ static void provisioning_and_lists_can_lag_behind(void **state)
 {
 	struct sandbox_testing *t = *state;
 
+	str subscription = bought(t, 2);
 	set(t, "provisioning-refresh", "15m");
 	set(t, "lists-late", "15m");
-	str subscription = bought(t, 2);
 	str status = str_format(t->arena, "%.*s/provisioningstatus", STR(path_of(t, subscription)));
 	for (int later = 0; later < 2; later++) {
 		struct sandbox_testing_answer got = partner_testing_ask_user(t, GET, status, NULL);

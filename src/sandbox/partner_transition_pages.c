@@ -3,9 +3,9 @@
 #include "sandbox/catalogue.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_json.h"
-#include "sandbox/partner_agreement.h"
 #include "sandbox/partner_answer.h"
 #include "sandbox/partner_json.h"
+#include "sandbox/partner_purchase.h"
 #include "sandbox/partner_transition.h"
 #include "sandbox/partner_trouble.h"
 
@@ -173,9 +173,9 @@ static bool wanted_read(const struct partner_call *call, const json_t *body,
 static fault *wanted_check(const struct partner_call *call, const struct tenant_state *customer,
 			   const struct partner_transition *wanted, bool *go_on)
 {
-	TRY(partner_agreement_confirmed(call->tx, customer, go_on));
+	TRY(partner_purchase_check(call, customer, go_on));
 	if (!*go_on)
-		return partner_refuse_code(call, 13605);
+		return NULL;
 	if (wanted->moves_licenses)
 		TRY(partner_user_has_rights(call, go_on));
 	if (!*go_on)

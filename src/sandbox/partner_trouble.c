@@ -15,6 +15,7 @@ static str kind_name(enum partner_trouble_kind kind)
 	case PARTNER_TROUBLE_FAILED: return S("failed");
 	case PARTNER_TROUBLE_OTHER_SKU: return S("other-sku");
 	case PARTNER_TROUBLE_WITHDRAWN: return S("withdrawn");
+	case PARTNER_TROUBLE_BLOCKED: return S("blocked");
 	}
 	return S("");
 }
@@ -50,7 +51,7 @@ static bool number_is_good(const struct partner_trouble *trouble)
 	switch (trouble->kind) {
 	case PARTNER_TROUBLE_REFUSED:
 	case PARTNER_TROUBLE_REFUSED_IN_CART:
-		return trouble->number >= 1 && trouble->number <= 999999;
+	case PARTNER_TROUBLE_BLOCKED: return trouble->number >= 1 && trouble->number <= 999999;
 	case PARTNER_TROUBLE_QUANTITY: return trouble->number >= 0 && trouble->number <= 1000000;
 	case PARTNER_TROUBLE_FAILED:
 	case PARTNER_TROUBLE_OTHER_SKU:
@@ -119,6 +120,18 @@ fault *partner_trouble_withdrawn(struct tx *tx, struct catalogue *catalogue)
 				   item_name(tx_arena(tx), item->product, item->sku)))
 				item->withdrawn = true;
 	}
+	return NULL;
+}
+
+fault *partner_trouble_blocked(struct tx *tx, str tenant, struct partner_trouble *block,
+			       bool *blocked)
+{
+	struct partner_trouble_first row;
+	enum partner_trouble_kind kind = PARTNER_TROUBLE_BLOCKED;
+
+	TRY(partner_trouble_first(tx, kind_name(kind), tenant, tenant, &row, blocked));
+	if (*blocked)
+		*block = (struct partner_trouble){ kind, tenant, row.number, row.other, row.times };
 	return NULL;
 }
 

@@ -15,6 +15,7 @@ enum partner_trouble_kind {
 	PARTNER_TROUBLE_FAILED,		 /* provisioning fails: nothing is given */
 	PARTNER_TROUBLE_OTHER_SKU,	 /* provisioning gives `other` */
 	PARTNER_TROUBLE_WITHDRAWN,	 /* the offer is no longer sold */
+	PARTNER_TROUBLE_BLOCKED,	 /* nothing is sold to the tenant; number: the code */
 };
 
 #define PARTNER_TROUBLE_ALWAYS (-1)
@@ -40,6 +41,10 @@ MUST_USE fault *partner_trouble_meet(struct tx *tx, enum partner_trouble_kind ki
 				     str catalog_item, struct partner_trouble *met, bool *found);
 /* Marks what is withdrawn. */
 MUST_USE fault *partner_trouble_withdrawn(struct tx *tx, struct catalogue *catalogue);
+
+/* Whether a tenant may not be sold to (800073: under review, 800023: credit). */
+MUST_USE fault *partner_trouble_blocked(struct tx *tx, str tenant, struct partner_trouble *block,
+					bool *blocked);
 
 /* Every line of a cart becomes an order of its own (else: one for each billing cycle). */
 MUST_USE fault *partner_trouble_split_orders(struct tx *tx, bool on);

@@ -93,6 +93,9 @@ says "goods that are not what was ordered" 0 'provisioned wrongly, once' \
 says "goods that cannot be meant" 2 'Say a quantity' provision-wrong SPB late --data "$data"
 says "an offer withdrawn" 0 'no longer sold' withdraw CFQ7TTC0LDPB:0001 --data "$data"
 says "an offer back" 0 'sold again' offer CFQ7TTC0LDPB:0001 --data "$data"
+says "a tenant that is blocked" 0 'Nothing is sold to .*: 800073' block ryeandember.onmicrosoft.com 800073 --data "$data"
+says "a tenant let go" 0 'can be sold to' unblock ryeandember.onmicrosoft.com --data "$data"
+says "a tenant that is none" 2 'There is no tenant' block nobody.example 800073 --data "$data"
 says "orders split" 0 'order of its own' split-orders on --data "$data"
 says "orders split by half" 2 'Say on or off' split-orders half --data "$data"
 novate=0b9d6f3a-7c15-4e28-a4d1-6f2e83b05c97

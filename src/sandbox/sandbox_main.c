@@ -216,6 +216,7 @@ static const char about[] =
 	"  refuse-line SKU CODE [COUNT] [--in-cart]   refuses an order of this SKU\n"
 	"  provision-wrong SKU WHAT [COUNT]           QUANTITY, failed, or other-sku SKU2\n"
 	"  withdraw SKU, offer SKU                    ends an offer, brings it back\n"
+	"  block TENANT CODE, unblock TENANT          nothing is sold to it meanwhile\n"
 	"  split-orders on|off                        an order for each line of a cart\n"
 	"  partner-center NAME VALUE                  lists-late 15m, require-mfa on, ...\n"
 	"  requests [--follow] [--since 5m] [--service SERVICE] [--json]\n"

@@ -23,7 +23,9 @@
 #include "sandbox/partner_consent_pages.h"
 #include "sandbox/partner_customer_pages.h"
 #include "sandbox/partner_license_pages.h"
+#include "sandbox/partner_order_change_pages.h"
 #include "sandbox/partner_order_pages.h"
+#include "sandbox/partner_relation_pages.h"
 #include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription_pages.h"
 #include "sandbox/partner_transition_pages.h"
@@ -45,7 +47,7 @@
 
 void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 {
-	static struct route_table first[48], second[16];
+	static struct route_table first[48], second[32];
 	const struct route_table *const of_first[] = {
 		&signin_routes,		  &identity_discovery_routes, &identity_authorize_routes,
 		&identity_consent_routes, &identity_device_routes,    &identity_grant_routes,
@@ -60,10 +62,10 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 		&graph_batch_routes,	  &graph_group_routes,
 	};
 	const struct route_table *const of_second[] = {
-		&partner_agreement_routes,    &partner_license_routes, &partner_transition_routes,
-		&partner_consent_routes,      &partner_webhook_routes, &partner_customer_routes,
-		&partner_catalogue_routes,    &partner_cart_routes,    &partner_order_routes,
-		&partner_subscription_routes,
+		&partner_agreement_routes, &partner_license_routes,   &partner_transition_routes,
+		&partner_webhook_routes,   &partner_relation_routes,  &partner_order_change_routes,
+		&partner_customer_routes,  &partner_catalogue_routes, &partner_cart_routes,
+		&partner_order_routes,	   &partner_consent_routes,   &partner_subscription_routes,
 	};
 
 	for (size_t i = 0; i < COUNT(of_first); i++)

@@ -146,6 +146,19 @@ CREATE TABLE partner_transition (
 CREATE INDEX partner_transition_by_subscription ON partner_transition (subscription_id, asked_at);
 CREATE INDEX partner_transition_open ON partner_transition (due_at) WHERE done_at IS NULL;
 
+-- Partner Center: what a partner's callers changed.
+CREATE TABLE partner_audit (
+	id @id NOT NULL PRIMARY KEY,
+	partner_id TEXT NOT NULL,
+	user_id TEXT,
+	application_id TEXT NOT NULL,
+	customer_id TEXT,
+	method TEXT NOT NULL,
+	path TEXT NOT NULL,
+	at @instant NOT NULL
+) @strict;
+CREATE INDEX partner_audit_by_partner ON partner_audit (partner_id, id);
+
 -- Partner Center: where events are told, one place a partner; `events` is a JSON list.
 CREATE TABLE partner_webhook (
 	partner_id TEXT NOT NULL PRIMARY KEY REFERENCES tenant (id),
