@@ -7,6 +7,8 @@ ALTER TABLE sku ADD COLUMN successor TEXT;
 ALTER TABLE conversion ADD COLUMN account_type TEXT CHECK (account_type IN ('mosa', 'mca'));
 ALTER TABLE conversion ADD COLUMN account_said TEXT CHECK (account_said IN ('billing', 'partner'));
 ALTER TABLE conversion ADD COLUMN country TEXT;
+-- The very text that the plan's hash is of.
+ALTER TABLE conversion ADD COLUMN plan_text TEXT;
 -- What the partner chose: not to buy before this moment.  Part of what is approved.
 ALTER TABLE conversion ADD COLUMN buy_at @instant;
 -- When whoever is waited for was last reminded, and how often since the waiting began.

@@ -1,13 +1,7 @@
 /* The certificate on paper: read from its JSON, so that page, file and paper cannot differ. */
-#include <jansson.h>
-
 #include "convert/certificate.h"
+#include "convert/json_say.h"
 #include "convert/paper.h"
-
-static void json_end(json_t **json)
-{
-	json_decref(*json);
-}
 
 static str member(const json_t *of, const char *name)
 {
@@ -97,6 +91,62 @@ static void put_users(struct paper *paper, struct arena *a, const json_t *body)
 				words(a, json_object_get(row, "after")) });
 }
 
+/* Only where a person was asked. */
+static void put_decisions(struct paper *paper, struct arena *a, const json_t *body)
+{
+	static const struct paper_column columns[] = {
+		{ "Asked", 0.52, false },
+		{ "Answered", 0.14, false },
+		{ "By, at", 0.34, false },
+	};
+	const json_t *list = json_object_get(body, "decisions"), *row;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	paper_heading(paper, S("What a person decided"));
+	paper_table(paper, columns, COUNT(columns));
+	json_array_foreach(list, i, row)
+		paper_row(paper, (str[]){ member(row, "question"), member(row, "answer"),
+					  str_format(a, "%.*s, %.*s", STR(member(row, "by")),
+						     STR(moment(a, member(row, "at")))) });
+}
+
+static void put_losses(struct paper *paper, const json_t *body)
+{
+	static const struct paper_column columns[] = { { "User", 0.6, false },
+						       { "License", 0.4, false } };
+	const json_t *list = json_object_get(body, "accepted_losses"), *row;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	paper_heading(paper, S("Taken away by the tenant itself meanwhile, and accepted"));
+	paper_table(paper, columns, COUNT(columns));
+	json_array_foreach(list, i, row)
+		paper_row(paper, (str[]){ member(row, "user"), member(row, "part_number") });
+}
+
+static void put_moves(struct paper *paper, const json_t *body)
+{
+	static const struct paper_column columns[] = {
+		{ "User", 0.40, false },
+		{ "From", 0.24, false },
+		{ "To", 0.24, false },
+		{ "State", 0.12, false },
+	};
+	const json_t *list = json_object_get(body, "moves"), *row;
+	size_t i;
+
+	if (json_array_size(list) == 0)
+		return;
+	paper_heading(paper, S("Users who were moved"));
+	paper_table(paper, columns, COUNT(columns));
+	json_array_foreach(list, i, row)
+		paper_row(paper, (str[]){ member(row, "user"), member(row, "from"),
+					  member(row, "to"), member(row, "state") });
+}
+
 static void put_history(struct paper *paper, struct arena *a, const json_t *body)
 {
 	static const struct paper_column columns[] = {
@@ -154,7 +204,7 @@ static void put_facts(struct paper *paper, struct arena *a, const json_t *body)
 
 fault *certificate_pdf(struct arena *keep, const struct certificate *of, str *pdf)
 {
-	DEFER(json_end) json_t *body = json_loadb(of->body.at, of->body.len, 0, NULL);
+	DEFER(json_say_end) json_t *body = json_loadb(of->body.at, of->body.len, 0, NULL);
 	DEFER(paper_end) struct paper *paper = NULL;
 
 	if (!body)
@@ -168,7 +218,10 @@ fault *certificate_pdf(struct arena *keep, const struct certificate *of, str *pd
 	put_skus(paper, keep, body, "between", S("Between: both sets side by side"));
 	put_skus(paper, keep, body, "after", S("After"));
 	put_plan(paper, keep, body);
+	put_moves(paper, body);
 	put_users(paper, keep, body);
+	put_losses(paper, body);
+	put_decisions(paper, keep, body);
 	put_history(paper, keep, body);
 	put_calls(paper, keep, body);
 	return paper_close(paper, pdf);

@@ -71,10 +71,15 @@ UPDATE conversion SET tenant = $tenant, tenant_name = COALESCE($tenant_name, ten
 -- in  id id, invitation_url str
 UPDATE conversion SET invitation_url = $invitation_url WHERE id = $id;
 
+-- conversion_plan_text: one
+-- in  id id
+-- out plan_text str?
+SELECT plan_text FROM conversion WHERE id = $id;
+
 -- conversion_set_plan: none
 -- A plan to approve; an approval of an older one is void.
--- in  id id, hash str
-UPDATE conversion SET plan_hash = $hash, approved_hash = NULL, approved_by = NULL, approved_at = NULL,
+-- in  id id, hash str, text str
+UPDATE conversion SET plan_hash = $hash, plan_text = $text, approved_hash = NULL, approved_by = NULL, approved_at = NULL,
        order_request = NULL, cart = NULL
  WHERE id = $id;
 

@@ -133,7 +133,7 @@ static fault *wait_for_approval(struct tx *tx, id conversion, str hash)
 	int64_t changed;
 
 	TRY(conversion_set_step(tx, conversion, S("plan")));
-	TRY(conversion_set_plan(tx, conversion, hash));
+	TRY(conversion_set_plan(tx, conversion, hash, S("text")));
 	return conversion_set_waiting(
 		tx,
 		&(struct conversion_set_waiting_in){ .id = conversion,

@@ -177,10 +177,9 @@ bool plan_buys_anything(const struct plan *plan)
 	return false;
 }
 
-str plan_hash(struct arena *keep, str tenant, const struct plan *plan)
+str plan_text(struct arena *keep, str tenant, const struct plan *plan)
 {
 	struct text text = text_open(keep);
-	unsigned char hash[crypto_hash_sha256_BYTES];
 
 	text_format(&text, "novate plan 2\n%.*s\n", STR(tenant));
 	for (size_t i = 0; i < plan->len; i++) {
@@ -191,7 +190,15 @@ str plan_hash(struct arena *keep, str tenant, const struct plan *plan)
 			    (long long)l->quantity, (long long)l->assigned, STR(l->term),
 			    STR(l->billing), (long long)l->price.minor, l->price.in.code);
 	}
-	crypto_hash_sha256(hash, (const unsigned char *)text_str(&text).at, text_str(&text).len);
+	return text_str(&text);
+}
+
+str plan_hash(struct arena *keep, str tenant, const struct plan *plan)
+{
+	str text = plan_text(keep, tenant, plan);
+	unsigned char hash[crypto_hash_sha256_BYTES];
+
+	crypto_hash_sha256(hash, (const unsigned char *)text.at, text.len);
 	return str_hex(keep, (str){ .at = (const char *)hash, .len = sizeof hash });
 }
 

@@ -62,7 +62,9 @@ int64_t plan_direct_units(const struct snapshot *before, str sku);
 
 bool plan_buys_anything(const struct plan *plan);
 
-/* SHA-256 over the tenant and every line, in hexadecimal: what the partner approves. */
+/* The tenant and every line as text, and the SHA-256 of it in hexadecimal: what the partner
+ * approves. */
+str plan_text(struct arena *keep, str tenant, const struct plan *plan);
 str plan_hash(struct arena *keep, str tenant, const struct plan *plan);
 
 /* Monthly sum of the lines that have a price, and whether every bought line has one. */

@@ -11,6 +11,11 @@ static const char *const owner_words[] = {
 	[OWNER_OTHER_PARTNER] = "other-partner",
 };
 
+str snapshot_owner_word(enum snapshot_owner owner)
+{
+	return str_of(owner_words[owner]);
+}
+
 str snapshot_moment_word(enum snapshot_moment moment)
 {
 	switch (moment) {

@@ -8,6 +8,7 @@ enum snapshot_moment { SNAPSHOT_BEFORE, SNAPSHOT_BETWEEN, SNAPSHOT_AFTER };
 str snapshot_moment_word(enum snapshot_moment moment);
 
 enum snapshot_owner { OWNER_DIRECT, OWNER_OURS, OWNER_OTHER_PARTNER };
+str snapshot_owner_word(enum snapshot_owner owner); /* "direct", "ours", "other-partner" */
 
 struct snapshot_subscription {
 	str id, sku, part_number, status;

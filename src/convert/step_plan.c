@@ -259,7 +259,8 @@ static fault *ask_approval(struct run *run, const struct planning *p, struct out
 	if (stop)
 		return step_wait(out, stop->whose, stop->said, stop->mend);
 	hash = plan_hash(run->arena, run->c.tenant, &p->plan);
-	TRY(conversion_set_plan(run->tx, run->c.id, hash));
+	TRY(conversion_set_plan(run->tx, run->c.id, hash,
+				plan_text(run->arena, run->c.tenant, &p->plan)));
 	return wait_for_approval(run, hash, out);
 }
 
