@@ -6,6 +6,9 @@
 #include "sandbox/signin.h"
 #include "web/html.h"
 
+/* The tenant of personal accounts (vendor facts §1). */
+#define CONSUMERS "9188040d-6c67-4c5b-b112-36a304b66dad"
+
 fault *identity_place_of(struct request *rq, struct identity_place *place)
 {
 	struct sandbox_setting setting;
@@ -17,6 +20,13 @@ fault *identity_place_of(struct request *rq, struct identity_place *place)
 	place->known = place->any;
 	if (place->any)
 		return NULL;
+	if (str_eq_nocase(place->given, S("consumers")) ||
+	    str_eq_nocase(place->given, S(CONSUMERS))) {
+		place->tenant = (struct tenant_state){ .id = S(CONSUMERS),
+						       .name = S("personal accounts") };
+		place->known = true;
+		return NULL;
+	}
 	return tenant_state_find(request_tx(rq), place->given, &place->tenant, &place->known);
 }
 

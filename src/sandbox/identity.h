@@ -14,7 +14,11 @@ extern const struct route_table identity_device_routes;
 extern const struct route_table identity_grant_routes;
 extern const struct route_table identity_logout_routes;
 
-/* The tenant in the path: one of ours by id or domain, or "common" and "organizations". */
+/* What the sandbox may be called where that name is mapped to it. */
+#define IDENTITY_REAL_HOST "https://login.microsoftonline.com"
+
+/* The tenant in the path: one of ours by id or domain, or "common" and "organizations".
+ * "consumers" is a tenant in which nobody has an account. */
 struct identity_place {
 	str given;  /* as it stands in the path */
 	bool known; /* `tenant` is set, or `any` */

@@ -82,13 +82,16 @@ str identity_assertion_tenant(str audience, str base_url)
 	return tenant;
 }
 
-/* The tenant may be named by id in one place and by a domain in the other. */
+/* The tenant may be named by id in one place and by a domain in the other, and the sandbox may be
+ * reached under the vendor's own name (client facts §1). */
 static fault *is_for(struct tx *tx, const struct identity_place *place, str audience, bool *fits)
 {
 	struct tenant_state tenant;
 	str name = identity_assertion_tenant(audience, place->base_url);
 	bool found;
 
+	if (name.len == 0)
+		name = identity_assertion_tenant(audience, S(IDENTITY_REAL_HOST));
 	*fits = name.len > 0 && str_eq_nocase(name, place->given);
 	if (*fits || name.len == 0 || place->any)
 		return NULL;

@@ -141,6 +141,7 @@ static void every_good_form_is_taken(void **state)
 		{ .aud = TESTING_URL "/" TESTING_PARTNER "/oauth2/token" },
 		{ .aud = TESTING_URL "/pinefell.example/oauth2/v2.0/token" },
 		{ .aud = TESTING_URL "/PINEFELL.example/oauth2/token" },
+		{ .aud = IDENTITY_REAL_HOST HOME },
 		{ .nbf = 200 },	 /* clocks differ */
 		{ .exp = -200 }, /* the same at the other end */
 	};

@@ -74,6 +74,8 @@ static fault *add_body(struct tx *tx, void *with)
 
 	if (public_client && !str_eq(word(asked, 2), S("public")))
 		return usage("Say public for an application that keeps no secret, or nothing.");
+	if (word(asked, 0).len == 0 || word(asked, 0).len > 120)
+		return usage("An application's name has 1 to 120 characters.");
 	TRY(tenant_named(tx, word(asked, 1), &tenant));
 	const struct identity_application made = {
 		.client_id = sandbox_guid(tx_world(tx), keep),
@@ -116,6 +118,7 @@ static fault *permit_body(struct tx *tx, void *with)
 	struct asked *asked = with;
 	struct identity_application application;
 	enum identity_resource resource;
+	struct identity_scope read;
 	bool role = str_eq(word(asked, 1), S("role"));
 	str names = S("");
 
@@ -125,6 +128,8 @@ static fault *permit_body(struct tx *tx, void *with)
 		return usage("The resource is one like https://graph.microsoft.com.");
 	for (size_t i = 3; i < asked->line->count; i++)
 		names = identity_scope_join(tx_arena(tx), names, word(asked, i));
+	if (identity_scope_read(tx_arena(tx), names, S(""), &read) != IDENTITY_SCOPE_GOOD)
+		return usage("Permissions have short names: User.Read.All.");
 	TRY(application_named(tx, word(asked, 0), &application));
 	asked->said = str_format(tx_arena(tx), "%.*s may ask for %.*s.", STR(application.name),
 				 STR(names));

@@ -145,20 +145,34 @@ static fault *keys(struct request *rq, struct reply *to)
 	return reply_json(to, 200, identity_json_text(keep, says));
 }
 
+/* Under the vendor's own name its other names are the same place. */
+static json_t *aliases_of(str host)
+{
+	if (str_eq_nocase(host, host_of(S(IDENTITY_REAL_HOST))))
+		return identity_json_words(S("login.microsoftonline.com login.windows.net "
+					     "login.microsoft.com sts.windows.net"));
+	return json_pack("[o]", identity_json_str(host));
+}
+
 static fault *instance(struct request *rq, struct reply *to)
 {
 	struct sandbox_setting setting;
 	struct arena *keep = request_arena(rq);
 
 	TRY(sandbox_setting_read(request_tx(rq), &setting));
-	str host = host_of(setting.base_url);
-	str document_url = str_format(keep, "%.*s/common/v2.0/.well-known/openid-configuration",
-				      STR(setting.base_url));
+	str host = request_header(rq, "Host");
+	if (!str_eq_nocase(host, host_of(S(IDENTITY_REAL_HOST))))
+		host = host_of(setting.base_url);
+	json_t *aliases = aliases_of(host);
+	str cache = str_of(
+		json_string_value(json_array_get(aliases, json_array_size(aliases) > 1 ? 1 : 0)));
+	str document_url = str_format(
+		keep, "https://%.*s/common/v2.0/.well-known/openid-configuration", STR(host));
 	DEFER(identity_json_end)
-	json_t *says = json_pack("{s:o, s:s, s:[{s:o, s:o, s:[o]}]}", "tenant_discovery_endpoint",
+	json_t *says = json_pack("{s:o, s:s, s:[{s:o, s:o, s:o}]}", "tenant_discovery_endpoint",
 				 identity_json_str(document_url), "api-version", "1.1", "metadata",
 				 "preferred_network", identity_json_str(host), "preferred_cache",
-				 identity_json_str(host), "aliases", identity_json_str(host));
+				 identity_json_str(cache), "aliases", aliases);
 	return reply_json(to, 200, identity_json_text(keep, says));
 }
 

@@ -47,6 +47,10 @@ static void each_version_names_its_issuer_and_endpoints(void **state)
 		  TESTING_URL "/" TESTING_CUSTOMER "/",
 		  TESTING_URL "/" TESTING_CUSTOMER "/oauth2/token",
 		  TESTING_URL "/" TESTING_CUSTOMER "/discovery/keys" },
+		{ S("/consumers/v2.0/.well-known/openid-configuration"),
+		  TESTING_URL "/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
+		  TESTING_URL "/9188040d-6c67-4c5b-b112-36a304b66dad/oauth2/v2.0/token",
+		  TESTING_URL "/9188040d-6c67-4c5b-b112-36a304b66dad/discovery/v2.0/keys" },
 	};
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct web_exchange got = identity_testing_get(t, rows[i].target);
@@ -109,6 +113,7 @@ static void instance_discovery_names_this_host(void **state)
 		t, S("/common/discovery/instance?api-version=1.1&authorization_endpoint=x"));
 	assert_int_equal(got.status, 200);
 	assert_true(identity_testing_says(&got, "\"preferred_network\":\"localhost:8443\""));
+	assert_true(identity_testing_says(&got, "\"aliases\":[\"localhost:8443\"]"));
 }
 
 int main(void)

@@ -66,6 +66,17 @@ static str correlation(struct request *rq, str otherwise)
 	return str_is_guid(given) ? given : otherwise;
 }
 
+/* What MSAL looks for beside the error to know that asking the person would help. */
+static void add_way_out(json_t *says, enum identity_error error)
+{
+	if (error == IDENTITY_NO_CONSENT)
+		json_object_set_new(says, "suberror", json_string("consent_required"));
+	if (error != IDENTITY_INTERACTION)
+		return;
+	json_object_set_new(says, "suberror", json_string("basic_action"));
+	json_object_set_new(says, "claims", identity_json_str(S(CHALLENGE)));
+}
+
 fault *identity_error_reply(struct request *rq, struct reply *to,
 			    const struct identity_refusal *refusal)
 {
@@ -86,8 +97,7 @@ fault *identity_error_reply(struct request *rq, struct reply *to,
 		"error_description", identity_json_str(said), "error_codes", number, "timestamp",
 		identity_json_str(at), "trace_id", identity_json_str(trace), "correlation_id",
 		identity_json_str(caused_by), "error_uri", identity_json_str(more));
-	if (refusal->error == IDENTITY_INTERACTION)
-		json_object_set_new(says, "claims", identity_json_str(S(CHALLENGE)));
+	add_way_out(says, refusal->error);
 	reply_header(to, "Cache-Control", S("no-store"));
 	return reply_json(to, errors[refusal->error].status, identity_json_text(keep, says));
 }

@@ -1,8 +1,9 @@
 // Every way of a code: Azure Identity, hybrid answers, version 1, several resources, who is asked.
 import assert from "node:assert/strict";
+import https from "node:https";
 
 import { AuthorizationCodeCredential } from "@azure/identity";
-import { PublicClientApplication, ProtocolMode } from "@azure/msal-node";
+import { InteractionRequiredAuthError, PublicClientApplication, ProtocolMode } from "@azure/msal-node";
 import * as oidc from "openid-client";
 
 import { BACK, PARTNER_CENTER, byCode, claims, confidential, graph, host, publicClient, typeCode, w } from "./apps.js";
@@ -126,7 +127,9 @@ test("MSAL hears of consent that is missing, and asks for it step by step", asyn
 	const first = await byCode(app, ["User.Read"], w.customer.admin);
 	const more = { account: first.account, scopes: ["https://graph.microsoft.com/Group.Read.All"] };
 	await assert.rejects(() => app.acquireTokenSilent(more), (error) => {
+		assert.ok(error instanceof InteractionRequiredAuthError);
 		assert.equal(error.errorCode, "invalid_grant");
+		assert.equal(error.subError, "consent_required");
 		assert.match(error.message, /65001/);
 		return true;
 	});
@@ -157,4 +160,25 @@ test("the Graph client works with a person's token from MSAL", async () => {
 	const got = await byCode(publicClient(), ["https://graph.microsoft.com/User.Read.All"], w.customer.admin);
 	const client = graph(w.customer.id, { getToken: async () => ({ token: got.accessToken }) });
 	assert.ok((await client.api("/users").top(1).get()).value.length === 1);
+});
+
+// As with login.microsoftonline.com mapped to this machine: the certificate names it, too.
+function underTheRealName(path) {
+	const name = "login.microsoftonline.com";
+	const { port } = new URL(w.base);
+	return new Promise((resolve, reject) => {
+		https.get({ host: "localhost", port, path, servername: name, headers: { Host: name } }, async (answer) => {
+			const parts = [];
+			for await (const part of answer) parts.push(part);
+			resolve(JSON.parse(Buffer.concat(parts).toString()));
+		}).on("error", reject);
+	});
+}
+
+test("under the vendor's own name instance discovery says its other names", async () => {
+	const asked = new URLSearchParams({ "api-version": "1.1", authorization_endpoint: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize" });
+	const says = await underTheRealName(`/common/discovery/instance?${asked}`);
+	assert.equal(says.tenant_discovery_endpoint, "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration");
+	assert.equal(says.metadata[0].preferred_cache, "login.windows.net");
+	assert.equal(says.metadata[0].aliases.length, 4);
 });
