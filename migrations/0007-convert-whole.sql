@@ -83,6 +83,7 @@ CREATE TABLE user_move (
 	person          TEXT NOT NULL,
 	sku             TEXT NOT NULL,
 	through         TEXT NOT NULL, -- the group it comes from, '' when assigned directly
+	through_name    TEXT NOT NULL, -- its name, '' when we may not read groups
 	person_name     TEXT NOT NULL,
 	target          TEXT NOT NULL,
 	disabled_before TEXT NOT NULL,

@@ -88,7 +88,7 @@ static fault *fill_move(struct tx *tx, const struct user_move_list *list, const 
 		.user = m->person_name,
 		.from = title_of(&list->plan, m->sku),
 		.to = title_of(&list->plan, m->target),
-		.group = m->through,
+		.group = str_is_empty(m->through_name) ? m->through : m->through_name,
 		.stays_off = S(""),
 		.look = states[m->state].look,
 		.state = list->foreseen ? states[m->state].foreseen : states[m->state].state,

@@ -9,6 +9,7 @@
 #include "convert/turn.h"
 #include "convert/user_move.h"
 #include "convert/verify.h"
+#include "microsoft/group.h"
 #include "microsoft/refusal.h"
 
 /* Users named in one sentence; more are counted, all are on the page of the users. */
@@ -49,6 +50,33 @@ static fault *moving_keep(struct moving *m)
 	return NULL;
 }
 
+static str name_known(const struct moving *m, str group)
+{
+	for (size_t i = 0; i < m->moves.len; i++)
+		if (str_eq(m->moves.at[i].through, group) &&
+		    !str_is_empty(m->moves.at[i].through_name))
+			return m->moves.at[i].through_name;
+	return STR_NONE;
+}
+
+/* A person knows a group by its name; each is asked for once. */
+static fault *name_groups(struct moving *m)
+{
+	for (size_t i = 0; i < m->moves.len; i++) {
+		struct user_move *move = &m->moves.at[i];
+		str name;
+
+		if (!move->changed || str_is_empty(move->through) ||
+		    !str_is_empty(move->through_name))
+			continue;
+		name = name_known(m, move->through);
+		if (str_is_none(name))
+			TRY(group_name(&m->run->ms, m->run->c.tenant, move->through, &name));
+		move->through_name = str_is_none(name) ? S("") : name;
+	}
+	return NULL;
+}
+
 static fault *moving_open(struct run *run, const struct plan *plan, const struct snapshot *before,
 			  const struct snapshot *now, struct moving *m)
 {
@@ -60,6 +88,7 @@ static fault *moving_open(struct run *run, const struct plan *plan, const struct
 	TRY(moving_load(m));
 	m->moves = m->back ? user_move_back(run->arena, &m->look)
 			   : user_move_forward(run->arena, &m->look);
+	TRY(name_groups(m));
 	return moving_keep(m);
 }
 
@@ -152,10 +181,12 @@ static void say_group(const struct moving *m, size_t first, struct text *why)
 {
 	const struct user_move *group = &m->moves.at[first];
 	str old = title_of(m, group->sku, false), new = title_of(m, group->sku, true);
+	bool is_named = !str_is_empty(group->through_name);
 	size_t named = 0, count = 0;
 
-	text_format(why, "In group %.*s replace %.*s by %.*s, for", STR(group->through),
-		    STR(m->back ? new : old), STR(m->back ? old : new));
+	text_format(why, "In group %.*s%s%.*s%s replace %.*s by %.*s, for",
+		    STR(group->through_name), is_named ? " (" : "", STR(group->through),
+		    is_named ? ")" : "", STR(m->back ? new : old), STR(m->back ? old : new));
 	for (size_t i = first; i < m->moves.len; i++) {
 		const struct user_move *move = &m->moves.at[i];
 

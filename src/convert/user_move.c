@@ -47,6 +47,7 @@ static struct user_move move_seen(struct arena *keep, const struct user_move_loo
 				   .sku = hold->sku,
 				   .target = target,
 				   .through = none_is_empty(hold->group),
+				   .through_name = S(""),
 				   .disabled_before = none_is_empty(hold->disabled),
 				   .disabled_after = user_move_held_off(keep, look, held, target,
 									true),
@@ -80,6 +81,7 @@ static void move_still_there(struct user_move *move, const struct user_move *see
 
 	if (move->state == USER_MOVE_MOVED && is_fresh(look, move))
 		return; /* done; the list is late */
+	next.through_name = move->through_name;
 	if (move->state == USER_MOVE_REFUSED) {
 		next.state = USER_MOVE_REFUSED;
 		next.cause = move->cause;

@@ -28,6 +28,7 @@ struct user_move {
 	str person, person_name; /* object id, userPrincipalName */
 	str sku, target;
 	str through;			     /* the group it comes from, none when direct */
+	str through_name;		     /* its name, or empty */
 	str disabled_before, disabled_after; /* of the SKU; of the target: GUIDs between blanks */
 	bool had_target;		     /* directly, before */
 	str target_before;		     /* the target's disabled plans then */

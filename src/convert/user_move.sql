@@ -1,20 +1,20 @@
 -- user_move_of: many
 -- in  conversion id
--- out person str, sku str, through str, person_name str, target str, disabled_before str,
+-- out person str, sku str, through str, through_name str, person_name str, target str, disabled_before str,
 -- out disabled_after str, had_target bool, target_before str, state str, cause str, said str, at instant
-SELECT person, sku, through, person_name, target, disabled_before, disabled_after, had_target,
+SELECT person, sku, through, through_name, person_name, target, disabled_before, disabled_after, had_target,
        target_before, state, cause, said, at
   FROM user_move WHERE conversion = $conversion ORDER BY person, sku, through;
 
 -- user_move_put: none
--- in  conversion id, person str, sku str, through str, person_name str, target str, disabled_before str,
+-- in  conversion id, person str, sku str, through str, through_name str, person_name str, target str, disabled_before str,
 -- in  disabled_after str, had_target bool, target_before str, state str, cause str, said str, at instant
-INSERT INTO user_move (conversion, person, sku, through, person_name, target, disabled_before,
+INSERT INTO user_move (conversion, person, sku, through, through_name, person_name, target, disabled_before,
                        disabled_after, had_target, target_before, state, cause, said, at)
-VALUES ($conversion, $person, $sku, $through, $person_name, $target, $disabled_before,
+VALUES ($conversion, $person, $sku, $through, $through_name, $person_name, $target, $disabled_before,
         $disabled_after, $had_target, $target_before, $state, $cause, $said, $at)
     ON CONFLICT (conversion, person, sku, through) DO UPDATE
-   SET person_name = excluded.person_name, target = excluded.target,
+   SET through_name = excluded.through_name, person_name = excluded.person_name, target = excluded.target,
        disabled_before = excluded.disabled_before, disabled_after = excluded.disabled_after,
        had_target = excluded.had_target, target_before = excluded.target_before,
        state = excluded.state, cause = excluded.cause, said = excluded.said, at = excluded.at;

@@ -79,6 +79,7 @@ static json_t *move_json(struct arena *scratch, const struct user_move_list *lis
 	json_object_set_new(made, "user", text(m->person_name));
 	json_object_set_new(made, "user_id", text(m->person));
 	json_object_set_new(made, "group", group ? text(m->through) : json_null());
+	json_object_set_new(made, "group_name", group ? text(m->through_name) : json_null());
 	json_object_set_new(made, "from", sku_json(list, m->sku, m->disabled_before));
 	json_object_set_new(made, "to", target);
 	json_object_set_new(made, "had_target", json_boolean(m->had_target));
@@ -128,7 +129,7 @@ str user_move_list_csv(struct arena *keep, const struct user_move_list *list)
 	struct text out = text_open(keep);
 
 	text_add(&out,
-		 S("user,user_id,group,from_sku,from,to_sku,to,from_disabled_before,"
+		 S("user,user_id,group,group_name,from_sku,from,to_sku,to,from_disabled_before,"
 		   "to_disabled_before,to_disabled_after,had_target,state,cause,said,at\r\n"));
 	for (size_t i = 0; i < list->moves.len; i++) {
 		const struct user_move *m = &list->moves.at[i];
@@ -136,6 +137,7 @@ str user_move_list_csv(struct arena *keep, const struct user_move_list *list)
 		cell(&out, m->person_name, false);
 		cell(&out, m->person, false);
 		cell(&out, m->through, false);
+		cell(&out, m->through_name, false);
 		cell(&out, m->sku, false);
 		cell(&out, user_move_list_part(list, m->sku), false);
 		cell(&out, m->target, false);

@@ -16,6 +16,7 @@ static const struct {
 	{ "Directory.Read.All",
 	  "Read the organization, its users, groups, licenses and subscriptions" },
 	{ "Domain.Read.All", "Read the organization's domains" },
+	{ "GroupMember.Read.All", "Read the names of groups and who is in them" },
 	{ "Group.Read.All", "Read groups, their members and the licenses given to groups" },
 	{ "LicenseAssignment.Read.All",
 	  "Read which licenses the organization has and who holds them" },

@@ -30,7 +30,7 @@
  * and nothing else: the administrator sees this list. */
 #define GRAPH_ROLES                                                                         \
 	"LicenseAssignment.Read.All LicenseAssignment.ReadWrite.All Organization.Read.All " \
-	"User.Read.All Domain.Read.All"
+	"User.Read.All Domain.Read.All GroupMember.Read.All"
 #define GRAPH_SCOPES                                                                \
 	"User.Read User.Read.All LicenseAssignment.Read.All Organization.Read.All " \
 	"Directory.Read.All Domain.Read.All LicenseAssignment.ReadWrite.All "       \
