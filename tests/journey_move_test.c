@@ -326,7 +326,7 @@ static void a_group_and_a_refused_user(struct store_testing *with)
 	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
 	assert_true(str_find(j.c.why, S("dora.tang@tanglewood")) >= 0);
 	assert_true(str_find(j.c.why, S("no usage location")) >= 0);
-	assert_true(str_find(j.c.why, S("In group ")) >= 0);
+	assert_true(str_find(j.c.why, S("In group Front desk (")) >= 0);
 	assert_true(str_find(j.c.why, S("ben.tang@tanglewood")) >= 0);
 	moves = rows_of(&j);
 	assert_int_equal(user_move_count(&moves, USER_MOVE_MOVED, false), 2);
@@ -406,6 +406,28 @@ static void a_late_comer(struct store_testing *with)
 	journey_close(&j);
 }
 
+static void cancel_now(struct journey *j)
+{
+	vendor_stage_act(j->vendor, "cancel", j->domain);
+}
+
+/* The old licenses are dead before anybody was moved: all are moved at once. */
+static void an_early_end(struct store_testing *with)
+{
+	struct journey j;
+
+	open_oldmill(&j, with);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = cancel_now;
+	journey_play(&j);
+	assert_true(j.surprised);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 0);
+	assert_int_equal(vendor_stage_holders(j.vendor, SUCCESSOR), 22);
+	assert_true(str_is_none(vendor_stage_lost_user(j.vendor, OLDMILL)));
+	journey_close(&j);
+}
+
 #define TOLD(body, story)                 \
 	static void story(void **state)   \
 	{                                 \
@@ -419,6 +441,8 @@ TOLD(a_group_and_a_refused_user, groups_and_refusals_are_handed_to_people_and_wa
 TOLD(a_consent_from_before, a_consent_without_the_right_to_change_is_asked_for_again)
 TOLD(a_late_comer, who_gets_the_old_license_late_is_moved_before_it_ends)
 
+TOLD(an_early_end, an_early_cancellation_moves_the_users_at_once)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +454,7 @@ int main(void)
 		cmocka_unit_test(a_stop_in_the_middle_puts_back_who_was_moved),
 		cmocka_unit_test(groups_and_refusals_are_handed_to_people_and_waited_for),
 		cmocka_unit_test(a_consent_without_the_right_to_change_is_asked_for_again),
+		cmocka_unit_test(an_early_cancellation_moves_the_users_at_once),
 		cmocka_unit_test(who_gets_the_old_license_late_is_moved_before_it_ends),
 	};
 

@@ -44,13 +44,18 @@ static bool is_cancelled_early(const struct run *run, const struct plan *plan,
 	       verify_ready(run->arena, plan, before, now).len == 0;
 }
 
-static fault *cancelled_early(struct run *run, struct snapshot *now, struct outcome *out)
+static fault *cancelled_early(struct run *run, struct seen *s, struct outcome *out)
 {
+	bool moved = verify_moved(run->arena, &s->plan, &s->before, &s->now).len == 0;
+
 	TRY(run_begin(run));
-	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_BETWEEN, now));
-	return step_next(out,
-			 S("Somebody in the tenant has cancelled a direct subscription early. The "
-			   "new licenses are there and carry every user: nobody lost one."));
+	TRY(snapshot_keep(run->tx, run->c.id, SNAPSHOT_BETWEEN, &s->now));
+	return step_next(out, moved ? S("Somebody in the tenant has cancelled a direct "
+					"subscription early. The new licenses are there and carry "
+					"every user: nobody lost one.")
+				    : S("Somebody in the tenant has cancelled a direct "
+					"subscription early. The new licenses are there, and its "
+					"users are moved to them now."));
 }
 
 static fault *look(struct run *run, struct seen *seen)
@@ -67,7 +72,7 @@ fault *step_see_both(struct run *run, struct outcome *out)
 	TRY(look(run, &s));
 	d = verify_both(run->arena, &s.plan, &s.before, &s.now);
 	if (d.len && is_cancelled_early(run, &s.plan, &s.before, &s.now))
-		return cancelled_early(run, &s.now, out);
+		return cancelled_early(run, &s, out);
 	if (d.len)
 		return differs(run, &s, &d,
 			       S("Find out who changed it. Put it back and press Resume, or stop "
@@ -88,6 +93,15 @@ static fault *runs_again(struct outcome *out)
 	return NULL;
 }
 
+/* It was cancelled before everybody was moved. */
+static fault *users_left(const struct verify_differences *d, struct outcome *out)
+{
+	*out = (struct outcome){ .kind = OUTCOME_BACK,
+				 .back_to = STEP_MOVE_USERS,
+				 .said = d->at[0] };
+	return NULL;
+}
+
 fault *step_see_only_new(struct run *run, struct outcome *out)
 {
 	struct seen s;
@@ -96,6 +110,9 @@ fault *step_see_only_new(struct run *run, struct outcome *out)
 	TRY(look(run, &s));
 	if (verify_old_units(&s.plan, &s.before, &s.now) > 0)
 		return runs_again(out);
+	d = verify_moved(run->arena, &s.plan, &s.before, &s.now);
+	if (d.len)
+		return users_left(&d, out);
 	d = verify_only_new(run->arena, &s.plan, &s.before, &s.now);
 	if (d.len)
 		return differs(run, &s, &d,
