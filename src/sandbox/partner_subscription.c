@@ -2,6 +2,7 @@
 
 #include "partner_subscription_sql.h"
 #include "sandbox/partner_seat.h"
+#include "sandbox/sandbox_clock.h"
 
 static struct partner_subscription subscription_of(
 	const struct partner_subscription_by_customer *row)
@@ -177,26 +178,11 @@ fault *partner_subscription_sell(struct tx *tx, const struct partner_subscriptio
 	return partner_seat_add(tx, line->id, line->quantity, line->created);
 }
 
-static int8_t days_in(int32_t year, int8_t month)
-{
-	static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return month == 2 && leap ? 29 : days[month - 1];
-}
-
 instant partner_subscription_term_end(instant start, str term)
 {
-	day at = instant_day(start);
-	int64_t into = instant_since(start, day_start(at));
 	int months = str_eq_nocase(term, S("P3Y")) ? 36 : str_eq_nocase(term, S("P1M")) ? 1 : 12;
-	int month = at.month - 1 + months;
 
-	at.year += month / 12;
-	at.month = (int8_t)(month % 12 + 1);
-	if (at.date > days_in(at.year, at.month))
-		at.date = days_in(at.year, at.month);
-	return instant_after(day_start(at), into);
+	return sandbox_clock_months(start, months);
 }
 
 str partner_subscription_given_sku(const struct partner_subscription *one)
