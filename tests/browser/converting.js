@@ -74,7 +74,7 @@ function journey(browser, domain) {
 			await look(administrator.page, "door-invitation");
 			await administrator.accept(() => look(administrator.page, "sandbox-invitation"));
 			await administrator.admin("Partner relationships");
-			await administrator.page.getByRole("cell", { name: "Reseller" }).waitFor();
+			await administrator.page.getByText("Reseller", { exact: true }).waitFor();
 			await administrator.lookNow();
 		}],
 		["provisioning becomes running: both sets of licenses are there", async () => {
