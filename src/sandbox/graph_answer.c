@@ -5,6 +5,7 @@
 
 #include "sandbox/fault_dress.h"
 #include "sandbox/fault_rule.h"
+#include "sandbox/graph_role.h"
 #include "sandbox/graph_throttle.h"
 #include "sandbox/identity_json.h"
 #include "sandbox/request_log.h"
@@ -207,7 +208,7 @@ fault *graph_enter(struct request *rq, struct reply *to, const char *permissions
 		   struct graph_call *call, bool *go_on)
 {
 	enum bearer_state state;
-	bool answered, found;
+	bool answered, found, by_role;
 
 	*go_on = false;
 	*call = (struct graph_call){
@@ -225,7 +226,8 @@ fault *graph_enter(struct request *rq, struct reply *to, const char *permissions
 	TRY(tenant_state_find(call->tx, call->caller.tenant, &call->tenant, &found));
 	if (!found)
 		return refuse_token(call, BEARER_INVALID);
-	if (!may(&call->caller, permissions))
+	TRY(graph_role(call, &by_role));
+	if (!by_role || !may(&call->caller, permissions))
 		return graph_refuse(call, 403, "Authorization_RequestDenied",
 				    "Insufficient privileges to complete the operation.");
 	if (is_throttled(rq))

@@ -1,7 +1,9 @@
 #include "sandbox/sandbox_act.h"
 
+#include "delegation_sql.h"
 #include "identity_device_sql.h"
 #include "sandbox/billing_setting.h"
+#include "sandbox/delegation.h"
 #include "sandbox/identity_application.h"
 #include "sandbox/identity_registration.h"
 #include "sandbox/relationship.h"
@@ -111,6 +113,34 @@ static fault *set_billing(struct tx *tx, const str *words, str *said)
 	return NULL;
 }
 
+static fault *gdap(struct tx *tx, const str *words, str *said)
+{
+	struct tenant_state tenant;
+	int64_t count;
+
+	TRY(sandbox_act_tenant(tx, words[1], &tenant));
+	TRY(delegation_approve(tx, tenant.id, &count));
+	if (count == 0)
+		return fault_new(FAULT_CONFLICT, "No relationship waits for %.*s to approve it.",
+				 STR(tenant.name));
+	*said = str_format(tx_arena(tx), "%.*s has approved %lld delegated admin relationship%s.",
+			   STR(tenant.name), (long long)count, count == 1 ? "" : "s");
+	return NULL;
+}
+
+static fault *advise(struct tx *tx, const str *words, str *said)
+{
+	struct sandbox_setting setting;
+	struct tenant_state tenant;
+
+	TRY(sandbox_act_tenant(tx, words[1], &tenant));
+	TRY(sandbox_setting_read(tx, &setting));
+	TRY(delegation_advise(tx, setting.partner_tenant, tenant.id));
+	*said = str_format(tx_arena(tx), "%.*s has named the partner as its adviser.",
+			   STR(tenant.name));
+	return NULL;
+}
+
 static fault *device(struct tx *tx, const str *words, str *said)
 {
 	str code = words[1];
@@ -155,6 +185,8 @@ static const struct {
 	{ "locate", "locate USER COUNTRY", 3, sandbox_act_locate },
 	{ "remove-partner", "remove-partner TENANT", 2, remove_partner },
 	{ "withdraw-consent", "withdraw-consent TENANT [APPLICATION]", 2, withdraw },
+	{ "gdap", "gdap TENANT", 2, gdap },
+	{ "advise", "advise TENANT", 2, advise },
 	{ "device", "device CODE", 2, device },
 	{ "billing", "billing older-seats|cancel-hollow|cancel-most|change-time VALUE", 3,
 	  set_billing },

@@ -191,6 +191,7 @@ static const char about[] =
 	"  act locate USER COUNTRY                    where a user uses licenses\n"
 	"  act withdraw-consent TENANT [APPLICATION]  takes a consent back\n"
 	"  act billing older-seats|cancel-hollow on   what nobody knows of billing\n"
+	"  act gdap TENANT, act advise TENANT         approves GDAP; names the partner of record\n"
 	"  act device CODE                            the partner's user types a device code\n"
 	"  app add NAME TENANT [public]               registers an application\n"
 	"  app redirect CLIENT_ID URI [spa]           one more address its answers may go to\n"

@@ -1,6 +1,7 @@
 #include "sandbox/sandbox_pass.h"
 
 #include "sandbox/billing_account.h"
+#include "sandbox/delegation.h"
 #include "sandbox/directory_subscription.h"
 #include "sandbox/license_group.h"
 #include "sandbox/partner_subscription.h"
@@ -28,6 +29,7 @@ fault *sandbox_pass(struct tx *tx)
 	/* Asked before a term ended, done although the clock has jumped over its end. */
 	TRY(billing_account_pass(tx));
 	TRY(license_group_pass(tx));
+	TRY(delegation_pass(tx));
 	return directory_subscription_pass(tx);
 }
 

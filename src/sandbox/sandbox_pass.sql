@@ -3,6 +3,7 @@
 -- in   now instant
 -- out  due bool
 SELECT EXISTS (SELECT 1 FROM group_processing g WHERE g.due_at <= $now)
+    OR EXISTS (SELECT 1 FROM delegation e WHERE e.due_at <= $now)
     OR EXISTS (SELECT 1 FROM partner_subscription p
                WHERE p.status = 'pending' AND p.ready_at <= $now)
     OR EXISTS (SELECT 1 FROM partner_subscription p

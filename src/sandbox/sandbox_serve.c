@@ -10,6 +10,7 @@
 #include "sandbox/billing_subscription.h"
 #include "sandbox/control.h"
 #include "sandbox/graph_batch.h"
+#include "sandbox/graph_delegation.h"
 #include "sandbox/graph_group.h"
 #include "sandbox/graph_license.h"
 #include "sandbox/graph_organization.h"
@@ -59,7 +60,8 @@ void sandbox_serve_routes(struct web_settings *settings, bool partner_center)
 		&admin_quantity_routes,	  &admin_settings_routes,     &admin_users_routes,
 		&billing_list_routes,	  &billing_change_routes,     &graph_organization_routes,
 		&graph_sku_routes,	  &graph_user_routes,	      &graph_license_routes,
-		&graph_batch_routes,	  &graph_group_routes,
+		&graph_batch_routes,	  &graph_group_routes,	      &graph_contract_routes,
+		&graph_delegation_routes,
 	};
 	const struct route_table *const of_second[] = {
 		&partner_agreement_routes, &partner_license_routes,   &partner_transition_routes,

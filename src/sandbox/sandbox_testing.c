@@ -119,12 +119,14 @@ static fault *mint(struct tx *tx, void *with)
 	struct identity_applications applications;
 	struct tenant_state tenant;
 	struct tenant_state_user user;
-	bool found, graph = minting->kind == TOKEN_GRAPH;
+	bool found, person = minting->kind == TOKEN_GRAPH_USER;
+	bool graph = minting->kind == TOKEN_GRAPH || person;
 
 	TRY(identity_token_key(tx, &key));
 	TRY(identity_registration_all(tx, &applications));
 	TRY(tenant_state_find(tx, minting->tenant, &tenant, &found));
-	TRY(tenant_state_user(tx, tenant.administrator, &user, &found));
+	TRY(tenant_state_user(tx, person ? minting->t->person : tenant.administrator, &user,
+			      &found));
 	const struct identity_mint made = {
 		.key = key,
 		.base_url = S("https://localhost:8443"),
@@ -133,11 +135,12 @@ static fault *mint(struct tx *tx, void *with)
 		.resource = graph ? IDENTITY_GRAPH : IDENTITY_PARTNER_CENTER,
 		.lasts = IDENTITY_ACCESS_LASTS,
 		.permissions = graph ? S("LicenseAssignment.ReadWrite.All Organization.Read.All "
-					 "User.ReadWrite.All Domain.Read.All Group.Read.All")
+					 "User.ReadWrite.All Domain.Read.All Group.Read.All "
+					 "Directory.Read.All "
+					 "DelegatedAdminRelationship.ReadWrite.All")
 				     : S("user_impersonation"),
-		.user = minting->kind == TOKEN_PARTNER_USER || minting->kind == TOKEN_PARTNER_MFA
-				? &user
-				: NULL,
+		.user = minting->kind == TOKEN_GRAPH || minting->kind == TOKEN_PARTNER ? NULL
+										       : &user,
 		.mfa = minting->kind == TOKEN_PARTNER_MFA,
 	};
 	return identity_mint_access(tx, &made, &minting->token);

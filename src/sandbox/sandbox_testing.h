@@ -17,6 +17,7 @@ struct sandbox_testing {
 	struct world_seeded world;
 	struct web_settings first, partner_center;
 	str partner, bakery, workshop; /* tenant ids */
+	str person;		       /* a user's name or id */
 	struct log_pair headers[4];    /* of the next request */
 	size_t header_count;
 };
@@ -32,7 +33,8 @@ enum sandbox_testing_token {
 	TOKEN_GRAPH,	    /* Novate's roles in the tenant, consent given */
 	TOKEN_PARTNER,	    /* app-only in the partner's tenant */
 	TOKEN_PARTNER_USER, /* App+User: the partner's user, by password alone */
-	TOKEN_PARTNER_MFA   /* the same with a second factor */
+	TOKEN_PARTNER_MFA,  /* the same with a second factor */
+	TOKEN_GRAPH_USER    /* t->person with Novate's permissions, delegated */
 };
 str sandbox_testing_token(struct sandbox_testing *t, enum sandbox_testing_token kind, str tenant);
 

@@ -1,6 +1,7 @@
 #include "sandbox/tenant_file.h"
 
 #include "base/world.h"
+#include "delegation_sql.h"
 #include "sandbox/license_pool.h"
 #include "sandbox/tenant_file_group.h"
 #include "sandbox/tenant_file_license.h"
@@ -110,6 +111,19 @@ static fault *agreement_type(str file, const json_t *root, struct arena *keep, s
 	return NULL;
 }
 
+/* `billing.partnerOfRecord`: the tenant id of a partner that advises and does not sell. */
+static fault *adviser_add(struct tx *tx, const struct tenant_file_place *organization,
+			  const json_t *root, str tenant)
+{
+	struct tenant_file_place at = *organization;
+	str partner;
+
+	at.list = "billing";
+	at.object = json_object_get(root, "billing");
+	TRY(tenant_file_guid(&at, "partnerOfRecord", false, &partner));
+	return str_is_none(partner) ? NULL : delegation_advise(tx, partner, tenant);
+}
+
 static fault *tenant_read(struct tx *tx, const struct tenant_file_place *at, const json_t *root,
 			  bool partner, struct tenant_file_add_in *add)
 {
@@ -216,6 +230,7 @@ fault *tenant_file_load(struct tx *tx, str file, str text, bool partner, str *te
 	TRY(tenant_file_parse(file, text, &root));
 	TRY(organization_of(tx_arena(tx), file, root, &at));
 	TRY(tenant_read(tx, &at, root, partner, &add));
+	TRY(adviser_add(tx, &at, root, add.id));
 	TRY(tenant_file_groups(tx, file, root, add.id));
 	TRY(tenant_file_pools(tx, file, root, add.id));
 	TRY(users_add(tx, file, root, add.id));

@@ -1,8 +1,8 @@
 /* A tenant from a file in the shape of Graph's own answers: one object whose members are the
  * answers of `organization`, `domains`, `subscribedSkus`, `directory/subscriptions`, `groups` and
- * `users`, and `billing.agreementType`.  A group may have `assignedLicenses`, `members` and
- * `owners` (objects with an id, or ids); whoever has a license by it is a member anyway.  Members
- * of objects that it does not know are ignored. */
+ * `users`, and `billing.agreementType` and `.partnerOfRecord`.  A group may have
+ * `assignedLicenses`, `members` and `owners` (objects with an id, or ids); whoever has a license by
+ * it is a member anyway.  Members of objects that it does not know are ignored. */
 #pragma once
 
 #include "store/store.h"

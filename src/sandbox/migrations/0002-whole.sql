@@ -282,3 +282,52 @@ ALTER TABLE request_log ADD COLUMN micros @int64 NOT NULL DEFAULT 0;
 -- graph: holders of a SKU are counted from the index alone.
 DROP INDEX license_hold_by_sku;
 CREATE INDEX license_hold_by_sku ON license_hold (tenant_id, sku_id, user_id, state);
+
+-- graph: whom a customer lets advise it without selling to it (partner of record).
+CREATE TABLE advisor (
+	partner_id TEXT NOT NULL,
+	customer_id TEXT NOT NULL REFERENCES tenant (id),
+	PRIMARY KEY (partner_id, customer_id)
+) @strict;
+CREATE INDEX advisor_by_customer ON advisor (customer_id);
+
+-- graph: what a partner asks to administrate for a customer (delegation.h).  `due_at` is when the
+-- status moves on by itself; roles are JSON.
+CREATE TABLE delegation (
+	id TEXT NOT NULL PRIMARY KEY,
+	partner_id TEXT NOT NULL REFERENCES tenant (id),
+	customer_id TEXT,
+	name TEXT NOT NULL,
+	duration TEXT NOT NULL,
+	auto_extend TEXT NOT NULL,
+	roles TEXT NOT NULL,
+	status TEXT NOT NULL,
+	created_at @instant NOT NULL,
+	changed_at @instant NOT NULL,
+	activated_at @instant,
+	ends_at @instant,
+	due_at @instant,
+	revision @int64 NOT NULL
+) @strict;
+CREATE UNIQUE INDEX delegation_by_name ON delegation (partner_id, name);
+CREATE INDEX delegation_by_customer ON delegation (customer_id, status);
+CREATE INDEX delegation_due ON delegation (due_at);
+
+CREATE TABLE delegation_request (
+	id TEXT NOT NULL PRIMARY KEY,
+	delegation_id TEXT NOT NULL REFERENCES delegation (id),
+	position @int64 NOT NULL,
+	action TEXT NOT NULL,
+	created_at @instant NOT NULL
+) @strict;
+CREATE INDEX delegation_request_of ON delegation_request (delegation_id, position);
+
+CREATE TABLE delegation_assignment (
+	id TEXT NOT NULL PRIMARY KEY,
+	delegation_id TEXT NOT NULL REFERENCES delegation (id),
+	position @int64 NOT NULL,
+	container_id TEXT NOT NULL,
+	roles TEXT NOT NULL,
+	created_at @instant NOT NULL
+) @strict;
+CREATE INDEX delegation_assignment_of ON delegation_assignment (delegation_id, position);
