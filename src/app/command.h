@@ -76,5 +76,5 @@ bool command_help(struct arena *scratch, const struct command_table *tables, siz
 /* The tables, each in the file of its name. */
 extern const struct command_table account_commands, audit_commands, catalog_commands,
 	connect_commands, convert_commands, demo_commands, doctor_commands, help_commands,
-	job_commands, list_commands, migrate_commands, routes_commands, serve_commands, up_commands,
+	job_commands, list_commands, migrate_commands, plan_commands, routes_commands, serve_commands, up_commands,
 	work_commands;

@@ -124,7 +124,8 @@ static fault *plan(struct setup *setup, const struct command_line *line, int *st
 static bool is_to_approve(const struct conversion *c)
 {
 	return c->state == CONVERSION_WAITING && c->step == STEP_PLAN &&
-	       c->waits_for == WAITS_PARTNER && str_is_none(c->approved_hash);
+	       c->waits_for == WAITS_PARTNER && !str_is_none(c->plan_hash) &&
+	       str_is_none(c->approved_hash);
 }
 
 static fault *approve_body(struct tx *tx, void *with)

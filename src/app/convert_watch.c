@@ -158,20 +158,47 @@ static void print_counts(const struct conversion_shown *shown)
 	}
 }
 
+static void print_line(const struct line_shown *l)
+{
+	if (l->buys)
+		(void)printf("  buy   %4lld × %.*s, %.*s, for %.*s\n", (long long)l->quantity,
+			     STR(l->target_title), STR(l->price), STR(l->term));
+	else
+		(void)printf("  leave        %.*s\n", STR(l->title));
+	(void)printf("               %.*s\n", STR(l->reason));
+	if (!str_is_empty(l->gained))
+		(void)printf("               gains  %.*s\n", STR(l->gained));
+	if (!str_is_empty(l->lost))
+		(void)printf("               loses  %.*s\n", STR(l->lost));
+}
+
 static void print_plan(const struct conversion_shown *shown)
 {
 	(void)printf("\nPlan %.*s\n", STR(shown->plan_hash_short));
-	for (size_t i = 0; i < shown->lines.len; i++) {
-		const struct line_shown *l = &shown->lines.at[i];
+	for (size_t i = 0; i < shown->lines.len; i++)
+		print_line(&shown->lines.at[i]);
+	(void)printf("  Together %.*s.\n", STR(shown->month));
+}
 
-		if (l->buys)
-			(void)printf("  buy   %4lld × %.*s, %.*s\n", (long long)l->quantity,
-				     STR(l->title), STR(l->price));
-		else
-			(void)printf("  leave        %.*s\n", STR(l->title));
-		(void)printf("               %.*s\n", STR(l->reason));
+static void print_findings(const struct conversion_shown *shown)
+{
+	if (shown->findings.len)
+		(void)printf("\nFound out\n");
+	for (size_t i = 0; i < shown->findings.len; i++) {
+		const struct finding_shown *f = &shown->findings.at[i];
+
+		(void)printf("  %s: %.*s\n      %.*s\n", f->word, STR(f->said), STR(f->mend));
 	}
-	(void)printf("  Together %.*s, for one year, billed monthly.\n", STR(shown->month));
+}
+
+static void print_overlap(const struct conversion_shown *shown)
+{
+	if (str_is_empty(shown->cost_now))
+		return;
+	(void)printf("\nBought now, %.*s is paid twice.\n", STR(shown->cost_now));
+	if (!instant_is_none(shown->best_at))
+		(void)printf("Bought on %.*s, %.*s.\n", STR(shown->best_day),
+			     STR(shown->cost_best));
 }
 
 static fault *tables_body(struct tx *tx, void *with)
@@ -192,8 +219,11 @@ fault *convert_watch_tables(struct watch *w, const struct conversion *c)
 		      with));
 	if (shown.counts.len)
 		print_counts(&shown);
-	if (shown.has_plan)
+	if (shown.has_plan) {
 		print_plan(&shown);
+		print_findings(&shown);
+		print_overlap(&shown);
+	}
 	(void)putchar('\n');
 	return NULL;
 }

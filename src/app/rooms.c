@@ -18,8 +18,8 @@ size_t rooms_commands(struct command_table at[ROOMS_MOST_TABLES])
 	const struct command_table open[] = {
 		up_commands,	  serve_commands,   work_commands,    migrate_commands,
 		doctor_commands,  connect_commands, convert_commands, list_commands,
-		demo_commands,	  job_commands,	    audit_commands,   account_commands,
-		catalog_commands, routes_commands,  help_commands,
+		plan_commands,	  demo_commands,    job_commands,     audit_commands,
+		account_commands, catalog_commands, routes_commands,  help_commands,
 	};
 
 	for (size_t i = 0; i < COUNT(open); i++)

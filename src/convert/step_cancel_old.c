@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "convert/cancel_deed.h"
 #include "convert/cancel_guide.h"
+#include "convert/loss.h"
 #include "convert/turn.h"
 #include "convert/verify.h"
 
@@ -106,10 +107,14 @@ static fault *hold_back(struct run *run, const struct looking *l,
 			const struct verify_differences *d, struct outcome *out)
 {
 	const struct snapshot_subscription *ours = ours_gone(l);
+	bool asked;
 
 	TRY(keep(run, l));
 	if (ours)
 		return wrong_one(run, l, ours, out);
+	TRY(loss_ask(run, &l->plan, &l->before, &l->now, out, &asked));
+	if (asked)
+		return NULL;
 	return step_wait(out, WAITS_PARTNER,
 			 str_format(run->arena, "Do not cancel anything yet. %.*s",
 				    STR(verify_text(run->arena, d))),
