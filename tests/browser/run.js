@@ -9,6 +9,7 @@ import { journeys } from "./journey.js";
 import { places } from "./places.js";
 import { rights, staleApproval } from "./rights.js";
 import { openStage } from "./stage.js";
+import { control } from "./control.js";
 import { converting } from "./converting.js";
 import { plainConverting } from "./plain_converting.js";
 
@@ -21,7 +22,7 @@ let browser;
 try {
 	stage = await openStage(programs);
 	browser = await Browser.open(stage);
-	const all = [...converting(browser), ...plainConverting(browser), rights(browser), staleApproval(browser), places(browser)];
+	const all = [...converting(browser), ...plainConverting(browser), rights(browser), staleApproval(browser), places(browser), control(browser)];
 	journeys(browser, all.filter(({ name }) => name.includes(process.env.NOVATE_JOURNEY ?? "")));
 	good = await runAll();
 } catch (error) {
