@@ -16,6 +16,7 @@ struct settings {
 	str azure_billing_url;
 	str microsoft_admin_url, microsoft_partner_tenant, microsoft_client_id;
 	str microsoft_client_secret, microsoft_partner_mpn, microsoft_country;
+	int64_t microsoft_partner_center_pace, microsoft_graph_pace;
 	str currency;
 	str remote_ca_file;
 	str mail_server, mail_user, mail_password, mail_from, mail_reply_to;

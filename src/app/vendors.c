@@ -32,6 +32,7 @@ static fault *open_microsoft(struct setup *setup, struct vendors *vendors)
 		.client_secret = s->microsoft_client_secret,
 		.partner_mpn = s->microsoft_partner_mpn,
 		.country = s->microsoft_country,
+		.pace = { s->microsoft_partner_center_pace, s->microsoft_graph_pace },
 		.by = vendors->by,
 		.world = setup->world,
 		.store = setup->store,

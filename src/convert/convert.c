@@ -187,6 +187,8 @@ static fault *stuck(struct run *run, fault *f, struct job_after *after)
 	tx_end(&run->tx);
 	if (f->kind == FAULT_FENCED || our_own)
 		return f;
+	if (pace_is_wait(f))
+		return f; /* our own pace: the job comes back, and nobody needs to hear of it */
 	if (f->kind == FAULT_BUSY && run->recording) {
 		f->retry_after = 1; /* our database, not Microsoft: no wait that a person sees */
 		return f;

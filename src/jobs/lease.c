@@ -123,6 +123,12 @@ static bool hopeless(const fault *f)
 	return true;
 }
 
+/* The other side's pace is no failure. */
+static bool is_sent_away(const fault *f)
+{
+	return f->kind == FAULT_BUSY && f->retry_after > 0;
+}
+
 struct settling {
 	struct lease *lease;
 	const fault *outcome;
@@ -188,8 +194,7 @@ static fault *settle(struct tx *tx, void *with)
 						     .why = STR_NONE,
 						     .now = tx_now(tx) },
 			       &changed);
-	bool asked = f->kind == FAULT_BUSY && f->retry_after > 0;
-	int64_t tries = lease->tries + (asked ? 0 : 1);
+	int64_t tries = lease->tries + (is_sent_away(f) ? 0 : 1);
 	str why = in_words(tx_arena(tx), f);
 	if (hopeless(f))
 		return bury(tx, lease, why);
@@ -204,7 +209,9 @@ fault *lease_settle(struct lease *lease, const fault *outcome)
 {
 	struct settling with = { .lease = lease, .outcome = outcome };
 
-	if (outcome)
+	if (outcome && is_sent_away(outcome))
+		log_fault(LOG_DEBUG, "jobs", "job comes back later", outcome);
+	else if (outcome)
 		log_fault(LOG_WARN, "jobs", "job failed", outcome);
 	if (lease->ended || (outcome && outcome->kind == FAULT_FENCED))
 		return NULL;

@@ -117,6 +117,37 @@ static const char *id_header(const struct asking *a)
 	return is_graph(a) ? "request-id" : "MS-RequestId";
 }
 
+static enum pace_service service_of(const struct asking *a)
+{
+	if (is_graph(a))
+		return PACE_GRAPH;
+	return is_billing(a) ? PACE_BILLING : PACE_PARTNER_CENTER;
+}
+
+/* Most of what we ask of Graph costs 1 to 3 units (§2.8); the dearest is taken for all. */
+enum { GRAPH_UNITS = 3 };
+
+static fault *take_turn(struct microsoft_work *w, const struct asking *a)
+{
+	enum pace_service service = service_of(a);
+	int64_t units = service == PACE_GRAPH ? GRAPH_UNITS : 1;
+
+	TRY(pace_take(w->ms->pace, service, a->tenant, units, w->begun, microsoft_now(w)));
+	w->begun = true;
+	return NULL;
+}
+
+/* One of us was told to wait: so must all, or each would have to be told. */
+static void rest_if_told(struct microsoft_work *w, const struct asking *a,
+			 const struct remote_answer *answer)
+{
+	instant now = microsoft_now(w);
+	int64_t seconds = answer->status == 429 ? remote_retry_after(answer, now) : 0;
+
+	if (seconds > 0)
+		pace_rest(w->ms->pace, service_of(a), instant_after(now, SECONDS(seconds)));
+}
+
 static fault *ask_once(struct microsoft_work *w, struct arena *scratch, const struct asking *a,
 		       str request, struct remote_answer *answer)
 {
@@ -134,9 +165,12 @@ static fault *ask_once(struct microsoft_work *w, struct arena *scratch, const st
 	str access;
 
 	TRY(address_of(w, a, &call.url));
+	TRY(take_turn(w, a));
 	TRY(token_take(w, a->as, a->tenant, &access));
 	call.header_count = headers_of(w, a, access, request, headers);
-	return asking_send(w, scratch, &call, request, id_header(a), answer);
+	TRY(asking_send(w, scratch, &call, request, id_header(a), answer));
+	rest_if_told(w, a, answer);
+	return NULL;
 }
 
 fault *asking_answer(struct microsoft_work *w, struct arena *scratch, const struct asking *a,

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "microsoft/asking.h"
+#include "microsoft/pace.h"
 #include "microsoft/refusal.h"
 #include "microsoft/scripted.h"
 
@@ -163,6 +164,40 @@ static void ids_derived_are_stable_and_distinct(void **state)
 	assert_false(str_eq(cart, from));
 }
 
+/* Whoever asks the same service meanwhile is sent away before a call is made. */
+static void one_429_lets_everybody_rest(void **state)
+{
+	static const struct scripted_row rows[] = {
+		{ "GET https://partner.test/v1/things", 429, "{\"statusCode\":429}", "Retry-After",
+		  "30" },
+		{ "GET https://graph.test/v1.0/things", 200, "{}" },
+		{ "GET https://partner.test/v1/things", 200, "{}" },
+	};
+	struct microsoft_work other;
+	struct scripted s;
+	json_t *json;
+	fault *f;
+
+	(void)state;
+	scripted_open(&s, NULL);
+	scripted_play(&s, rows, COUNT(rows));
+	f = asking_json(&s.work, &partner_center, &json);
+	assert_int_equal(f->kind, FAULT_BUSY);
+	assert_int_equal(f->retry_after, 30);
+	assert_false(pace_is_wait(f)); /* this one was told so by the vendor */
+	other = (struct microsoft_work){ .ms = s.ms, .arena = s.arena };
+	f = asking_json(&other, &partner_center, &json);
+	assert_true(pace_is_wait(f));
+	assert_int_equal(s.asked_count, 1);
+	assert_null(asking_json(&other, &graph, &json));
+	json_decref(json);
+	s.world.at = instant_after(s.world.at, SECONDS(30));
+	assert_null(asking_json(&other, &partner_center, &json));
+	json_decref(json);
+	assert_true(scripted_done(&s));
+	scripted_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -170,6 +205,7 @@ int main(void)
 		cmocka_unit_test(partner_center_pages_carry_their_token),
 		cmocka_unit_test(a_link_to_another_host_is_refused),
 		cmocka_unit_test(a_401_takes_a_new_token_once),
+		cmocka_unit_test(one_429_lets_everybody_rest),
 		cmocka_unit_test(every_call_leaves_a_note_lost_ones_too),
 		cmocka_unit_test(ids_derived_are_stable_and_distinct),
 	};

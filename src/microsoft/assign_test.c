@@ -169,6 +169,7 @@ static void an_envelope_that_is_throttled_is_busy_for_as_long_as_it_says(void **
 	assert_non_null(f);
 	assert_int_equal(f->kind, FAULT_BUSY);
 	assert_int_equal(f->retry_after, 12);
+	s.world.at = instant_after(s.world.at, SECONDS(12)); /* until then nobody asks */
 	f = assign_batch(&s.work, tenant, &one, 1, &wait);
 	assert_non_null(f);
 	assert_int_equal(f->kind, FAULT_REMOTE);

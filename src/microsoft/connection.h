@@ -25,6 +25,7 @@ enum { TOKENS_KEPT = 256 };
 struct microsoft {
 	struct microsoft_settings settings; /* its strings are ours */
 	struct arena *arena;
+	struct pace *pace;
 	pthread_mutex_t lock; /* of all below */
 	struct token_kept tokens[TOKENS_KEPT];
 	size_t token_count;

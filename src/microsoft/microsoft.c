@@ -79,7 +79,7 @@ fault *microsoft_open(const struct microsoft_settings *settings, struct microsof
 	s->partner_tenant = str_lower(arena, s->partner_tenant);
 	(void)pthread_mutex_init(&ms->lock, NULL);
 	*made = ms;
-	return NULL;
+	return pace_open(&s->pace, &ms->pace);
 }
 
 void microsoft_close(struct microsoft *ms)
@@ -88,6 +88,7 @@ void microsoft_close(struct microsoft *ms)
 		return;
 	token_forget_all(ms);
 	catalog_index_close(ms->catalog);
+	pace_close(ms->pace);
 	(void)pthread_mutex_destroy(&ms->lock);
 	arena_close(ms->arena);
 }

@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "base/instant.h"
+#include "microsoft/pace.h"
 #include "remote/remote.h"
 
 struct microsoft;
@@ -25,6 +26,7 @@ struct microsoft_settings {
 	const struct world *world;
 	struct store *store; /* where the sealed refresh token lives */
 	str seal_key;	     /* 32 bytes */
+	struct pace_limits pace;
 };
 MUST_USE fault *microsoft_open(const struct microsoft_settings *settings, struct microsoft **made);
 void microsoft_close(struct microsoft *ms);
@@ -43,4 +45,5 @@ struct microsoft_work {
 	struct microsoft *ms;
 	struct arena *arena;
 	struct microsoft_call_note *calls; /* newest first */
+	bool begun;			   /* it has been let in by pace.h and made a call */
 };
