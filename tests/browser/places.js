@@ -60,7 +60,7 @@ export function places(browser) {
 			await window.getByRole("status").getByText("The license is taken away.").waitFor();
 		}],
 		["a modern account says why it cannot cancel, and until when it could", async () => {
-			const tenant = browser.stage.tenant(domains.modern);
+			const tenant = browser.stage.tenant(domains.studio);
 			administrator = new Administrator(await browser.window(), tenant, browser.stage.info);
 			await administrator.admin("Your products");
 			const card = administrator.page.locator(".products > li").first();

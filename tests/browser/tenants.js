@@ -14,16 +14,16 @@ export const domains = {
 	workshop: "cedarbend.onmicrosoft.com",
 	rights: "copyofrights.onmicrosoft.com",
 	stale: "copyofstale.onmicrosoft.com",
-	modern: "copyofmodern.onmicrosoft.com",
+	studio: "ternstudio.onmicrosoft.com",
 };
-const copies = ["rights", "stale", "modern"];
+const copies = ["rights", "stale"];
 if (existsSync(given)) {
 	domains.oneSeat = "harborbakery.onmicrosoft.com";
 	domains.joinery = "larkspurjoinery.onmicrosoft.com";
 }
 
 export async function tenantFiles(directory) {
-	const files = ["bakery.json", "workshop.json"].map((name) => path.join(root, "assets/tenants", name));
+	const files = ["bakery.json", "workshop.json", "studio.json"].map((name) => path.join(root, "assets/tenants", name));
 	if (existsSync(given)) files.push(path.join(given, "one-seat.json"), path.join(given, "workshop.json"));
 	const bakery = await readFile(files[0], "utf8");
 	for (const copy of copies) {
@@ -34,7 +34,7 @@ export async function tenantFiles(directory) {
 	return files;
 }
 
-// The same tenant under other ids: its own, its users' and its subscriptions'.  "modern" has the newer agreement.
+// The same tenant under other ids: its own, its users' and its subscriptions'.
 function copied(text, name) {
 	const tenant = JSON.parse(text);
 	const own = ["organization", "users", "directory/subscriptions"]
@@ -43,7 +43,7 @@ function copied(text, name) {
 		.filter(Boolean);
 	let copy = text.replaceAll("ryeandember", `copyof${name}`).replaceAll("Rye and Ember Bakery", `Copied Bakery (${name})`);
 	for (const id of own) copy = copy.replaceAll(id, otherId(id, name));
-	return name === "modern" ? copy.replace("MicrosoftOnlineServicesProgram", "MicrosoftCustomerAgreement") : copy;
+	return copy;
 }
 
 function otherId(id, name) {
