@@ -10,8 +10,9 @@
 #include "sandbox/partner_audit.h"
 #include "sandbox/partner_code.h"
 #include "sandbox/partner_page.h"
-#include "sandbox/partner_setting.h"
+#include "sandbox/partner_throttle.h"
 #include "sandbox/relationship.h"
+#include "sandbox/request_log.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_guid.h"
 #include "sandbox/sandbox_pass.h"
@@ -194,13 +195,8 @@ static bool takes_users_only(enum partner_token token)
 
 fault *partner_user_has_rights(const struct partner_call *call, bool *has)
 {
-	struct partner_setting setting;
-
 	*has = false;
-	if (call->caller.application)
-		return NULL;
-	TRY(partner_setting_read(call->tx, &setting));
-	if (!setting.no_user_rights)
+	if (!call->caller.application && !call->behaviour.no_user_rights)
 		TRY(tenant_state_has_role(call->tx, call->caller.user, S("Admin Agent"), has));
 	return NULL;
 }
@@ -208,11 +204,10 @@ fault *partner_user_has_rights(const struct partner_call *call, bool *has)
 /* Whether the kind of token fits, and the person behind it (vendor facts §1.7, §3.2). */
 static fault *check_person(struct partner_call *call, enum partner_token token, bool *good)
 {
-	struct partner_setting setting;
 	bool may = true;
 
 	*good = false;
-	TRY(partner_setting_read(call->tx, &setting));
+	TRY(partner_setting_read(call->tx, &call->behaviour));
 	if (takes_users_only(token) && call->caller.application)
 		return partner_refuse(call, 403, 900329,
 				      "This resource refuses app-only tokens: sign in a user.");
@@ -222,7 +217,7 @@ static fault *check_person(struct partner_call *call, enum partner_token token, 
 		if (str_eq_nocase(request_header(call->rq, "ValidateMfa"), S("true")))
 			reply_header(call->to, "isMfaCompliant",
 				     call->caller.mfa ? S("true") : S("false"));
-		if (setting.require_mfa && !call->caller.mfa)
+		if (call->behaviour.require_mfa && !call->caller.mfa)
 			return partner_refuse(call, 401, 900421,
 					      "The user did not sign in with multi-factor "
 					      "authentication.");
@@ -251,6 +246,13 @@ static fault *check_token(struct partner_call *call, enum partner_token token, b
 	return check_person(call, token, good);
 }
 
+static bool is_throttled(const struct request *rq)
+{
+	const struct request_log_door *at = request_context(rq);
+
+	return at && at->throttle;
+}
+
 fault *partner_enter(struct request *rq, struct reply *to, enum partner_token token,
 		     struct partner_call *call, bool *go_on)
 {
@@ -270,7 +272,10 @@ fault *partner_enter(struct request *rq, struct reply *to, enum partner_token to
 	TRY(sandbox_setting_read(call->tx, &call->setting));
 	TRY(sandbox_clock_now(call->tx, &call->now));
 	TRY(sandbox_pass_first(rq));
-	TRY(answer_kept(call, &answered));
+	if (is_throttled(rq))
+		TRY(partner_throttle(call, &answered));
+	if (!answered)
+		TRY(answer_kept(call, &answered));
 	*go_on = !answered;
 	return NULL;
 }

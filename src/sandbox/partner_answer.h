@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "sandbox/identity_bearer.h"
+#include "sandbox/partner_setting.h"
 #include "sandbox/sandbox_setting.h"
 #include "sandbox/tenant_state.h"
 #include "web/web.h"
@@ -25,6 +26,7 @@ struct partner_call {
 	struct tenant_state partner; /* whose token it is */
 	str customer;		     /* of the path, once it is known; or none */
 	struct sandbox_setting setting;
+	struct partner_setting behaviour;
 	instant now; /* the sandbox's clock */
 };
 

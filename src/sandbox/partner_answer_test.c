@@ -8,6 +8,7 @@
 #include "sandbox/fault_rule.h"
 #include "sandbox/partner_setting.h"
 #include "sandbox/partner_testing.h"
+#include "sandbox/request_log.h"
 
 static fault *put(struct tx *tx, void *with)
 {
@@ -113,6 +114,30 @@ static void answers_have_the_shapes_of_the_real_ones(void **state)
 			   S("Rate limit is exceeded. Try again in 57 seconds.")));
 }
 
+static void a_partner_is_let_do_so_much_a_minute_where_limits_hold(void **state)
+{
+	struct sandbox_testing *t = *state;
+	struct request_log_door *at = t->partner_center.context;
+	int good = 0;
+	struct sandbox_testing_answer got;
+
+	at->throttle = true;
+	for (int i = 0; i < 520; i++) {
+		got = partner_testing_ask(t, GET, S("/v1/customers"), NULL);
+		good += got.status == 200;
+	}
+	/* The bucket fills up again while they are asked. */
+	assert_in_range(good, 500, 519);
+	assert_int_equal(got.status, 429);
+	assert_true(str_is_none(header_of(&got, "Retry-After")) == false);
+	assert_int_equal(sandbox_testing_number(&got, "statusCode"), 429);
+	got = partner_testing_ask(t, GET, S("/v1/products?country=US&targetView=OnlineServices"),
+				  NULL);
+	assert_int_equal(got.status, 200); /* of another limit */
+	at->throttle = false;
+	assert_int_equal(partner_testing_ask(t, GET, S("/v1/customers"), NULL).status, 200);
+}
+
 static void a_small_account_has_five_subscriptions_of_25_seats(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -143,6 +168,7 @@ int main(void)
 		WITH(users_need_a_second_factor_and_rights_where_that_is_asked),
 		WITH(who_asks_is_told_whether_the_token_has_a_second_factor),
 		WITH(answers_have_the_shapes_of_the_real_ones),
+		WITH(a_partner_is_let_do_so_much_a_minute_where_limits_hold),
 		WITH(a_small_account_has_five_subscriptions_of_25_seats),
 	};
 

@@ -12,11 +12,15 @@
 
 /* Why a line cannot be bought (CartErrorCode, §3.8). */
 enum {
+	LINE_BAD_CURRENCY = 10000,
 	LINE_BAD_ITEM = 10001,
+	LINE_UNPROCESSED = 10006,
 	LINE_SMALL_ACCOUNT = 10009,
 	LINE_BAD_INPUT = 10010,
 	LINE_BAD_BILLING = 10013,
+	LINE_BAD_PROMOTION = 10014,
 	LINE_TOO_MANY = 10015,
+	LINE_NO_OWN_END = 10016,
 };
 
 /* The same for an order that is placed without a cart (§3.15). */
@@ -61,6 +65,23 @@ static void line_check(struct arena *keep, const struct catalogue *catalogue, in
 			    S("The item has no such term and billing cycle."));
 }
 
+/* What the catalogue has none of: promotions, other currencies, ends of terms to choose. */
+static void wishes_check(struct partner_cart_line *line)
+{
+	if (line->other_currency)
+		line_refuse(line, LINE_BAD_CURRENCY, ORDER_NOT_ELIGIBLE,
+			    S("The currency is not the market's: it is USD."));
+	else if (line->promoted)
+		line_refuse(line, LINE_BAD_PROMOTION, ORDER_NOT_ELIGIBLE,
+			    S("There is no such promotion."));
+	else if (line->own_end)
+		line_refuse(line, LINE_NO_OWN_END, ORDER_NOT_ELIGIBLE,
+			    S("The end of the term cannot be chosen for this item."));
+	else if (line->with_addons)
+		line_refuse(line, LINE_UNPROCESSED, ORDER_NOT_ELIGIBLE,
+			    S("Add-ons are bought as lines of their own."));
+}
+
 fault *partner_cart_check(struct tx *tx, struct partner_cart *cart)
 {
 	struct catalogue catalogue = catalogue_read(tx_arena(tx));
@@ -70,6 +91,8 @@ fault *partner_cart_check(struct tx *tx, struct partner_cart *cart)
 	TRY(partner_trouble_withdrawn(tx, &catalogue));
 	for (size_t i = 0; i < cart->line_count; i++)
 		line_check(tx_arena(tx), &catalogue, now, &cart->lines[i]);
+	for (size_t i = 0; i < cart->line_count; i++)
+		wishes_check(&cart->lines[i]);
 	return NULL;
 }
 

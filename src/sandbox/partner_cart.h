@@ -9,6 +9,7 @@ struct partner_cart_line {
 	int64_t quantity;
 	str friendly_name, mpn; /* or none */
 	str billing, term;
+	bool other_currency, promoted, own_end, with_addons; /* what the sandbox never sells */
 	str group;	    /* lines of one group become one order */
 	int64_t error_code; /* 0: it can be bought */
 	str error_said;

@@ -67,6 +67,16 @@ static str reseller_of(struct arena *arena, const json_t *line)
 	return STR_NONE;
 }
 
+static void wishes_read(struct arena *arena, const json_t *json, struct partner_cart_line *line)
+{
+	str currency = partner_json_text(arena, json, "currencyCode");
+
+	line->other_currency = !str_is_empty(currency) && !str_eq_nocase(currency, S("USD"));
+	line->promoted = !str_is_empty(partner_json_text(arena, json, "promotionId"));
+	line->own_end = !str_is_empty(partner_json_text(arena, json, "customTermEndDate"));
+	line->with_addons = json_array_size(partner_json_member(json, "addonItems")) > 0;
+}
+
 /* NULL, or what is wrong with the line. */
 static const char *line_read(struct arena *arena, const json_t *json, size_t index,
 			     struct partner_cart_line *line)
@@ -79,6 +89,7 @@ static const char *line_read(struct arena *arena, const json_t *json, size_t ind
 		.term = partner_json_text(arena, json, "termDuration"),
 		.mpn = reseller_of(arena, json),
 	};
+	wishes_read(arena, json, line);
 	if (!partner_json_count(json, "id", &line->position) || line->position != (int64_t)index)
 		return "The ids of the line items count from 0 without a gap.";
 	if (!partner_json_count(json, "quantity", &line->quantity))

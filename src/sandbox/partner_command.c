@@ -151,10 +151,44 @@ fault *partner_command_split_orders(struct sandbox_home *home,
 	return run(home, line, split_orders);
 }
 
+/* What is switched on: settings, then troubles. */
+static fault *overview(struct tx *tx, str *said)
+{
+	struct partner_setting setting;
+	struct partner_troubles all;
+	struct text text = text_open(tx_arena(tx));
+	bool split;
+
+	TRY(partner_setting_read(tx, &setting));
+	TRY(partner_trouble_splits_orders(tx, &split));
+	TRY(partner_trouble_all(tx, &all));
+	text_add(&text, partner_setting_said(tx_arena(tx), &setting));
+	text_format(&text, "split-orders %s", split ? "on" : "off");
+	for (size_t i = 0; i < all.len; i++) {
+		const struct partner_trouble *one = &all.at[i];
+		text_format(&text, "\n%.*s %.*s", STR(one->target),
+			    STR(partner_trouble_word(one->kind)));
+		if (one->number > 0)
+			text_format(&text, " %lld", (long long)one->number);
+		if (!str_is_none(one->other))
+			text_format(&text, " %.*s", STR(one->other));
+		if (one->times != PARTNER_TROUBLE_ALWAYS)
+			text_format(&text, ", %.*s", STR(times_said(tx_arena(tx), one->times)));
+	}
+	*said = text_str(&text);
+	return NULL;
+}
+
 static fault *setting(struct tx *tx, void *with)
 {
 	struct asked *asked = with;
 
+	if (asked->line->count == 0)
+		return overview(tx, &asked->said);
+	if (asked->line->count == 1 && str_eq(word(asked, 0), S("clear"))) {
+		asked->said = S("Nothing goes wrong any more.");
+		return partner_trouble_end_all(tx);
+	}
 	TRY(partner_setting_put(tx, word(asked, 0), word(asked, 1)));
 	asked->said = str_format(tx_arena(tx), "%.*s is %.*s.", STR(word(asked, 0)),
 				 STR(word(asked, 1)));

@@ -9,6 +9,6 @@ sandbox_command_run
 sandbox_command_run partner_command_withdraw;	  /* SKU */
 sandbox_command_run partner_command_offer;	  /* SKU */
 sandbox_command_run partner_command_split_orders; /* on|off */
-sandbox_command_run partner_command_setting;	  /* NAME VALUE, as partner_setting_put */
+sandbox_command_run partner_command_setting;	  /* none, clear, or NAME VALUE */
 sandbox_command_run partner_command_block;	  /* TENANT CODE */
 sandbox_command_run partner_command_unblock;	  /* TENANT */

@@ -145,8 +145,59 @@ static fault *customer_list(struct request *rq, struct reply *to)
 	return partner_page_reply(&call, items, next);
 }
 
+/* A member of the tenant's organization, as it came. */
+static json_t *of_organization(const json_t *organization, const char *name)
+{
+	json_t *found = json_object_get(organization, name);
+
+	return found ? json_incref(found) : json_null();
+}
+
+static json_t *address_json(const struct tenant_state *customer, const json_t *organization)
+{
+	return json_pack("{s:o, s:o, s:o, s:o, s:o}", "country", graph_text(customer->country),
+			 "city", of_organization(organization, "city"), "state",
+			 of_organization(organization, "state"), "addressLine1",
+			 of_organization(organization, "street"), "postalCode",
+			 of_organization(organization, "postalCode"));
+}
+
+static json_t *email_of(const json_t *organization)
+{
+	json_t *mails = json_object_get(organization, "technicalNotificationMails");
+
+	return json_array_size(mails) > 0 ? json_incref(json_array_get(mails, 0)) : json_null();
+}
+
+static json_t *billing_json(const struct partner_call *call, const struct tenant_state *customer,
+			    const json_t *organization)
+{
+	return json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o}", "id", graph_text(customer->id),
+			 "companyName", graph_text(customer->name), "email", email_of(organization),
+			 "culture", "en-US", "language",
+			 of_organization(organization, "preferredLanguage"), "defaultAddress",
+			 address_json(customer, organization), "attributes",
+			 partner_attributes("CustomerBillingProfile",
+					    str_base64(call->arena, customer->id)));
+}
+
+/* Where the user has no role at the customer, what tells of people is left out (§3.5). */
+static json_t *company_json(const struct partner_call *call, const struct tenant_state *customer,
+			    const json_t *organization)
+{
+	json_t *made = profile_json(call->arena, customer->id, customer->name,
+				    customer->initial_domain);
+
+	if (call->behaviour.no_user_rights)
+		return made;
+	json_object_set_new(made, "address", address_json(customer, organization));
+	json_object_set_new(made, "email", email_of(organization));
+	return made;
+}
+
 static fault *customer_one(struct request *rq, struct reply *to)
 {
+	DEFER(identity_json_end) json_t *organization = NULL;
 	struct partner_call call;
 	struct tenant_state customer;
 	bool go_on;
@@ -154,14 +205,31 @@ static fault *customer_one(struct request *rq, struct reply *to)
 	TRY(partner_enter_customer(rq, to, PARTNER_ANY, &call, &customer, &go_on));
 	if (!go_on)
 		return NULL;
+	organization = graph_stored(customer.organization);
 	json_t *made = customer_json(call.arena, customer.id, customer.name,
 				     customer.initial_domain);
 	json_object_set_new(made, "commerceId", graph_text(customer.id));
 	json_object_set_new(made, "allowDelegatedAccess", json_false());
-	json_object_set_new(made, "customDomains", json_pack("[o]", graph_text(customer.domain)));
-	json_object_set_new(json_object_get(made, "companyProfile"), "address",
-			    json_pack("{s:o}", "country", graph_text(customer.country)));
+	json_object_set_new(made, "companyProfile", company_json(&call, &customer, organization));
+	json_object_set_new(made, "billingProfile", billing_json(&call, &customer, organization));
+	if (!call.behaviour.no_user_rights)
+		json_object_set_new(made, "customDomains",
+				    json_pack("[o]", graph_text(customer.domain)));
 	return partner_reply(&call, 200, made);
+}
+
+static fault *company_profile(struct request *rq, struct reply *to)
+{
+	DEFER(identity_json_end) json_t *organization = NULL;
+	struct partner_call call;
+	struct tenant_state customer;
+	bool go_on;
+
+	TRY(partner_enter_customer(rq, to, PARTNER_ANY, &call, &customer, &go_on));
+	if (!go_on)
+		return NULL;
+	organization = graph_stored(customer.organization);
+	return partner_reply(&call, 200, company_json(&call, &customer, organization));
 }
 
 /* The only change: relationshipToPartner "none" ends the relationship. */
@@ -196,6 +264,7 @@ static const struct route routes[] = {
 	{ GET, "/v1/domains/:domain", domain_head, ANYONE, BY_BEARER },
 	{ GET, "/v1/customers", customer_list, ANYONE, BY_BEARER },
 	{ GET, "/v1/customers/:customer", customer_one, ANYONE, BY_BEARER },
+	{ GET, "/v1/customers/:customer/profiles/company", company_profile, ANYONE, BY_BEARER },
 	{ PATCH, "/v1/customers/:customer", customer_patch, ANYONE, BY_BEARER },
 };
 

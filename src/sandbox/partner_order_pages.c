@@ -2,10 +2,9 @@
 
 #include "sandbox/graph_answer.h"
 #include "sandbox/partner_answer.h"
-#include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription.h"
 
-static json_t *item_links(struct arena *arena, str catalog_item)
+json_t *partner_order_item_links(struct arena *arena, str catalog_item)
 {
 	str product = STR_NONE, sku = STR_NONE;
 
@@ -29,7 +28,7 @@ static json_t *line_json(struct arena *arena, const struct partner_subscription 
 		"transactionType", "New", "friendlyName",
 		graph_text(str_is_none(line->friendly_name) ? line->title : line->friendly_name),
 		"quantity", (json_int_t)line->quantity, "links",
-		item_links(arena, line->catalog_item));
+		partner_order_item_links(arena, line->catalog_item));
 
 	if (!str_is_none(line->mpn))
 		json_object_set_new(made, "partnerIdOnRecord", graph_text(line->mpn));
@@ -42,14 +41,12 @@ fault *partner_order_json(const struct partner_call *call, const struct partner_
 			  json_t **made)
 {
 	struct partner_subscriptions lines;
-	struct partner_setting setting;
 	json_t *items = json_array();
 
-	TRY(partner_setting_read(call->tx, &setting));
 	TRY(partner_subscription_of_order(call->tx, order->id, &lines));
 	for (size_t i = 0; i < lines.len; i++)
-		json_array_append_new(items,
-				      line_json(call->arena, &lines.at[i], setting.lists_late > 0));
+		json_array_append_new(items, line_json(call->arena, &lines.at[i],
+						       call->behaviour.lists_late > 0));
 	*made = json_pack(
 		"{s:o, s:o, s:o, s:o, s:s, s:s, s:o, s:o, s:o, s:s, s:{s:o, s:o, s:o}, s:o}", "id",
 		graph_text(order->id), "alternateId", graph_text(order->id), "referenceCustomerId",
@@ -73,7 +70,6 @@ fault *partner_order_json(const struct partner_call *call, const struct partner_
 
 static fault *order_list(struct request *rq, struct reply *to)
 {
-	struct partner_setting setting;
 	struct partner_call call;
 	struct tenant_state customer;
 	struct partner_orders orders;
@@ -82,13 +78,12 @@ static fault *order_list(struct request *rq, struct reply *to)
 	TRY(partner_enter_customer(rq, to, PARTNER_ANY, &call, &customer, &go_on));
 	if (!go_on)
 		return NULL;
-	TRY(partner_setting_read(call.tx, &setting));
 	TRY(partner_subscription_orders(call.tx, call.partner.id, customer.id, &orders));
 	json_t *items = json_array();
 	for (size_t i = 0; i < orders.len; i++) {
 		json_t *made;
 		if (instant_before(call.now,
-				   instant_after(orders.at[i].created, setting.lists_late)))
+				   instant_after(orders.at[i].created, call.behaviour.lists_late)))
 			continue;
 		TRY(partner_order_json(&call, &orders.at[i], &made));
 		json_array_append_new(items, made);

@@ -1,9 +1,11 @@
 #include "sandbox/partner_setting.h"
 
+#include "partner_setting_sql.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_setting.h"
 
 #define MOST_TIME DAYS(7)
+#define PREFIX	  "partner-center."
 
 static const struct {
 	const char *name;
@@ -23,7 +25,7 @@ static const struct {
 
 static str kept_name(struct arena *keep, size_t index)
 {
-	return str_format(keep, "partner-center.%s", settings[index].name);
+	return str_format(keep, PREFIX "%s", settings[index].name);
 }
 
 /* Off is 0; a time is kept in microseconds. */
@@ -69,20 +71,44 @@ fault *partner_setting_put(struct tx *tx, str name, str value)
 			  S("usage"));
 }
 
+static void take(struct partner_setting *setting, size_t index, int64_t number)
+{
+	char *into = (char *)setting + settings[index].at;
+
+	if (settings[index].is_time)
+		*(int64_t *)(void *)into = number;
+	else
+		*(bool *)(void *)into = number != 0;
+}
+
 fault *partner_setting_read(struct tx *tx, struct partner_setting *setting)
 {
-	*setting = (struct partner_setting){ 0 };
-	for (size_t i = 0; i < COUNT(settings); i++) {
-		char *into = (char *)setting + settings[i].at;
-		int64_t number = 0;
-		str value;
+	struct partner_setting_rows_list rows;
+	int64_t number;
 
-		TRY(sandbox_setting_get(tx, kept_name(tx_arena(tx), i), &value));
-		(void)str_to_int64(value, &number);
-		if (settings[i].is_time)
-			*(int64_t *)(void *)into = number;
-		else
-			*(bool *)(void *)into = number != 0;
-	}
+	*setting = (struct partner_setting){ 0 };
+	/* '/' is the character behind '.'. */
+	TRY(partner_setting_rows(tx, S(PREFIX), S("partner-center/"), &rows));
+	for (size_t i = 0; i < rows.len; i++)
+		for (size_t k = 0; k < COUNT(settings); k++)
+			if (str_eq(rows.at[i].name, kept_name(tx_arena(tx), k)) &&
+			    str_to_int64(rows.at[i].value, &number))
+				take(setting, k, number);
 	return NULL;
+}
+
+str partner_setting_said(struct arena *keep, const struct partner_setting *setting)
+{
+	struct text said = text_open(keep);
+
+	for (size_t i = 0; i < COUNT(settings); i++) {
+		const char *at = (const char *)setting + settings[i].at;
+		if (settings[i].is_time && *(const int64_t *)(const void *)at > 0)
+			text_format(&said, "%s %llds\n", settings[i].name,
+				    (long long)(*(const int64_t *)(const void *)at / SECONDS(1)));
+		else
+			text_format(&said, "%s %s\n", settings[i].name,
+				    !settings[i].is_time && *(const bool *)at ? "on" : "off");
+	}
+	return text_str(&said);
 }

@@ -1,6 +1,7 @@
 #include "sandbox/partner_subscription_json.h"
 
 #include "sandbox/graph_answer.h"
+#include "sandbox/partner_order_pages.h"
 #include "sandbox/partner_seat.h"
 
 str partner_subscription_json_etag(struct arena *arena, const struct partner_subscription *one)
@@ -24,6 +25,18 @@ static instant cancel_until(const struct partner_call *call, const struct partne
 	return open ? one->cancel_until : INSTANT_NONE;
 }
 
+/* A month or a year from the start on, until after now; not behind the end of the term. */
+static instant cycle_end(const struct partner_subscription *one, instant start, instant ends,
+			 instant now)
+{
+	str cycle = str_eq(one->billing, S("monthly")) ? S("P1M") : one->term;
+	instant at = partner_subscription_term_end(start, cycle);
+
+	while (instant_before(at, now) && instant_before(at, ends))
+		at = partner_subscription_term_end(at, cycle);
+	return instant_before(ends, at) ? ends : at;
+}
+
 static void dates_put(const struct partner_call *call, const struct partner_subscription *one,
 		      json_t *made)
 {
@@ -31,6 +44,7 @@ static void dates_put(const struct partner_call *call, const struct partner_subs
 	instant ends = instant_is_none(one->ends) ? partner_subscription_term_end(start, one->term)
 						  : one->ends;
 	instant until = cancel_until(call, one);
+	instant cycle = cycle_end(one, start, ends, call->now);
 	const struct {
 		const char *name;
 		instant at;
@@ -40,6 +54,8 @@ static void dates_put(const struct partner_call *call, const struct partner_subs
 		{ "commitmentEndDate", ends },
 		{ "commitmentEndDateTime", ends },
 		{ "cancellationAllowedUntilDate", until },
+		{ "billingCycleEndDate", cycle },
+		{ "billingCycleEndDateTime", cycle },
 	};
 
 	for (size_t i = 0; i < COUNT(dates); i++)
@@ -113,11 +129,11 @@ fault *partner_subscription_json(const struct partner_call *call,
 		graph_text(one->term), "renewalTermDuration", graph_text(one->term));
 	flags_put(call, one, *made);
 	dates_put(call, one, *made);
-	json_object_set_new(
-		*made, "links",
-		json_pack("{s:o}", "self",
-			  partner_link(call->arena, "/customers/%.*s/subscriptions/%.*s",
-				       STR(one->customer), STR(one->id))));
+	json_t *links = partner_order_item_links(call->arena, one->catalog_item);
+	json_object_set_new(links, "self",
+			    partner_link(call->arena, "/customers/%.*s/subscriptions/%.*s",
+					 STR(one->customer), STR(one->id)));
+	json_object_set_new(*made, "links", links);
 	json_object_set_new(*made, "attributes",
 			    partner_attributes("Subscription",
 					       partner_subscription_json_etag(call->arena, one)));

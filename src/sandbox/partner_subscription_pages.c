@@ -8,17 +8,16 @@
 #include "sandbox/partner_code.h"
 #include "sandbox/partner_json.h"
 #include "sandbox/partner_purchase.h"
-#include "sandbox/partner_setting.h"
 #include "sandbox/partner_subscription.h"
 #include "sandbox/partner_subscription_json.h"
 
 /* What is new may show in lists later than by its own address (vendor facts §3.8). */
-static bool is_listed(const struct partner_call *call, const struct partner_setting *setting,
-		      const struct partner_subscription *one)
+static bool is_listed(const struct partner_call *call, const struct partner_subscription *one)
 {
 	str order = request_query(call->rq, "order_id"), mpn = request_query(call->rq, "mpn_id");
 
-	return !instant_before(call->now, instant_after(one->created, setting->lists_late)) &&
+	return !instant_before(call->now,
+			       instant_after(one->created, call->behaviour.lists_late)) &&
 	       (str_is_none(order) || str_eq_nocase(order, one->order)) &&
 	       (str_is_none(mpn) || str_eq(mpn, one->mpn));
 }
@@ -27,19 +26,17 @@ static fault *subscription_list(struct request *rq, struct reply *to)
 {
 	struct partner_call call;
 	struct tenant_state customer;
-	struct partner_setting setting;
 	struct partner_subscriptions all;
 	bool go_on;
 
 	TRY(partner_enter_customer(rq, to, PARTNER_ANY, &call, &customer, &go_on));
 	if (!go_on)
 		return NULL;
-	TRY(partner_setting_read(call.tx, &setting));
 	TRY(partner_subscription_all(call.tx, call.partner.id, customer.id, &all));
 	json_t *items = json_array();
 	for (size_t i = 0; i < all.len; i++) {
 		json_t *made;
-		if (!is_listed(&call, &setting, &all.at[i]))
+		if (!is_listed(&call, &all.at[i]))
 			continue;
 		TRY(partner_subscription_json(&call, &all.at[i], &made));
 		json_array_append_new(items, made);
@@ -89,10 +86,9 @@ static str upper(struct arena *arena, str s)
 }
 
 /* What happened is seen at the next look, every so often (vendor facts §3.9). */
-static bool is_seen(const struct partner_call *call, const struct partner_setting *setting,
-		    instant happened)
+static bool is_seen(const struct partner_call *call, instant happened)
 {
-	int64_t every = setting->provisioning_refresh;
+	int64_t every = call->behaviour.provisioning_refresh;
 
 	return every == 0 || call->now.micros / every > happened.micros / every;
 }
@@ -100,14 +96,12 @@ static bool is_seen(const struct partner_call *call, const struct partner_settin
 static fault *provisioning_status(const struct partner_call *call,
 				  const struct partner_subscription *one, const char **status)
 {
-	struct partner_setting setting;
 	bool under_way;
 
-	TRY(partner_setting_read(call->tx, &setting));
 	TRY(partner_subscription_change_under_way(call->tx, one->id, &under_way));
 	*status = one->failed ? "failed" : "success";
 	if (str_eq(one->status, S("pending")) || under_way ||
-	    (!instant_is_none(one->settled) && !is_seen(call, &setting, one->settled)))
+	    (!instant_is_none(one->settled) && !is_seen(call, one->settled)))
 		*status = "pending";
 	return NULL;
 }

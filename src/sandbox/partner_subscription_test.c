@@ -255,6 +255,31 @@ static void a_next_term_begins_as_it_was_instructed(void **state)
 	assert_int_equal(units(t), 1);
 }
 
+static void billing_cycles_end_month_by_month_and_with_the_term(void **state)
+{
+	static const struct {
+		int64_t days; /* since it was bought */
+		const char *ends;
+	} rows[] = {
+		{ 0, "2026-12-22" },
+		{ 31, "2027-01-22" },
+		{ 360, "2027-11-22" },
+	};
+	struct sandbox_testing *t = *state;
+	str subscription = bought(t, 1);
+	int64_t passed = 0;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		sandbox_testing_wait(t, DAYS(rows[i].days - passed));
+		passed = rows[i].days;
+		struct sandbox_testing_answer got = read_one(t, subscription);
+		assert_true(str_starts(sandbox_testing_text(&got, "billingCycleEndDate"),
+				       str_of(rows[i].ends)));
+		assert_true(str_starts(sandbox_testing_text(&got, "commitmentEndDate"),
+				       S("2027-11-22")));
+	}
+}
+
 static void a_change_that_takes_its_time_is_accepted_and_keeps_others_out(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -379,6 +404,7 @@ int main(void)
 		WITH(what_a_change_leaves_out_falls_back),
 		WITH(a_term_is_followed_by_a_new_one_or_by_the_three_stages_of_its_end),
 		WITH(a_next_term_begins_as_it_was_instructed),
+		WITH(billing_cycles_end_month_by_month_and_with_the_term),
 		WITH(a_change_that_takes_its_time_is_accepted_and_keeps_others_out),
 		WITH(provisioning_and_lists_can_lag_behind),
 		WITH(settings_that_cannot_be_meant_are_refused),

@@ -6,18 +6,19 @@
 
 #define MOST_TIMES 1000000
 
-static str kind_name(enum partner_trouble_kind kind)
+static const char *const words[] = {
+	[PARTNER_TROUBLE_REFUSED] = "refused",
+	[PARTNER_TROUBLE_REFUSED_IN_CART] = "refused-in-cart",
+	[PARTNER_TROUBLE_QUANTITY] = "quantity",
+	[PARTNER_TROUBLE_FAILED] = "failed",
+	[PARTNER_TROUBLE_OTHER_SKU] = "other-sku",
+	[PARTNER_TROUBLE_WITHDRAWN] = "withdrawn",
+	[PARTNER_TROUBLE_BLOCKED] = "blocked",
+};
+
+str partner_trouble_word(enum partner_trouble_kind kind)
 {
-	switch (kind) {
-	case PARTNER_TROUBLE_REFUSED: return S("refused");
-	case PARTNER_TROUBLE_REFUSED_IN_CART: return S("refused-in-cart");
-	case PARTNER_TROUBLE_QUANTITY: return S("quantity");
-	case PARTNER_TROUBLE_FAILED: return S("failed");
-	case PARTNER_TROUBLE_OTHER_SKU: return S("other-sku");
-	case PARTNER_TROUBLE_WITHDRAWN: return S("withdrawn");
-	case PARTNER_TROUBLE_BLOCKED: return S("blocked");
-	}
-	return S("");
+	return str_of(words[kind]);
 }
 
 static str item_name(struct arena *keep, str product, str sku)
@@ -71,7 +72,7 @@ fault *partner_trouble_make(struct tx *tx, const struct partner_trouble *trouble
 				 "1000000.");
 	return partner_trouble_add(tx, &(struct partner_trouble_add_in){
 					       .id = tx_new_id(tx),
-					       .kind = kind_name(trouble->kind),
+					       .kind = partner_trouble_word(trouble->kind),
 					       .target = trouble->target,
 					       .number = trouble->number,
 					       .other = trouble->other,
@@ -81,7 +82,7 @@ fault *partner_trouble_make(struct tx *tx, const struct partner_trouble *trouble
 
 fault *partner_trouble_end(struct tx *tx, enum partner_trouble_kind kind, str target)
 {
-	return partner_trouble_drop(tx, kind_name(kind), target);
+	return partner_trouble_drop(tx, partner_trouble_word(kind), target);
 }
 
 /* "product:sku" of "product:sku:availability", and the SKU that it gives. */
@@ -100,7 +101,7 @@ fault *partner_trouble_meet(struct tx *tx, enum partner_trouble_kind kind, str c
 	struct partner_trouble_first row;
 	str sku, item = item_of(tx_arena(tx), catalog_item, &sku);
 
-	TRY(partner_trouble_first(tx, kind_name(kind), sku, item, &row, found));
+	TRY(partner_trouble_first(tx, partner_trouble_word(kind), sku, item, &row, found));
 	if (!*found)
 		return NULL;
 	*met = (struct partner_trouble){ kind, row.target, row.number, row.other, row.times };
@@ -111,7 +112,7 @@ fault *partner_trouble_withdrawn(struct tx *tx, struct catalogue *catalogue)
 {
 	struct partner_trouble_of_kind_list rows;
 
-	TRY(partner_trouble_of_kind(tx, kind_name(PARTNER_TROUBLE_WITHDRAWN), &rows));
+	TRY(partner_trouble_of_kind(tx, partner_trouble_word(PARTNER_TROUBLE_WITHDRAWN), &rows));
 	for (size_t i = 0; i < catalogue->len; i++) {
 		struct catalogue_item *item = &catalogue->at[i];
 		for (size_t k = 0; k < rows.len; k++)
@@ -129,10 +130,33 @@ fault *partner_trouble_blocked(struct tx *tx, str tenant, struct partner_trouble
 	struct partner_trouble_first row;
 	enum partner_trouble_kind kind = PARTNER_TROUBLE_BLOCKED;
 
-	TRY(partner_trouble_first(tx, kind_name(kind), tenant, tenant, &row, blocked));
+	TRY(partner_trouble_first(tx, partner_trouble_word(kind), tenant, tenant, &row, blocked));
 	if (*blocked)
 		*block = (struct partner_trouble){ kind, tenant, row.number, row.other, row.times };
 	return NULL;
+}
+
+fault *partner_trouble_all(struct tx *tx, struct partner_troubles *all)
+{
+	struct partner_trouble_rows_list rows;
+
+	TRY(partner_trouble_rows(tx, &rows));
+	*all = (struct partner_troubles){ .at = NEW_ARRAY(tx_arena(tx), struct partner_trouble,
+							  rows.len) };
+	for (size_t i = 0; i < rows.len; i++)
+		for (size_t kind = 0; kind < COUNT(words); kind++)
+			if (str_eq(rows.at[i].kind, str_of(words[kind])))
+				all->at[all->len++] = (struct partner_trouble){
+					(enum partner_trouble_kind)kind, rows.at[i].target,
+					rows.at[i].number, rows.at[i].other, rows.at[i].times
+				};
+	return NULL;
+}
+
+fault *partner_trouble_end_all(struct tx *tx)
+{
+	TRY(partner_trouble_drop_all(tx));
+	return partner_trouble_split_orders(tx, false);
 }
 
 fault *partner_trouble_split_orders(struct tx *tx, bool on)

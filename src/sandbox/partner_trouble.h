@@ -36,6 +36,16 @@ MUST_USE fault *partner_trouble_make(struct tx *tx, const struct partner_trouble
 /* Whatever is left of the kind; nothing there is fine. */
 MUST_USE fault *partner_trouble_end(struct tx *tx, enum partner_trouble_kind kind, str target);
 
+/* All that can still be met, the oldest first; and their end. */
+struct partner_troubles {
+	struct partner_trouble *at;
+	size_t len;
+};
+MUST_USE fault *partner_trouble_all(struct tx *tx, struct partner_troubles *all);
+MUST_USE fault *partner_trouble_end_all(struct tx *tx);
+/* "refused", "withdrawn": its word. */
+str partner_trouble_word(enum partner_trouble_kind kind);
+
 /* Meets the oldest one of the kind, which counts: `catalog_item` begins with "product:sku:". */
 MUST_USE fault *partner_trouble_meet(struct tx *tx, enum partner_trouble_kind kind,
 				     str catalog_item, struct partner_trouble *met, bool *found);

@@ -21,3 +21,13 @@ UPDATE partner_trouble SET times_left = times_left - 1 WHERE id = $id AND times_
 -- in   kind str
 -- out  target str
 SELECT target FROM partner_trouble WHERE kind = $kind AND times_left <> 0 ORDER BY target;
+
+-- partner_trouble_rows: many
+-- in
+-- out  kind str, target str, number int64, other str?, times int64
+-- scan  a person reads the few that there are
+SELECT kind, target, number, other, times_left FROM partner_trouble
+WHERE times_left <> 0 ORDER BY id;
+
+-- partner_trouble_drop_all: none
+DELETE FROM partner_trouble;

@@ -287,8 +287,8 @@ const struct sandbox_command sandbox_commands[] = {
 	  2, 2, false, partner_command_block },
 	{ "unblock", "TENANT", "the tenant can be sold to again", 1, 1, false,
 	  partner_command_unblock },
-	{ "partner-center", "NAME VALUE", "lists-late 15m, require-mfa on, ...", 2, 2, false,
-	  partner_command_setting },
+	{ "partner-center", "[NAME VALUE|clear]", "what Partner Center does otherwise, or wrong", 0,
+	  2, false, partner_command_setting },
 	{ "journal", "[TENANT]", "every change of a license pool", 0, 1, false, journal },
 };
 const size_t sandbox_command_count = COUNT(sandbox_commands);

@@ -219,7 +219,7 @@ static const char about[] =
 	"  withdraw SKU, offer SKU                    ends an offer, brings it back\n"
 	"  block TENANT CODE, unblock TENANT          nothing is sold to it meanwhile\n"
 	"  split-orders on|off                        an order for each line of a cart\n"
-	"  partner-center NAME VALUE                  lists-late 15m, require-mfa on, ...\n"
+	"  partner-center [NAME VALUE|clear]          lists-late 15m, require-mfa on, ...\n"
 	"  requests [--follow] [--since 5m] [--service SERVICE] [--json]\n"
 	"                                             every call that was answered\n"
 	"  journal [TENANT] [--json]                  every change of a license pool\n"
