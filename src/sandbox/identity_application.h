@@ -20,7 +20,8 @@ struct identity_application {
 MUST_USE fault *identity_application_find(struct tx *tx, str client_id,
 					  struct identity_application *made, bool *found);
 
-/* True in its own tenant, and where an administrator consented to anything. */
+/* True in its own tenant, and where anybody consented to anything: the first consent gives the
+ * tenant a service principal for it, which may well have no permission of its own. */
 MUST_USE fault *identity_application_is_known(struct tx *tx,
 					      const struct identity_application *application,
 					      str tenant, bool *known);

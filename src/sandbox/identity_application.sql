@@ -36,8 +36,7 @@ SELECT DISTINCT value
 -- identity_application_consent_count: one
 -- in   tenant str, client_id str
 -- out  count int64
-SELECT count(*) FROM consent
- WHERE tenant_id = $tenant AND client_id = $client_id AND user_id = '';
+SELECT count(*) FROM consent WHERE tenant_id = $tenant AND client_id = $client_id;
 
 -- identity_application_consent_any: one
 -- What lets this person use it: an administrator's consent, or the person's own.

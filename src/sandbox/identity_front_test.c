@@ -195,6 +195,35 @@ static void consent_is_asked_again_where_that_is_asked(void **state)
 	assert_true(str_eq(identity_testing_value(t, location(got), "error"), S("access_denied")));
 }
 
+static void an_id_token_tells_who_asks_to_sign_out(void **state)
+{
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_USER);
+	str token = identity_testing_value(t, location(asked(t, S(ASK "&response_type=id_token"))),
+					   "id_token");
+	str forged = str_part(token, 0, token.len - 2);
+	const struct {
+		str hint;
+		const char *back;
+		bool goes;
+	} rows[] = {
+		{ token, "http%3A%2F%2Flocalhost%3A9", true },
+		{ token, "https%3A%2F%2Fevil.example", false },
+		{ forged, "http%3A%2F%2Flocalhost%3A9", false },
+		{ S("x"), "http%3A%2F%2Flocalhost%3A9", false },
+		{ S(""), "http%3A%2F%2Flocalhost%3A9", false },
+	};
+	t->world.at = instant_after(t->world.at, DAYS(2)); /* it ran out, and tells all the same */
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct web_exchange got = identity_testing_get(
+			t, str_format(t->arena,
+				      "/common/oauth2/v2.0/logout?id_token_hint=%.*s&"
+				      "post_logout_redirect_uri=%s",
+				      STR(rows[i].hint), rows[i].back));
+		assert_int_equal(got.status, rows[i].goes ? 303 : 200);
+	}
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, identity_testing_open, identity_testing_close)
@@ -205,6 +234,7 @@ int main(void)
 		T(the_account_is_picked_where_that_is_asked),
 		T(hints_say_who_is_expected),
 		T(consent_is_asked_again_where_that_is_asked),
+		T(an_id_token_tells_who_asks_to_sign_out),
 	};
 #undef T
 	return cmocka_run_group_tests(tests, NULL, NULL);

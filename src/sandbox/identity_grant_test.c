@@ -325,6 +325,23 @@ static void change(struct identity_testing *t, store_body *body, void *with)
 	assert_null(store_run(t->store, STORE_WRITE, t->arena, "change", body, with));
 }
 
+static void a_persons_consent_gives_the_application_a_place_and_no_role(void **state)
+{
+	struct identity_testing *t = *state;
+	str form = S("grant_type=client_credentials&" CLIENT "&scope=" GRAPH);
+	change(t, withdraw, NULL);
+	refused(t, identity_testing_post(t, TOKEN, form), "unauthorized_client", "700016");
+	identity_testing_sign_in(t, TESTING_USER);
+	assert_true(code_of(t, S(ASK)).len > 0);
+	struct web_exchange got = identity_testing_post(t, TOKEN, form);
+	assert_int_equal(got.status, 200);
+	str access = identity_testing_member(t, &got, "access_token"), part, claims;
+	assert_true(str_next(&access, '.', &part) && str_next(&access, '.', &part));
+	assert_true(str_from_base64url(t->arena, part, &claims));
+	assert_true(str_find(claims, S("\"roles\"")) < 0);
+	change(t, withdraw, NULL);
+}
+
 static void a_consent_taken_back_ends_what_it_allowed(void **state)
 {
 	struct identity_testing *t = *state;
@@ -518,6 +535,7 @@ int main(void)
 		cmocka_unit_test(a_refresh_token_lives_on_and_covers_consented_scopes_only),
 		cmocka_unit_test(a_request_without_nonce_gets_an_id_token_without),
 		cmocka_unit_test(one_consent_covers_several_resources_and_each_token_one),
+		cmocka_unit_test(a_persons_consent_gives_the_application_a_place_and_no_role),
 		cmocka_unit_test(a_consent_taken_back_ends_what_it_allowed),
 		cmocka_unit_test(a_resellers_agent_has_tokens_for_the_customer_where_it_consented),
 		cmocka_unit_test(a_single_page_uses_pkce_and_is_refreshed_for_a_day),

@@ -85,7 +85,9 @@ fault *identity_mint_access(struct tx *tx, const struct identity_mint *mint, str
 		set(claims, "oid", application->client_id);
 		set(claims, "sub", application->client_id);
 		set(claims, "idtyp", S("app"));
-		json_object_set_new(claims, "roles", identity_json_words(mint->permissions));
+		if (!str_is_empty(mint->permissions))
+			json_object_set_new(claims, "roles",
+					    identity_json_words(mint->permissions));
 	}
 	return identity_jwt_make(mint->key, tx_arena(tx), claims, token);
 }
