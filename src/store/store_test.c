@@ -3,12 +3,14 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "migrations_embedded.h"
+#include "store/statement.h"
 #include "store/trial_testing.h"
 
 static void migrate_again(struct store_testing *with)
@@ -163,6 +165,40 @@ static void an_address_that_cannot_be_read_is_not_repeated(void **state)
 	}
 }
 
+static int64_t syncs_at(str address)
+{
+	static const enum value_kind number[] = { VALUE_INT64 };
+	static const struct statement asked = { .name = "synchronous",
+						.sqlite = "PRAGMA synchronous",
+						.outs = number,
+						.out_count = 1 };
+	DEFER(arena_end) struct arena *arena = arena_open();
+	DEFER(store_end) struct store *store = NULL;
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct value out = { .kind = VALUE_INT64 };
+	bool found;
+
+	assert_null(store_open(address, 1, world_of_system(), &store));
+	assert_null(tx_begin(store, STORE_READ, arena, &tx));
+	assert_null(statement_one(tx, &asked, NULL, &out, &found));
+	return out.number;
+}
+
+static void a_file_may_do_without_a_sync_at_each_commit(void **state)
+{
+	enum { NORMAL = 1, FULL = 2 };
+	char directory[] = "/tmp/novate-store-XXXXXX";
+	DEFER(arena_end) struct arena *arena = arena_open();
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	const char *file = str_cstr(arena, str_format(arena, "%s/state.db", directory));
+	assert_int_equal(syncs_at(str_format(arena, "%s?synchronous=normal", file)), NORMAL);
+	assert_int_equal(syncs_at(str_of(file)), FULL);
+	assert_int_equal(unlink(file), 0);
+	assert_int_equal(rmdir(directory), 0);
+}
+
 static void the_schema_is_ready(struct store_testing *with)
 {
 	enum store_state state;
@@ -207,6 +243,7 @@ int main(void)
 		cmocka_unit_test(two_that_migrate_at_once_agree),
 		cmocka_unit_test(a_database_out_of_reach_is_told),
 		cmocka_unit_test(an_address_that_cannot_be_read_is_not_repeated),
+		cmocka_unit_test(a_file_may_do_without_a_sync_at_each_commit),
 		cmocka_unit_test(the_migrations_of_the_program_run),
 	};
 
