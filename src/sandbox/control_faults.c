@@ -9,17 +9,16 @@ static struct control_kind kinds[FAULT_RULE_KIND_COUNT] = {
 #undef X
 };
 
-static fault *faults(struct request *rq, struct reply *to)
+static fault *show(struct request *rq, struct reply *to, const struct control_typed *typed,
+		   const fault *wrong)
 {
-	struct control_faults_view view = { .kinds = { kinds, COUNT(kinds) } };
+	struct control_faults_view view = { .typed = *typed, .kinds = { kinds, COUNT(kinds) } };
 	struct arena *keep = request_arena(rq);
 	struct fault_rules rules;
-	bool open;
 
-	TRY(control_door(rq, to, &open));
-	if (!open)
-		return NULL;
 	TRY(control_frame_of(rq, "Faults", CONTROL_FAULTS, &view.frame));
+	if (wrong)
+		view.frame.wrong = str_of(wrong->said);
 	TRY(fault_rule_all(request_tx(rq), &rules));
 	view.faults.at = NEW_ARRAY(keep, struct control_fault, rules.len + 1);
 	view.faults.len = rules.len;
@@ -31,45 +30,77 @@ static fault *faults(struct request *rq, struct reply *to)
 		};
 	struct html *out = html_open(keep, rq);
 	control_faults_page(out, &view);
-	return reply_page(to, 200, out);
+	return reply_page(to, wrong ? 422 : 200, out);
 }
 
-/* An empty field was not filled in. */
-static str filled(struct request *rq, const char *name)
+static fault *faults(struct request *rq, struct reply *to)
+{
+	const str none = S("");
+	const struct control_typed empty = { none, none, none, none, none, none,
+					     none, none, none, none, none };
+	bool open;
+
+	TRY(control_door(rq, to, &open));
+	return open ? show(rq, to, &empty, NULL) : NULL;
+}
+
+static str typed(struct request *rq, const char *name)
 {
 	str value = str_trim(request_form(rq, name));
 
+	return value.at ? value : S("");
+}
+
+static struct control_typed typed_all(struct request *rq)
+{
+	return (struct control_typed){
+		.service = typed(rq, "service"),
+		.kind = typed(rq, "kind"),
+		.count = typed(rq, "count"),
+		.status = typed(rq, "status"),
+		.retry = typed(rq, "retry"),
+		.shape = typed(rq, "shape"),
+		.millis = typed(rq, "millis"),
+		.path = typed(rq, "path"),
+		.rate = typed(rq, "rate"),
+		.seed = typed(rq, "seed"),
+		.after = typed(rq, "after"),
+	};
+}
+
+/* An empty field was not filled in. */
+static str filled(str value)
+{
 	return str_is_empty(value) ? STR_NONE : value;
 }
 
 /* The fields in the order of the terminal's words. */
-static struct fault_said said_by_form(struct request *rq)
+static struct fault_said said_by(const struct control_typed *typed)
 {
-	struct fault_said said = { .path = filled(rq, "path"),
-				   .rate = filled(rq, "rate"),
-				   .seed = filled(rq, "seed"),
-				   .after = filled(rq, "after"),
-				   .shape = filled(rq, "shape") };
-	str kind = filled(rq, "kind"), count = filled(rq, "count"), retry = filled(rq, "retry");
-	bool status = str_eq(kind, S("status"));
+	struct fault_said said = { .path = filled(typed->path),
+				   .rate = filled(typed->rate),
+				   .seed = filled(typed->seed),
+				   .after = filled(typed->after),
+				   .shape = filled(typed->shape) };
+	bool status = str_eq(typed->kind, S("status"));
 
-	said.words[said.count++] = filled(rq, "service");
-	said.words[said.count++] = status ? request_form(rq, "status") : kind;
-	if (str_eq(kind, S("slow")))
-		said.words[said.count++] = request_form(rq, "millis");
-	if (!str_is_none(count))
-		said.words[said.count++] = count;
-	if (status && !str_is_none(retry)) {
-		if (str_is_none(count))
+	said.words[said.count++] = typed->service;
+	said.words[said.count++] = status ? typed->status : typed->kind;
+	if (str_eq(typed->kind, S("slow")))
+		said.words[said.count++] = typed->millis;
+	if (typed->count.len > 0)
+		said.words[said.count++] = typed->count;
+	if (status && typed->retry.len > 0) {
+		if (typed->count.len == 0)
 			said.words[said.count++] = S("1");
-		said.words[said.count++] = retry;
+		said.words[said.count++] = typed->retry;
 	}
 	return said;
 }
 
-static fault *add_said(struct request *rq)
+static fault *add_said(struct request *rq, const struct control_typed *typed)
 {
-	struct fault_said said = said_by_form(rq);
+	struct fault_said said = said_by(typed);
 	struct fault_rule rule;
 
 	TRY(fault_said_read(&said, &rule));
@@ -78,13 +109,17 @@ static fault *add_said(struct request *rq)
 
 static fault *add(struct request *rq, struct reply *to)
 {
+	const struct control_typed typed = typed_all(rq);
 	bool open;
 
 	TRY(control_door(rq, to, &open));
 	if (!open)
 		return NULL;
-	fault *f = add_said(rq);
-	return control_done(to, "/control/faults", S("The fault is switched on."), f);
+	fault *f = add_said(rq, &typed);
+	if (f && f->kind == FAULT_INPUT)
+		return show(rq, to, &typed, f);
+	TRY(f);
+	return control_done(to, "/control/faults", S("The fault is switched on."), NULL);
 }
 
 static fault *clear(struct request *rq, struct reply *to)

@@ -90,8 +90,13 @@ struct control_fault {
 struct control_kind {
 	const char *word, *services, *about;
 };
+/* The form's fields as they were typed. */
+struct control_typed {
+	str service, kind, count, status, retry, shape, millis, path, rate, seed, after;
+};
 struct control_faults_view {
 	struct control_frame_view frame;
+	struct control_typed typed;
 	struct {
 		struct control_fault *at;
 		size_t len;

@@ -179,8 +179,11 @@ static void a_form_switches_faults_on_and_off(void **state)
 				     STR(id_text(t->arena, "flt", faults(t).at[0].id))));
 	assert_int_equal(submit(t, "/control/faults", remove, "").status, 303);
 	assert_int_equal(faults(t).len, COUNT(rows) - 1);
-	(void)submit(t, "/control/faults", "/control/faults", "service=graph&kind=slow&millis=");
-	struct web_exchange got = identity_testing_get(t, S("/control/faults"));
+	struct web_exchange got = submit(t, "/control/faults", "/control/faults",
+					 "service=login&kind=slow&millis=&path=/token");
+	assert_int_equal(got.status, 422);
+	assert_true(identity_testing_says(&got, "<option selected>login</option>"));
+	assert_true(identity_testing_says(&got, "value=\"/token\""));
 	assert_true(identity_testing_says(&got, "The delay in milliseconds is a whole number"));
 	assert_int_equal(submit(t, "/control/faults", "/control/faults/clear", "").status, 303);
 	assert_int_equal(faults(t).len, 0);
