@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "directory_subscription_sql.h"
+#include "license_pool_sql.h"
 #include "sandbox/directory_subscription.h"
 #include "sandbox/license_hold.h"
 #include "sandbox/license_plan.h"
@@ -153,6 +154,49 @@ static void adding_what_is_held_replaces_the_plans_that_are_off(void **state)
 			 0);
 }
 
+struct loss {
+	struct sandbox_testing *t;
+	int64_t rows, lost;
+};
+
+static fault *count_lost(struct tx *tx, void *with)
+{
+	struct loss *loss = with;
+	struct license_pool_history_list rows;
+
+	TRY(license_pool_history(tx, loss->t->workshop, &rows));
+	loss->rows = (int64_t)rows.len;
+	loss->lost = 0;
+	for (size_t i = 0; i < rows.len; i++)
+		loss->lost += !str_is_none(rows.at[i].lost_user);
+	return NULL;
+}
+
+static void the_journal_tells_an_exchange_from_a_loss(void **state)
+{
+	static const struct {
+		const char *body;
+		int64_t rows, lost; /* that it adds to the journal */
+	} steps[] = {
+		{ CHANGE(LESS(TESTING_STANDARD, OWN_PLAN), ""), 0, 0 }, /* the pool is as it was */
+		{ CHANGE(ADD(E1), "\"" TESTING_STANDARD "\""), 2, 0 },
+		{ CHANGE(ADD(E3), "\"" E1 "\""), 2, 0 },
+		{ CHANGE(ADD(MAILBOX), "\"" E3 "\""), 2, 1 }, /* files and calls are gone */
+		{ CHANGE("", "\"" MAILBOX "\""), 1, 1 },
+	};
+	struct sandbox_testing *t = *state;
+	struct loss before = { .t = t }, after = { .t = t };
+
+	sandbox_testing_do(t, buy, t);
+	sandbox_testing_do(t, count_lost, &before);
+	for (size_t i = 0; i < COUNT(steps); i++, before = after) {
+		assert_int_equal(assign(t, "tobias.wren", steps[i].body).status, 200);
+		sandbox_testing_do(t, count_lost, &after);
+		assert_int_equal(after.rows - before.rows, steps[i].rows);
+		assert_int_equal(after.lost - before.lost, steps[i].lost);
+	}
+}
+
 static fault *give_by_group(struct tx *tx, void *with)
 {
 	struct sandbox_testing *t = with;
@@ -230,6 +274,7 @@ int main(void)
 		WITH(a_rule_that_is_broken_is_named_and_nothing_of_the_call_happens),
 		WITH(what_may_stand_together_is_assigned),
 		WITH(adding_what_is_held_replaces_the_plans_that_are_off),
+		WITH(the_journal_tells_an_exchange_from_a_loss),
 		WITH(what_a_group_gives_cannot_be_taken_from_the_user),
 		WITH(a_usage_location_is_a_country_and_not_one_that_is_closed),
 		WITH(a_sku_that_was_just_bought_has_the_plans_of_the_public_list),

@@ -74,7 +74,7 @@ bool license_hold_counts(const struct license_hold *hold)
 struct weighing {
 	struct arena *keep;
 	const struct tenant_state_user *user;
-	const struct license_pools *pools;
+	struct license_pools *pools; /* counted where somebody is to be added */
 	const struct license_holds *holds;
 	const struct license_hold_change *change;
 };
@@ -112,8 +112,8 @@ static fault *add_refused(struct tx *tx, const struct weighing *w, const struct 
 			  str *refused)
 {
 	str place = w->user->usage_location;
-	struct license_pool pool;
-	bool found;
+	struct license_pool *pool = NULL;
+	bool found = false;
 
 	*refused = license_hold_unfit(w->keep, w->pools, w->change, add);
 	if (!str_is_none(*refused))
@@ -124,8 +124,12 @@ static fault *add_refused(struct tx *tx, const struct weighing *w, const struct 
 			     "location.");
 	if (!str_is_none(*refused) || license_hold_has(w->holds, add->sku))
 		return NULL;
-	TRY(license_pool_one(tx, w->user->tenant, add->sku, &pool, &found));
-	if (!found || license_pool_spare(&pool) <= 0)
+	for (size_t i = 0; i < w->pools->len && !pool; i++)
+		if (str_eq(w->pools->at[i].sku, add->sku))
+			pool = &w->pools->at[i];
+	if (pool)
+		TRY(license_pool_one(tx, w->user->tenant, add->sku, pool, &found));
+	if (!found || license_pool_spare(pool) <= 0)
 		*refused = str_format(
 			w->keep, "Subscription with SKU %.*s does not have any available licenses.",
 			STR(add->sku));
@@ -196,26 +200,37 @@ static fault *change_do(struct tx *tx, const struct tenant_state_user *user,
 	return NULL;
 }
 
-/* Once all of it is done: nobody is ever seen between two licenses of one call. */
-static fault *change_note(struct tx *tx, const struct tenant_state_user *user,
-			  const struct license_hold_change *change)
+static fault *add_note(struct tx *tx, const struct weighing *w, str sku)
 {
-	struct license_holds holds;
+	const struct license_pool *counted = license_pool_of(w->pools, sku);
 
-	TRY(license_hold_of_user(tx, user->id, &holds));
-	for (size_t i = 0; i < change->add_count; i++)
-		TRY(license_pool_note(tx, S("license assigned"), user->tenant,
-				      change->adds[i].sku));
-	for (size_t i = 0; i < change->remove_count; i++) {
-		str sku = change->removes[i];
-		if (change->add_count > 0)
-			TRY(license_pool_note(tx, S("license exchanged"), user->tenant, sku));
-		else if (license_hold_has(&holds, sku)) /* a group still gives it */
-			TRY(license_pool_note(tx, S("direct license removed"), user->tenant, sku));
-		else
-			TRY(license_pool_note_loss(tx, S("license removed"), user->tenant, sku,
-						   user->id));
-	}
+	if (license_hold_has(w->holds, sku) || !counted)
+		return NULL; /* its plans have changed, its pool has not */
+	struct license_pool now = *counted;
+	now.consumed++;
+	return license_pool_note_as(tx, S("license assigned"), w->user->tenant, &now);
+}
+
+static fault *remove_note(struct tx *tx, const struct weighing *w, str sku,
+			  const struct license_holds *after)
+{
+	if (license_hold_has(after, sku)) /* a group still gives it */
+		return license_pool_note(tx, S("direct license removed"), w->user->tenant, sku);
+	if (w->change->add_count > 0 && !license_rule_lessens(w->pools, w->holds, after))
+		return license_pool_note(tx, S("license exchanged"), w->user->tenant, sku);
+	return license_pool_note_loss(tx, S("license removed"), w->user->tenant, sku, w->user->id);
+}
+
+/* Once all of it is done: nobody is ever seen between two licenses of one call. */
+static fault *change_note(struct tx *tx, const struct weighing *w)
+{
+	struct license_holds after;
+
+	TRY(license_hold_of_user(tx, w->user->id, &after));
+	for (size_t i = 0; i < w->change->add_count; i++)
+		TRY(add_note(tx, w, w->change->adds[i].sku));
+	for (size_t i = 0; i < w->change->remove_count; i++)
+		TRY(remove_note(tx, w, w->change->removes[i], &after));
 	return NULL;
 }
 
@@ -232,5 +247,5 @@ fault *license_hold_assign(struct tx *tx, const struct tenant_state_user *user,
 	if (!str_is_none(*refused))
 		return NULL;
 	TRY(change_do(tx, user, change));
-	return change_note(tx, user, change);
+	return change_note(tx, &w);
 }

@@ -126,7 +126,8 @@ static fault *give(struct tx *tx, struct license_member_work *work,
 }
 
 static fault *take_back_one(struct tx *tx, struct license_member_work *work, str user,
-			    const struct license_hold *gone, bool exchanged)
+			    const struct license_hold *gone, const struct license_holds *had,
+			    bool exchanged)
 {
 	struct license_holds left;
 
@@ -136,7 +137,7 @@ static fault *take_back_one(struct tx *tx, struct license_member_work *work, str
 	if (!license_hold_counts(gone) || license_hold_has(&left, gone->sku))
 		return NULL;
 	recount(work, gone->sku, -1);
-	if (exchanged)
+	if (exchanged && !license_rule_lessens(&work->pools, had, &left))
 		return NULL;
 	return license_pool_note_loss(tx, S("group license removed"), work->tenant, gone->sku,
 				      user);
@@ -153,7 +154,7 @@ static fault *take_back(struct tx *tx, struct license_member_work *work, str use
 		if (error)
 			TRY(put(tx, work, user, hold, "ActiveWithError", error));
 		else
-			TRY(take_back_one(tx, work, user, hold, exchanged));
+			TRY(take_back_one(tx, work, user, hold, holds, exchanged));
 	}
 	return NULL;
 }

@@ -40,5 +40,8 @@ int64_t license_pool_spare(const struct license_pool *pool);
 
 /* Writes the journal rows of a tenant after `what` happened to it.  `sku` STR_NONE: all. */
 MUST_USE fault *license_pool_note(struct tx *tx, str what, str tenant, str sku);
-/* The row of one user who has just lost a SKU and got none for it in the same call. */
+/* The row of one SKU whose pool is known already. */
+MUST_USE fault *license_pool_note_as(struct tx *tx, str what, str tenant,
+				     const struct license_pool *pool);
+/* The row of one user who has just lost a SKU and nothing of its kind for it. */
 MUST_USE fault *license_pool_note_loss(struct tx *tx, str what, str tenant, str sku, str user);

@@ -168,6 +168,22 @@ struct license_rule_verdict license_rule_change(struct arena *keep,
 	return verdict.error ? verdict : unmet(keep, had, has);
 }
 
+static unsigned families_of(plan_set set)
+{
+	unsigned families = 0;
+
+	for (size_t i = 0; i < COUNT(plans); i++)
+		if ((set & BIT(i)) && plans[i].family != NO_FAMILY)
+			families |= 1U << plans[i].family;
+	return families;
+}
+
+bool license_rule_lessens(const struct license_pools *pools, const struct license_holds *before,
+			  const struct license_holds *after)
+{
+	return families_of(plans_of(pools, before)) & ~families_of(plans_of(pools, after));
+}
+
 str license_rule_foreign_plan(struct arena *keep, str service_plans, str disabled_plans)
 {
 	DEFER(identity_json_end)

@@ -26,6 +26,11 @@ struct license_rule_verdict license_rule_change(struct arena *keep,
 						const struct license_holds *before,
 						const struct license_holds *after);
 
+/* Whether somebody who has `after` in place of `before` lacks a kind of service: mailbox, files,
+ * calls and so on, whatever its level. */
+bool license_rule_lessens(const struct license_pools *pools, const struct license_holds *before,
+			  const struct license_holds *after);
+
 /* The first of `disabled_plans` (a JSON array) that is not in `service_plans` (the SKU's), or
  * STR_NONE; what is no GUID is none of its plans either. */
 str license_rule_foreign_plan(struct arena *keep, str service_plans, str disabled_plans);
