@@ -165,9 +165,15 @@ static void a_batch_may_do_no_more_than_its_token(void **state)
 	got = sandbox_testing_ask(t, POST, sandbox_testing_token(t, TOKEN_GRAPH, t->workshop),
 				  S("/v1.0/$batch"), body);
 	assert_int_equal(status_of(&got, "1"), 200);
-	got = post(t, "[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"/tenantRelationships/"
-		      "findTenantInformationByDomainName(domainName='x')\"}]");
-	assert_int_equal(status_of(&got, "1"), 403);
+	/* Somebody who administrates nothing reads, and changes nothing. */
+	t->person = S("front.desk@" TESTING_WORKSHOP);
+	got = sandbox_testing_ask(
+		t, POST, sandbox_testing_token(t, TOKEN_GRAPH_USER, t->workshop), S("/v1.0/$batch"),
+		S("{\"requests\":[{\"id\":\"1\",\"method\":\"GET\",\"url\":\"" FRONT_DESK "\"},"
+		  "{\"id\":\"2\",\"method\":\"PATCH\",\"url\":\"" FRONT_DESK "\"," TYPE
+		  ",\"body\":{\"usageLocation\":\"DE\"}}]}"));
+	assert_int_equal(status_of(&got, "1"), 200);
+	assert_int_equal(status_of(&got, "2"), 403);
 }
 
 int main(void)

@@ -11,6 +11,11 @@
 #include "sandbox/sandbox_testing.h"
 #include "sandbox/tenant_state.h"
 
+#define WORKSHOP "3a124c64-7e02-4f05-b7c1-dce27f7695f5"
+#define DIRECT	 "2eb73728-2fea-475e-b536-5e1458294a90"
+#define COMMERCE "ac3e0b5b-c291-4709-8c1e-26038dabf68e"
+#define TENANTS	 "/v1.0/tenantRelationships/"
+
 static struct sandbox_testing_answer get(struct sandbox_testing *t, const char *target)
 {
 	return sandbox_testing_ask(t, GET, sandbox_testing_token(t, TOKEN_GRAPH, t->workshop),
@@ -84,6 +89,44 @@ static void what_is_selected_and_not_there_is_null(void **state)
 	assert_true(json_is_string(json_object_get(got.json, "usageLocation")));
 	assert_true(json_is_array(json_object_get(got.json, "proxyAddresses")));
 	assert_null(json_object_get(got.json, "displayName"));
+}
+
+static void one_thing_is_found_by_each_of_its_names(void **state)
+{
+	static const struct {
+		const char *target, *member, *value;
+	} rows[] = {
+		{ "/v1.0/subscribedSkus/" WORKSHOP "_" TESTING_STANDARD, "skuId",
+		  TESTING_STANDARD },
+		{ "/v1.0/directory/subscriptions/" DIRECT, "commerceSubscriptionId", COMMERCE },
+		{ "/v1.0/directory/subscriptions(commerceSubscriptionId='" COMMERCE "')", "id",
+		  DIRECT },
+		{ "/v1.0/users/FRONT.DESK@" TESTING_WORKSHOP, "userPrincipalName",
+		  "front.desk@" TESTING_WORKSHOP },
+		{ "/v1.0/organization/" WORKSHOP, "displayName", "Cedar Bend Workshop" },
+		{ TENANTS "findTenantInformationByDomainName(domainName='cedarbend.example')",
+		  "tenantId", WORKSHOP },
+		{ TENANTS "findTenantInformationByDomainName(domainName='" TESTING_BAKERY "')",
+		  "displayName", "Rye and Ember Bakery" },
+		{ TENANTS "findTenantInformationByTenantId(tenantId='" WORKSHOP "')",
+		  "defaultDomainName", "cedarbend.example" },
+	};
+	static const char *const missing[] = {
+		"/v1.0/subscribedSkus/" WORKSHOP "_" DIRECT,
+		"/v1.0/directory/subscriptions/" COMMERCE "0",
+		"/v1.0/directory/subscriptions(commerceSubscriptionId='" WORKSHOP "')",
+		TENANTS "findTenantInformationByDomainName(domainName='nobody.example')",
+	};
+	struct sandbox_testing *t = *state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct sandbox_testing_answer got = get(t, rows[i].target);
+		assert_int_equal(got.status, 200);
+		assert_true(
+			str_eq(sandbox_testing_text(&got, rows[i].member), str_of(rows[i].value)));
+	}
+	for (size_t i = 0; i < COUNT(missing); i++)
+		assert_int_equal(get(t, missing[i]).status, 404);
 }
 
 static void refusals_have_a_status_and_a_code(void **state)
@@ -281,6 +324,7 @@ int main(void)
 		WITH(every_collection_has_a_context_and_a_value),
 		WITH(paging_shows_every_user_once_and_ends_without_a_link),
 		WITH(what_is_selected_and_not_there_is_null),
+		WITH(one_thing_is_found_by_each_of_its_names),
 		WITH(refusals_have_a_status_and_a_code),
 		WITH(a_method_graph_does_not_know_is_refused_as_json),
 		WITH(without_a_token_for_graph_nobody_comes_in),

@@ -137,7 +137,8 @@ static fault *mint(struct tx *tx, void *with)
 		.permissions = graph ? S("LicenseAssignment.ReadWrite.All Organization.Read.All "
 					 "User.ReadWrite.All Domain.Read.All Group.Read.All "
 					 "Directory.Read.All "
-					 "DelegatedAdminRelationship.ReadWrite.All")
+					 "DelegatedAdminRelationship.ReadWrite.All "
+					 "CrossTenantInformation.ReadBasic.All")
 				     : S("user_impersonation"),
 		.user = minting->kind == TOKEN_GRAPH || minting->kind == TOKEN_PARTNER ? NULL
 										       : &user,
