@@ -6,6 +6,7 @@ import path from "node:path";
 import { runAll } from "../clients/tap.js";
 import { Browser } from "./browser.js";
 import { journeys } from "./journey.js";
+import { moving } from "./moving.js";
 import { places } from "./places.js";
 import { rights, staleApproval } from "./rights.js";
 import { openStage } from "./stage.js";
@@ -22,7 +23,7 @@ let browser;
 try {
 	stage = await openStage(programs);
 	browser = await Browser.open(stage);
-	const all = [...converting(browser), ...plainConverting(browser), rights(browser), staleApproval(browser), places(browser), control(browser)];
+	const all = [...converting(browser), ...plainConverting(browser), rights(browser), staleApproval(browser), places(browser), control(browser), moving(browser)];
 	journeys(browser, all.filter(({ name }) => name.includes(process.env.NOVATE_JOURNEY ?? "")));
 	good = await runAll();
 } catch (error) {

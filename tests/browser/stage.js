@@ -49,7 +49,7 @@ class Stage {
 	}
 
 	async open() {
-		const tenants = await tenantFiles(this.directory);
+		const tenants = this.tenants = await tenantFiles(this.directory);
 		const switches = ["--port", "0", "--partner-center-port", "0", "--provisioning-delay", PROVISIONING];
 		await run("mkdir", ["-m", "700", this.novateData]);
 		const sandbox = this.#start(this.sandbox, ["serve", "--data", this.sandboxData, ...switches,
@@ -76,8 +76,13 @@ class Stage {
 		return this.info.tenants.find((one) => one.domain === domain);
 	}
 
-	act(what, on) {
-		return run(this.sandbox, ["--data", this.sandboxData, "act", what, on]);
+	act(...words) {
+		return run(this.sandbox, ["--data", this.sandboxData, "act", ...words]);
+	}
+
+	// The file that a tenant of this domain was read from.
+	tenantFile(domain) {
+		return this.tenants.find((file) => path.basename(file, ".json") === domain.split(".")[0]);
 	}
 
 	async #addPerson({ email, name, role, password }) {

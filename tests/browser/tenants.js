@@ -15,6 +15,7 @@ export const domains = {
 	rights: "copyofrights.onmicrosoft.com",
 	stale: "copyofstale.onmicrosoft.com",
 	studio: "ternstudio.onmicrosoft.com",
+	tanglewood: "tanglewood.onmicrosoft.com",
 };
 const copies = ["rights", "stale"];
 if (existsSync(given)) {
@@ -24,6 +25,7 @@ if (existsSync(given)) {
 
 export async function tenantFiles(directory) {
 	const files = ["bakery.json", "workshop.json", "studio.json"].map((name) => path.join(root, "assets/tenants", name));
+	files.push(path.join(root, "tests/tanglewood.json"));
 	if (existsSync(given)) files.push(path.join(given, "one-seat.json"), path.join(given, "workshop.json"));
 	const bakery = await readFile(files[0], "utf8");
 	for (const copy of copies) {
