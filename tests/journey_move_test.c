@@ -9,6 +9,7 @@
 
 #include "convert/user_move_list.h"
 #include "journey.h"
+#include "vendor_call_sql.h"
 
 /* 22 users of the product that is no longer sold, one of whom has its successor besides, two more
  * users and a SKU that is matched exactly; two seats of the successor are bought already. */
@@ -406,6 +407,47 @@ static void a_late_comer(struct store_testing *with)
 	journey_close(&j);
 }
 
+struct batches {
+	struct journey *j;
+	int64_t count;
+};
+
+static fault *batches_body(struct tx *tx, void *with)
+{
+	struct batches *batches = with;
+	struct vendor_call_of_list calls;
+
+	TRY(vendor_call_of(tx, batches->j->c.id, &calls));
+	for (size_t i = 0; i < calls.len; i++)
+		batches->count += str_eq(calls.at[i].name, S("graph.assignLicense"));
+	return NULL;
+}
+
+static int64_t batches_of(struct journey *j)
+{
+	struct batches batches = { .j = j };
+
+	journey_must(store_run(j->with->store, STORE_READ, j->with->arena, "batches", batches_body,
+			       &batches));
+	return batches.count;
+}
+
+/* Of every batch some members are throttled, and answers come in any order. */
+static void a_busy_directory(struct store_testing *with)
+{
+	struct user_moves moves;
+	struct journey j;
+
+	open_oldmill(&j, with);
+	vendor_stage_fault(j.vendor, "graph 429 60 7 --path assignLicense --rate 60% --seed 5");
+	journey_play_for(&j, 0);
+	is_moved_whole(&j);
+	moves = rows_of(&j);
+	assert_int_equal(user_move_count(&moves, USER_MOVE_MOVED, false), 22);
+	assert_true(batches_of(&j) > 2);
+	journey_close(&j);
+}
+
 static void cancel_now(struct journey *j)
 {
 	vendor_stage_act(j->vendor, "cancel", j->domain);
@@ -441,6 +483,7 @@ TOLD(a_group_and_a_refused_user, groups_and_refusals_are_handed_to_people_and_wa
 TOLD(a_consent_from_before, a_consent_without_the_right_to_change_is_asked_for_again)
 TOLD(a_late_comer, who_gets_the_old_license_late_is_moved_before_it_ends)
 
+TOLD(a_busy_directory, throttled_members_of_a_batch_are_asked_for_again)
 TOLD(an_early_end, an_early_cancellation_moves_the_users_at_once)
 
 int main(void)
@@ -454,6 +497,7 @@ int main(void)
 		cmocka_unit_test(a_stop_in_the_middle_puts_back_who_was_moved),
 		cmocka_unit_test(groups_and_refusals_are_handed_to_people_and_waited_for),
 		cmocka_unit_test(a_consent_without_the_right_to_change_is_asked_for_again),
+		cmocka_unit_test(throttled_members_of_a_batch_are_asked_for_again),
 		cmocka_unit_test(an_early_cancellation_moves_the_users_at_once),
 		cmocka_unit_test(who_gets_the_old_license_late_is_moved_before_it_ends),
 	};

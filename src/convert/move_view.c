@@ -9,7 +9,7 @@ static const struct {
 } states[] = {
 	[USER_MOVE_PLANNED] = { "waits", "Will change", "To be changed" },
 	[USER_MOVE_MOVED] = { "done", "Changed", "Changed" },
-	[USER_MOVE_REFUSED] = { "stopped", "Refused", "Refused" },
+	[USER_MOVE_REFUSED] = { "wrong", "Refused", "Refused" },
 	[USER_MOVE_PUT_BACK] = { "", "Put back", "Put back" },
 	[USER_MOVE_GONE] = { "", "Gone", "Had it no longer" },
 };
@@ -75,8 +75,8 @@ static str why_of(struct arena *keep, const struct user_move *m)
 
 	if (m->state != USER_MOVE_REFUSED)
 		return S("");
-	return str_format(keep, "%s. Microsoft says: “%.*s” %s", mend->said, STR(m->said),
-			  mend->mend);
+	return str_format(keep, "It was refused: %s. %s Microsoft says: “%.*s”", mend->said,
+			  mend->mend, STR(m->said));
 }
 
 static fault *fill_move(struct tx *tx, const struct user_move_list *list, const struct user_move *m,
@@ -90,7 +90,7 @@ static fault *fill_move(struct tx *tx, const struct user_move_list *list, const 
 		.to = title_of(&list->plan, m->target),
 		.group = str_is_empty(m->through_name) ? m->through : m->through_name,
 		.stays_off = S(""),
-		.look = states[m->state].look,
+		.look = list->foreseen ? "" : states[m->state].look,
 		.state = list->foreseen ? states[m->state].foreseen : states[m->state].state,
 		.why = why_of(tx_arena(tx), m),
 	};

@@ -200,25 +200,29 @@ static void say_group(const struct moving *m, size_t first, struct text *why)
 	text_add(why, S("."));
 }
 
-static bool is_first_of_group(const struct moving *m, size_t at)
-{
-	const struct user_move *move = &m->moves.at[at];
-
-	for (size_t i = 0; i < at; i++)
-		if (m->moves.at[i].state == USER_MOVE_PLANNED &&
-		    str_eq(m->moves.at[i].through, move->through) &&
-		    str_eq(m->moves.at[i].sku, move->sku))
-			return false;
-	return move->state == USER_MOVE_PLANNED && !str_is_empty(move->through);
-}
-
+/* A tenant has few groups that give licenses, and many users in them. */
 static void say_groups(const struct moving *m, struct text *why)
 {
-	for (size_t i = 0; i < m->moves.len; i++)
-		if (is_first_of_group(m, i)) {
-			text_add(why, text_str(why).len ? S(" ") : S(""));
-			say_group(m, i, why);
-		}
+	struct arena *a = m->run->arena;
+	const struct user_move **said = NULL;
+	size_t count = 0, n;
+
+	for (size_t i = 0; i < m->moves.len; i++) {
+		const struct user_move *move = &m->moves.at[i];
+
+		if (move->state != USER_MOVE_PLANNED || str_is_empty(move->through))
+			continue;
+		for (n = 0; n < count; n++)
+			if (str_eq(said[n]->through, move->through) &&
+			    str_eq(said[n]->sku, move->sku))
+				break;
+		if (n < count)
+			continue;
+		text_add(why, text_str(why).len ? S(" ") : S(""));
+		say_group(m, i, why);
+		said = arena_grown(a, said, count, sizeof *said);
+		said[count++] = move;
+	}
 }
 
 /* The first that an administrator can mend; else the first at all. */

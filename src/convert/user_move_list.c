@@ -18,6 +18,18 @@ static fault *foresee(struct tx *tx, const struct conversion *c, struct user_mov
 	return NULL;
 }
 
+static int name_order(const void *left, const void *right)
+{
+	const struct user_move *a = left, *b = right;
+	int order = str_compare(a->person_name, b->person_name);
+
+	if (order == 0)
+		order = str_compare(a->person, b->person);
+	if (order == 0)
+		order = str_compare(a->sku, b->sku);
+	return order ? order : str_compare(a->through, b->through);
+}
+
 fault *user_move_list_load(struct tx *tx, const struct conversion *c, struct user_move_list *list)
 {
 	bool moves = false;
@@ -28,7 +40,11 @@ fault *user_move_list_load(struct tx *tx, const struct conversion *c, struct use
 	for (size_t i = 0; i < list->plan.len; i++)
 		moves |= plan_moves(&list->plan.at[i]);
 	list->foreseen = moves && list->moves.len == 0;
-	return list->foreseen ? foresee(tx, c, list) : NULL;
+	if (list->foreseen)
+		TRY(foresee(tx, c, list));
+	if (list->moves.len > 1)
+		qsort(list->moves.at, list->moves.len, sizeof *list->moves.at, name_order);
+	return NULL;
 }
 
 str user_move_list_part(const struct user_move_list *list, str sku)

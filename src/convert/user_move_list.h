@@ -6,7 +6,7 @@
 
 struct user_move_list {
 	struct plan plan;
-	struct user_moves moves; /* sorted by person, SKU, group */
+	struct user_moves moves; /* by the users' names */
 	bool foreseen;		 /* from the record of the tenant: nobody was asked to move yet */
 };
 
