@@ -143,7 +143,8 @@ struct admin_users_view {
 		struct admin_person *at;
 		size_t len;
 	} users;
-	str next; /* the address of the next page, or empty */
+	str sought; /* what was looked for, or empty */
+	str next;   /* the address of the next page, or empty */
 };
 
 struct admin_plan {

@@ -45,30 +45,43 @@ static fault *person_of(struct request *rq, const struct license_pools *pools,
 	return NULL;
 }
 
+/* A page of all, or the first ones that were looked for. */
+static fault *users_read(struct request *rq, str tenant, str sought,
+			 struct tenant_state_users *users)
+{
+	int64_t after;
+
+	if (!str_is_empty(sought))
+		return tenant_state_search(request_tx(rq), tenant, str_part(sought, 0, 100),
+					   PAGE_SIZE, users);
+	if (!str_to_int64(request_query(rq, "after"), &after))
+		after = -1;
+	return tenant_state_users(request_tx(rq), tenant, after, PAGE_SIZE, users);
+}
+
 static fault *list(struct request *rq, struct reply *to)
 {
+	str sought = str_trim(request_query(rq, "q"));
 	struct tenant_state_users users;
 	struct license_pools pools;
 	struct admin admin;
-	int64_t after;
 	bool open;
 
 	TRY(admin_door(rq, to, ADMIN_ANY, &admin, &open));
 	if (!open)
 		return NULL;
-	if (!str_to_int64(request_query(rq, "after"), &after))
-		after = -1;
-	TRY(tenant_state_users(request_tx(rq), admin.tenant.id, after, PAGE_SIZE, &users));
+	TRY(users_read(rq, admin.tenant.id, sought, &users));
 	TRY(license_pool_all(request_tx(rq), admin.tenant.id, &pools));
 	struct admin_users_view view = {
 		.frame = admin_door_frame(&admin, "Active users", ADMIN_USERS),
 		.users.at = NEW_ARRAY(request_arena(rq), struct admin_person, users.len + 1),
 		.users.len = users.len,
+		.sought = str_is_none(sought) ? S("") : sought,
 		.next = S(""),
 	};
 	for (size_t i = 0; i < users.len; i++)
 		TRY(person_of(rq, &pools, &users.at[i], &view.users.at[i]));
-	if (users.len == PAGE_SIZE)
+	if (users.len == PAGE_SIZE && str_is_empty(sought))
 		view.next = str_format(request_arena(rq), PATH "?after=%lld",
 				       (long long)users.at[users.len - 1].position);
 	struct html *out = html_open(request_arena(rq), rq);
@@ -126,9 +139,21 @@ static fault *page(struct request *rq, struct reply *to)
 	return ready ? show(rq, to, &admin, &user, S("")) : NULL;
 }
 
+/* "us" is typed as often as "US". */
+static str place_of(struct arena *keep, str typed)
+{
+	struct text upper = text_open(keep);
+
+	for (size_t i = 0; i < typed.len; i++) {
+		char c = typed.at[i];
+		text_add_char(&upper, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+	}
+	return text_str(&upper);
+}
+
 static fault *locate(struct request *rq, struct reply *to)
 {
-	str place = str_trim(request_form(rq, "location"));
+	str place = place_of(request_arena(rq), str_trim(request_form(rq, "location")));
 	struct tenant_state_user user;
 	struct admin admin;
 	bool ready;
@@ -138,7 +163,7 @@ static fault *locate(struct request *rq, struct reply *to)
 		return NULL;
 	if (!license_rule_is_location(place))
 		return show(rq, to, &admin, &user,
-			    S("A usage location is a country's two capital letters, such as US."));
+			    S("A usage location is a country's two letters, such as US."));
 	TRY(tenant_state_locate(request_tx(rq), user.id, place));
 	return reply_go(to, PATH "/%.*s?done=located", STR(user.id));
 }

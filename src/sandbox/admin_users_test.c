@@ -86,14 +86,14 @@ static void apps_without_a_tick_are_disabled(void **state)
 						 "\" value=\"on\" checked"));
 }
 
-static void a_usage_location_is_two_capital_letters(void **state)
+static void a_usage_location_is_two_letters(void **state)
 {
 	struct identity_testing *t = *state;
 	static const struct {
 		const char *form;
 		int status;
 	} rows[] = {
-		{ "location=DE", 303 },	   { "location=de", 409 }, { "location=Germany", 409 },
+		{ "location=DE", 303 },	   { "location=de", 303 }, { "location=Germany", 409 },
 		{ "location=%20DE", 303 }, { "location=", 409 },   { "", 409 },
 	};
 
@@ -104,6 +104,31 @@ static void a_usage_location_is_two_capital_letters(void **state)
 			rows[i].status);
 	struct web_exchange got = identity_testing_get(t, S(TESSA));
 	assert_true(identity_testing_says(&got, "name=\"location\" value=\"DE\""));
+}
+
+static void users_are_looked_for_by_a_part_of_their_name(void **state)
+{
+	struct identity_testing *t = *state;
+	static const struct {
+		const char *target;
+		bool tessa, clerk;
+	} rows[] = {
+		{ USERS, true, true },
+		{ USERS "?q=TESS", true, false },
+		{ USERS "?q=lerk%40tern", false, true },
+		{ USERS "?q=%25", false, false },
+		{ USERS "?q=_", false, false },
+		{ USERS "?q=+", true, true },
+		{ USERS "?after=9999", false, false },
+	};
+
+	identity_testing_sign_in(t, BOSS);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct web_exchange got = identity_testing_get(t, str_of(rows[i].target));
+		assert_int_equal(got.status, 200);
+		assert_int_equal(identity_testing_says(&got, "href=\"" TESSA "\""), rows[i].tessa);
+		assert_int_equal(identity_testing_says(&got, ">" CLERK "</a>"), rows[i].clerk);
+	}
 }
 
 static void who_may_only_read_sees_no_button_and_changes_nothing(void **state)
@@ -153,7 +178,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_license_is_assigned_and_taken_away),
 		T(apps_without_a_tick_are_disabled),
-		T(a_usage_location_is_two_capital_letters),
+		T(a_usage_location_is_two_letters),
+		T(users_are_looked_for_by_a_part_of_their_name),
 		T(who_may_only_read_sees_no_button_and_changes_nothing),
 		T(what_is_not_there_is_not_found),
 	};

@@ -116,7 +116,7 @@ static fault *cancel(struct request *rq, struct reply *to)
 	TRY(find(&call, &one, &go_on));
 	if (!go_on)
 		return NULL;
-	if (str_eq(one.status, S("Suspended")) || str_eq(one.status, S("Deleted")))
+	if (!str_eq(one.status, S("Enabled")) && !str_eq(one.status, S("Warning")))
 		return reply_text(to, 204, "application/json", S(""));
 	TRY(refuse_change(&call, &one, &refused));
 	if (refused)

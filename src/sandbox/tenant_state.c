@@ -94,15 +94,40 @@ fault *tenant_state_locate(struct tx *tx, str user, str location)
 	return tenant_state_usage_location(tx, user, location);
 }
 
+static void users_of(struct arena *keep, const struct tenant_state_user_by_name_list *rows,
+		     struct tenant_state_users *users)
+{
+	users->at = NEW_ARRAY(keep, struct tenant_state_user, rows->len);
+	users->len = rows->len;
+	for (size_t i = 0; i < rows->len; i++)
+		users->at[i] = user_of(&rows->at[i]);
+}
+
+fault *tenant_state_search(struct tx *tx, str tenant, str words, int64_t most,
+			   struct tenant_state_users *users)
+{
+	struct tenant_state_user_by_name_list rows;
+	struct text like = text_open(tx_arena(tx));
+
+	text_add_char(&like, '%');
+	for (size_t i = 0; i < words.len; i++) {
+		if (words.at[i] == '%' || words.at[i] == '_' || words.at[i] == '!')
+			text_add_char(&like, '!');
+		text_add_char(&like, words.at[i]);
+	}
+	text_add_char(&like, '%');
+	TRY(tenant_state_users_like(tx, tenant, str_lower(tx_arena(tx), text_str(&like)), most,
+				    &rows));
+	users_of(tx_arena(tx), &rows, users);
+	return NULL;
+}
+
 fault *tenant_state_users(struct tx *tx, str tenant, int64_t after, int64_t most,
 			  struct tenant_state_users *users)
 {
 	struct tenant_state_user_by_name_list rows;
 
 	TRY(tenant_state_users_after(tx, tenant, after, most, &rows));
-	users->at = NEW_ARRAY(tx_arena(tx), struct tenant_state_user, rows.len);
-	users->len = rows.len;
-	for (size_t i = 0; i < rows.len; i++)
-		users->at[i] = user_of(&rows.at[i]);
+	users_of(tx_arena(tx), &rows, users);
 	return NULL;
 }

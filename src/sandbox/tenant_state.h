@@ -53,3 +53,6 @@ struct tenant_state_users {
 };
 MUST_USE fault *tenant_state_users(struct tx *tx, str tenant, int64_t after, int64_t most,
 				   struct tenant_state_users *users);
+/* The first ones whose display name or user name has `words` in it, in any case of ASCII. */
+MUST_USE fault *tenant_state_search(struct tx *tx, str tenant, str words, int64_t most,
+				    struct tenant_state_users *users);

@@ -58,6 +58,17 @@ SELECT id, tenant_id, principal_name, display_name, usage_location, enabled, mfa
 FROM tenant_user WHERE tenant_id = $tenant AND position > $after
 ORDER BY position LIMIT $most;
 
+-- tenant_state_users_like: many
+-- Whose display name or user name has this in it; `like` is lower case.
+-- in   tenant str, like str, most int64
+-- out  as tenant_state_user_by_name
+SELECT id, tenant_id, principal_name, display_name, usage_location, enabled, mfa, password, source,
+       position
+FROM tenant_user
+WHERE tenant_id = $tenant
+  AND (upn LIKE $like ESCAPE '!' OR lower(display_name) LIKE $like ESCAPE '!')
+ORDER BY position LIMIT $most;
+
 -- tenant_state_user_count: one
 -- in   tenant str
 -- out  users int64
