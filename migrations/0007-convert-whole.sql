@@ -13,6 +13,10 @@ ALTER TABLE conversion ADD COLUMN plan_text TEXT;
 ALTER TABLE conversion ADD COLUMN buy_at @instant;
 -- When whoever is waited for was last reminded, and how often since the waiting began.
 ALTER TABLE conversion ADD COLUMN reminded_at @instant;
+-- What a person was last asked, and since when: an hour in which Microsoft does not answer is not a
+-- new question.
+ALTER TABLE conversion ADD COLUMN asked TEXT;
+ALTER TABLE conversion ADD COLUMN asked_since @instant;
 ALTER TABLE conversion ADD COLUMN reminders @int64 NOT NULL DEFAULT 0;
 -- When the last warning went out that the order can soon not be undone any more.
 ALTER TABLE conversion ADD COLUMN window_warned_at @instant;

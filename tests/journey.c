@@ -242,6 +242,36 @@ void journey_go_on(struct journey *j)
 	journey_go_on_for(j, 2000);
 }
 
+void journey_later(struct journey *j, int64_t micros)
+{
+	j->with->world.at = instant_after(j->with->world.at, micros);
+	journey_go_on_for(j, 2);
+}
+
+void journey_to_the_door(struct journey *j)
+{
+	j->idle = true;
+	journey_play_for(j, 3);
+	assert_int_equal(j->c.waits_for, WAITS_ADMINISTRATOR);
+}
+
+static void fall_asleep(struct journey *j)
+{
+	j->idle = true;
+}
+
+void journey_to_the_cancelling(struct journey *j)
+{
+	j->idle = false;
+	j->surprise_at = STEP_CANCEL_OLD;
+	j->surprise = fall_asleep;
+	if (j->c.door.len == 0)
+		journey_play_for(j, 0);
+	for (int i = 0; i < 400 && !j->surprised; i++)
+		journey_go_on_for(j, 1);
+	assert_int_equal(j->c.step, STEP_CANCEL_OLD);
+}
+
 void journey_knock(struct journey *j)
 {
 	journey_let(j, knock_body);

@@ -35,6 +35,12 @@ void journey_close(struct journey *j);
 
 /* Runs a body in a write transaction, `j` handed in. */
 void journey_let(struct journey *j, store_body *body);
+/* Time passes, and what is due is done. */
+void journey_later(struct journey *j, int64_t micros);
+/* Until the administrator is waited for at the first step, where nobody acts. */
+void journey_to_the_door(struct journey *j);
+/* Until somebody is to cancel, and nobody does; started where it was not. */
+void journey_to_the_cancelling(struct journey *j);
 /* The administrator says at the door to have acted. */
 void journey_knock(struct journey *j);
 /* Asks to stop, as the partner. */

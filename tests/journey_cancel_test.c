@@ -2,11 +2,15 @@
  * everybody reminded. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "convert/billing_grant.h"
+#include "convert/cancel_line.h"
 #include "journey.h"
+#include "vendor_person.h"
 
 /* The administrator at the page, and back from Microsoft. */
 struct giving {
@@ -42,7 +46,7 @@ static fault *back_body(struct tx *tx, void *with)
 	struct giving *g = with;
 	struct arena *a = g->j->with->arena;
 	struct conversion c;
-	str code = g->error ? STR_NONE : vendor_stage_code(g->j->vendor, a, g->domain, g->address);
+	str code = g->error ? STR_NONE : vendor_person_code(g->j->vendor, a, g->domain, g->address);
 
 	return billing_grant_come_back(tx, value_of(g->address, "state", a), code, str_of(g->error),
 				       &c);
@@ -70,20 +74,12 @@ static void give(struct giving *g)
 	in_store(g, grant_body);
 }
 
-/* Goes on until the administrator is waited for at the first step, where nobody acts. */
-static void to_the_door(struct journey *j)
-{
-	j->idle = true;
-	journey_play_for(j, 3);
-	assert_int_equal(j->c.waits_for, WAITS_ADMINISTRATOR);
-}
-
 static void a_permission_is_given_at_the_door_and_forgotten_at_the_end(struct store_testing *with)
 {
 	struct journey j;
 
 	journey_open(&j, with, BAKERY, NULL);
-	to_the_door(&j);
+	journey_to_the_door(&j);
 
 	struct giving g = { .j = &j, .domain = BAKERY };
 
@@ -110,7 +106,7 @@ static void what_is_not_a_permission_is_said_in_words(struct store_testing *with
 	struct journey j;
 
 	journey_open(&j, with, BAKERY, NULL);
-	to_the_door(&j);
+	journey_to_the_door(&j);
 
 	const struct {
 		struct giving g;
@@ -151,7 +147,7 @@ static void a_permission_of_another_organization_is_thrown_away(struct store_tes
 	struct journey j;
 
 	journey_open(&j, with, BAKERY, NULL);
-	to_the_door(&j);
+	journey_to_the_door(&j);
 
 	struct giving g = { .j = &j, .domain = BAKERY };
 
@@ -192,7 +188,7 @@ static void an_answer_comes_back_once(struct store_testing *with)
 	struct journey j;
 
 	journey_open(&j, with, BAKERY, NULL);
-	to_the_door(&j);
+	journey_to_the_door(&j);
 
 	struct giving g = { .j = &j, .domain = BAKERY }, older = g;
 
@@ -200,6 +196,286 @@ static void an_answer_comes_back_once(struct store_testing *with)
 	give(&g);
 	in_store(&g, twice_body);
 	in_store(&older, twice_body);
+	journey_close(&j);
+}
+
+struct events {
+	struct journey *j;
+	struct conversion_history list;
+};
+
+static fault *events_body(struct tx *tx, void *with)
+{
+	struct events *e = with;
+
+	return conversion_history(tx, e->j->c.id, &e->list);
+}
+
+static bool has_event(struct journey *j, const char *said)
+{
+	struct events e = { .j = j };
+
+	journey_must(
+		store_run(j->with->store, STORE_READ, j->with->arena, "events", events_body, &e));
+	for (size_t i = 0; i < e.list.len; i++)
+		if (str_find(e.list.at[i].said, str_of(said)) >= 0)
+			return true;
+	return false;
+}
+
+/* An older account, by hand: one after the other, with mistakes. */
+static void each_one_is_ticked_off_and_mistakes_are_said(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	journey_to_the_cancelling(&j);
+	assert_true(str_find(j.c.why, S("10 seats")) > 0);
+	assert_true(str_find(j.c.why, S("3 seats")) > 0);
+	vendor_person_cancel_first(j.vendor, WORKSHOP);
+	journey_later(&j, MINUTES(30));
+	assert_true(has_event(&j, "is cancelled."));
+	assert_int_equal(j.c.step, STEP_CANCEL_OLD);
+	assert_true((str_find(j.c.why, S("10 seats")) > 0) !=
+		    (str_find(j.c.why, S("3 seats")) > 0));
+	vendor_stage_reactivate(j.vendor, WORKSHOP);
+	journey_later(&j, MINUTES(30));
+	assert_true(has_event(&j, "runs again"));
+	assert_true(str_find(j.c.why, S("10 seats")) > 0);
+	vendor_person_turn_ours(j.vendor, WORKSHOP, "Suspended");
+	journey_later(&j, MINUTES(30));
+	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
+	assert_true(str_find(j.c.why, S("not the old one")) > 0);
+	vendor_person_turn_ours(j.vendor, WORKSHOP, "Enabled");
+	journey_later(&j, MINUTES(30));
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	j.idle = false;
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS);
+	journey_close(&j);
+}
+
+#define MILLRACE   S("millrace.onmicrosoft.com")
+#define SORRELHILL S("sorrelhill.onmicrosoft.com")
+#define TENANTS	   NOVATE_SOURCE "/tests/tenants/"
+
+static void allow(struct journey *j, bool cancels)
+{
+	struct giving g = { .j = j, .cancels = cancels, .domain = j->domain };
+
+	give(&g);
+	assert_true(g.grant.given);
+}
+
+/* A modern account inside its seven days: nobody presses anything. */
+static void novate_cancels_where_that_was_chosen(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, MILLRACE, TENANTS "millrace.json");
+	journey_to_the_door(&j);
+	allow(&j, true);
+	journey_to_the_cancelling(&j);
+	journey_go_on_for(&j, 400); /* idle: nobody acts */
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_true(j.c.account == ACCOUNT_MCA && !j.c.account_by_partner);
+	assert_true(has_event(&j, "through Azure Billing"));
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+/* With the permission to cancel, up to where nothing but Azure Billing is left to ask. */
+static void to_the_provisioning(struct journey *j)
+{
+	journey_to_the_door(j);
+	allow(j, true);
+	j->idle = false;
+	for (int i = 0; i < 400 && j->c.step != STEP_PROVISION; i++)
+		journey_go_on_for(j, 1);
+	assert_int_equal(j->c.step, STEP_PROVISION);
+	j->idle = true;
+}
+
+/* It goes on by itself, or a person does by hand what is left. */
+static void the_end_is_the_same(struct journey *j)
+{
+	journey_go_on_for(j, 900);
+	j->idle = false;
+	journey_go_on(j);
+	assert_int_equal(j->c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_orders(j->vendor, j->domain), 1);
+	journey_nobody_lost_anything(j);
+}
+
+/* One telling in a process of its own, so that setting up is paid once. */
+static void in_a_child(struct journey *j, void (*tell)(struct journey *j, const void *with),
+		       const void *with, const char *what, int64_t which)
+{
+	pid_t pid = fork();
+	int how;
+
+	if (pid == 0) {
+		tell(j, with);
+		_exit(0);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &how, 0), pid);
+	if (!WIFEXITED(how) || WEXITSTATUS(how) != 0)
+		fail_msg("%s, %lld", what, (long long)which);
+}
+
+struct answer {
+	const char *name;
+	int status;
+	const char *body;
+	bool reaches;
+};
+
+static void with_other_answers(struct journey *j, const void *with)
+{
+	const struct answer *a = with;
+
+	vendor_stage_answer(j->vendor, a->name, a->status, a->body, a->reaches);
+	journey_go_on_for(j, 200);
+	assert_false(conversion_ended(j->c.state) && j->c.state != CONVERSION_DONE);
+	vendor_stage_answer(j->vendor, a->name, 0, NULL, false);
+	the_end_is_the_same(j);
+}
+
+/* For an hour every call of one kind is answered with one kind of trouble. */
+static void billing_in_trouble(struct store_testing *with)
+{
+	static const char *const names[] = { "billing.accounts", "billing.subscriptions",
+					     "billing.cancel", "billing.operation",
+					     "signin.billing" };
+	static const struct answer troubles[] = {
+		{ NULL, VENDOR_SILENT, NULL, false },
+		{ NULL, VENDOR_SILENT, NULL, true },
+		{ NULL, 401, "{\"error\":{\"code\":\"ExpiredAuthenticationToken\"}}", false },
+		{ NULL, 403, "{\"error\":{\"code\":\"AuthorizationFailed\"}}", false },
+		{ NULL, 404, "{\"error\":{\"code\":\"ResourceNotFound\"}}", false },
+		{ NULL, 409, "{\"error\":{\"code\":\"SubscriptionLockedForUpdate\"}}", false },
+		{ NULL, 429, "{\"error\":{\"code\":\"TooManyRequests\"}}", false },
+		{ NULL, 500, "<html>", false },
+		{ NULL, 503, "", true },
+	};
+	struct journey j;
+
+	journey_open(&j, with, MILLRACE, TENANTS "millrace.json");
+	to_the_provisioning(&j);
+	for (size_t n = 0; n < COUNT(names); n++)
+		for (size_t t = 0; t < COUNT(troubles); t++) {
+			struct answer a = troubles[t];
+
+			a.name = names[n];
+			in_a_child(&j, with_other_answers, &a, names[n], (int64_t)t);
+		}
+	journey_close(&j);
+}
+
+struct trouble {
+	enum vendor_trouble what;
+	int64_t at;
+};
+
+static void with_trouble(struct journey *j, const void *with)
+{
+	const struct trouble *t = with;
+
+	vendor_stage_trouble(j->vendor, t->what, t->at, journey_die);
+	the_end_is_the_same(j);
+}
+
+/* How many calls it takes without any trouble; as a child's last word, so below 256. */
+static int64_t calls_to_the_end(struct journey *j)
+{
+	pid_t pid = fork();
+	int how;
+
+	if (pid == 0) {
+		int64_t before = vendor_stage_calls(j->vendor);
+
+		the_end_is_the_same(j);
+		_exit((int)(vendor_stage_calls(j->vendor) - before));
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &how, 0), pid);
+	assert_true(WIFEXITED(how));
+	return WEXITSTATUS(how);
+}
+
+/* What Azure Billing is asked comes last, and takes fewer calls than this. */
+#define LAST_CALLS 60
+
+/* `work` dies, or an answer is lost, at each single call of the cancelling. */
+static void a_worker_that_dies_at_any_call(struct store_testing *with)
+{
+	struct journey j;
+	int64_t calls;
+
+	journey_open(&j, with, MILLRACE, TENANTS "millrace.json");
+	to_the_provisioning(&j);
+	calls = calls_to_the_end(&j);
+	assert_true(calls > LAST_CALLS);
+	for (enum vendor_trouble what = TROUBLE_LOST_BEFORE; what <= TROUBLE_STOP_AFTER; what++)
+		for (int64_t at = calls - LAST_CALLS; at <= calls + 4; at++)
+			in_a_child(&j, with_trouble, &(struct trouble){ what, at }, "trouble", at);
+	journey_close(&j);
+}
+
+static fault *ends_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct cancel_lines lines;
+
+	TRY(cancel_line_load(tx, j->c.id, &lines));
+	assert_int_equal(lines.len, 1);
+	return cancel_line_say_ends(tx, j->c.door, lines.at[0].subscription, true);
+}
+
+/* A modern account past its seven days: it ends with its term, and nobody is waited for. */
+static void what_cannot_be_cancelled_ends_with_its_term(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, SORRELHILL, TENANTS "sorrelhill.json");
+	journey_to_the_door(&j);
+	allow(&j, false);
+	journey_to_the_cancelling(&j);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	assert_int_equal(j.c.account, ACCOUNT_MCA);
+	vendor_stage_act(j.vendor, "renewal", S("sorrelhill.onmicrosoft.com off"));
+	journey_knock(&j);
+	journey_later(&j, MINUTES(5)); /* the account shows it: nobody has to say so */
+	assert_int_equal(j.c.state, CONVERSION_WAITING);
+	assert_int_equal(j.c.waits_for, WAITS_NOBODY);
+	assert_true(str_find(j.c.why, S("3 March 2026")) > 0);
+	for (int days = 0; days < 20; days++)
+		journey_later(&j, DAYS(1));
+	assert_int_equal(j.c.reminders, 0);
+	for (int days = 0; days < 50 && !conversion_ended(j.c.state); days++)
+		journey_later(&j, DAYS(1));
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+/* Said to be off, and renewed all the same: it is asked for again. */
+static void what_was_said_and_is_not_so_is_asked_again(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, SORRELHILL, TENANTS "sorrelhill.json");
+	journey_to_the_cancelling(&j);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	journey_let(&j, ends_body);
+	journey_later(&j, MINUTES(30));
+	assert_int_equal(j.c.waits_for, WAITS_NOBODY);
+	for (int days = 0; days < 35; days++)
+		journey_later(&j, DAYS(1));
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
 	journey_close(&j);
 }
 
@@ -213,6 +489,12 @@ STORY(a_permission_is_given_at_the_door_and_forgotten_at_the_end)
 STORY(what_is_not_a_permission_is_said_in_words)
 STORY(a_permission_of_another_organization_is_thrown_away)
 STORY(an_answer_comes_back_once)
+STORY(each_one_is_ticked_off_and_mistakes_are_said)
+STORY(novate_cancels_where_that_was_chosen)
+STORY(billing_in_trouble)
+STORY(a_worker_that_dies_at_any_call)
+STORY(what_cannot_be_cancelled_ends_with_its_term)
+STORY(what_was_said_and_is_not_so_is_asked_again)
 
 int main(void)
 {
@@ -221,6 +503,12 @@ int main(void)
 		cmocka_unit_test(run_what_is_not_a_permission_is_said_in_words),
 		cmocka_unit_test(run_a_permission_of_another_organization_is_thrown_away),
 		cmocka_unit_test(run_an_answer_comes_back_once),
+		cmocka_unit_test(run_each_one_is_ticked_off_and_mistakes_are_said),
+		cmocka_unit_test(run_novate_cancels_where_that_was_chosen),
+		cmocka_unit_test(run_billing_in_trouble),
+		cmocka_unit_test(run_a_worker_that_dies_at_any_call),
+		cmocka_unit_test(run_what_cannot_be_cancelled_ends_with_its_term),
+		cmocka_unit_test(run_what_was_said_and_is_not_so_is_asked_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

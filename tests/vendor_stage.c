@@ -7,9 +7,7 @@
 #include "partner_subscription_sql.h"
 #include "sandbox/directory_subscription.h"
 #include "sandbox/fault_said.h"
-#include "sandbox/identity_application.h"
 #include "sandbox/identity_registration.h"
-#include "sandbox/identity_token.h"
 #include "sandbox/request_log.h"
 #include "sandbox/sandbox_act.h"
 #include "sandbox/sandbox_pass.h"
@@ -115,6 +113,11 @@ struct vendor_stage *vendor_stage_open(const struct world *world, const char *co
 	stage->first = open_door(stage, world, &stage->first_door, false);
 	stage->second = open_door(stage, world, &stage->second_door, true);
 	return stage;
+}
+
+struct store *vendor_stage_store(struct vendor_stage *stage)
+{
+	return stage->store;
 }
 
 void vendor_stage_close(struct vendor_stage *stage)
@@ -344,69 +347,6 @@ void vendor_stage_act(struct vendor_stage *stage, const char *what, str on)
 
 	must(store_run(stage->store, STORE_WRITE, stage->arena, "act", act_body, &acting));
 	look_at_users(stage);
-}
-
-struct asked {
-	struct arena *keep;
-	str domain, address, code;
-};
-
-/* A value of the address's query, decoded as far as our own addresses need it. */
-static str asked_value(const struct asked *asked, const char *name)
-{
-	str begin = str_format(asked->keep, "%s=", name), rest = asked->address, pair;
-	struct text out = text_open(asked->keep);
-
-	(void)str_next(&rest, '?', &pair);
-	while (str_next(&rest, '&', &pair))
-		if (str_starts(pair, begin)) {
-			for (size_t i = begin.len; i < pair.len; i++) {
-				str byte = STR_NONE;
-
-				if (pair.at[i] == '%' &&
-				    str_from_hex(asked->keep, str_part(pair, i + 1, 2), &byte))
-					i += 2;
-				else
-					byte = str_part(pair, i, 1);
-				text_add(&out, byte);
-			}
-			break;
-		}
-	return text_str(&out);
-}
-
-static fault *code_body(struct tx *tx, void *with)
-{
-	struct asked *asked = with;
-	struct identity_application app;
-	struct tenant_state tenant;
-	bool found;
-
-	TRY(identity_application_find(tx, asked_value(asked, "client_id"), &app, &found));
-	TRY(tenant_state_find(tx, asked->domain, &tenant, &found));
-	TRY(identity_application_consent(tx, &app, tenant.id, IDENTITY_MANAGEMENT,
-					 S("user_impersonation"), tenant.administrator));
-	TRY(identity_token_code(
-		tx,
-		&(struct identity_code){ .client_id = app.client_id,
-					 .tenant = tenant.id,
-					 .user = tenant.administrator,
-					 .redirect = asked_value(asked, "redirect_uri"),
-					 .scope = asked_value(asked, "scope"),
-					 .challenge = asked_value(asked, "code_challenge"),
-					 .pkce = IDENTITY_PKCE_S256,
-					 .mfa = true },
-		&asked->code));
-	asked->code = str_copy(asked->keep, asked->code);
-	return NULL;
-}
-
-str vendor_stage_code(struct vendor_stage *stage, struct arena *keep, str domain, str address)
-{
-	struct asked asked = { keep, domain, address, STR_NONE };
-
-	must(store_run(stage->store, STORE_WRITE, stage->arena, "code", code_body, &asked));
-	return asked.code;
 }
 
 struct resizing {

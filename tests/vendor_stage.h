@@ -11,6 +11,8 @@ struct vendor_stage;
 struct vendor_stage *vendor_stage_open(const struct world *world, const char *const *tenant_files,
 				       size_t count, int64_t provisioning);
 void vendor_stage_close(struct vendor_stage *stage);
+/* The vendor's own state, for vendor_person.c. */
+struct store *vendor_stage_store(struct vendor_stage *stage);
 
 struct vendor_facts {
 	str login_url, partner_center_url, partner_tenant, client_id, client_secret;
@@ -51,10 +53,6 @@ int64_t vendor_stage_faults_met(struct vendor_stage *stage); /* calls, since the
  * between ("consent", S("larkspur.example"); "resize", S("larkspur.example EXCHANGESTANDARD -2")).
  */
 void vendor_stage_act(struct vendor_stage *stage, const char *what, str on);
-
-/* The administrator of this tenant signs in at the address that an application sent them to, agrees
- * to everything, and is sent back with this code. */
-str vendor_stage_code(struct vendor_stage *stage, struct arena *keep, str domain, str address);
 
 /* The administrator buys more seats, or gives some back, of the first direct subscription. */
 void vendor_stage_resize(struct vendor_stage *stage, str domain, int64_t by);

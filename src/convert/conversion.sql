@@ -142,20 +142,30 @@ UPDATE conversion SET state = 'running', stop_by = NULL, version = version + 1 W
 -- Goes on; nobody is waited for.
 -- in  id id, step str
 UPDATE conversion SET step = $step, state = CASE state WHEN 'stopping' THEN state ELSE 'running' END,
-       waits_for = NULL, waits_since = NULL, why = NULL, next_thing = NULL, version = version + 1
+       waits_for = NULL, waits_since = NULL, why = NULL, next_thing = NULL, asked = NULL,
+       version = version + 1
  WHERE id = $id;
 
 -- conversion_set_waiting: changed
--- Waits, for nobody when only a date has to come; the clock of the waiting starts when whom or why
--- changes, and reminders are counted anew when another person is asked.
--- in  id id, waits_for str?, at instant, why str, next_thing str
+-- Waits, for nobody when only a date has to come.  The clock of the waiting starts when whom or why
+-- changes; for Microsoft, and for the operator who is told of its silence, when Microsoft was first
+-- waited for.  Reminders are counted anew when a person is asked something else.
+-- in  id id, waits_for str?, at instant, why str, next_thing str, silent bool
 UPDATE conversion
    SET waits_since = CASE WHEN COALESCE(waits_for, '') = COALESCE($waits_for, '') AND why = $why
+                               OR waits_for = 'microsoft' AND ($waits_for = 'microsoft' OR $silent)
+                               OR waits_for = 'operator' AND $silent
                           THEN waits_since ELSE $at END,
        state = CASE state WHEN 'stopping' THEN state ELSE 'waiting' END,
        waits_for = $waits_for, why = $why, next_thing = $next_thing, version = version + 1,
-       reminders = CASE WHEN waits_for = $waits_for AND next_thing = $next_thing THEN reminders ELSE 0 END,
-       reminded_at = CASE WHEN waits_for = $waits_for AND next_thing = $next_thing THEN reminded_at END
+       reminders = CASE WHEN $waits_for IN ('administrator', 'partner')
+                             AND COALESCE(asked, '') <> $waits_for || ' ' || $next_thing
+                        THEN 0 ELSE reminders END,
+       asked_since = CASE WHEN $waits_for IN ('administrator', 'partner')
+                               AND COALESCE(asked, '') <> $waits_for || ' ' || $next_thing
+                          THEN $at ELSE asked_since END,
+       asked = CASE WHEN $waits_for IN ('administrator', 'partner')
+                    THEN $waits_for || ' ' || $next_thing ELSE asked END
  WHERE id = $id
    AND (COALESCE(waits_for, '') <> COALESCE($waits_for, '') OR COALESCE(why, '') <> $why
         OR COALESCE(next_thing, '') <> $next_thing);

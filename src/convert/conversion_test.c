@@ -206,12 +206,12 @@ static void stopping_is_possible_until_the_old_subscription_is_gone(struct store
 	let(with, stops, &cast);
 }
 
-static fault *wait_again(struct tx *tx, id c, str why, instant at, int64_t *changed)
+static fault *wait_again(struct tx *tx, id c, str whom, str why, instant at, int64_t *changed)
 {
 	return conversion_set_waiting(
 		tx,
 		&(struct conversion_set_waiting_in){ .id = c,
-						     .waits_for = S("microsoft"),
+						     .waits_for = whom,
 						     .at = at,
 						     .why = why,
 						     .next_thing = S("Nothing to do.") },
@@ -226,17 +226,26 @@ static fault *waits(struct tx *tx, void *what)
 	int64_t changed;
 
 	TRY(conversion_start(tx, &cast->ada, S("bakery.example"), STR_NONE, &c));
-	TRY(wait_again(tx, c.id, S("provisioning"), start, &changed));
+	TRY(wait_again(tx, c.id, S("partner"), S("approval"), start, &changed));
 	assert_int_equal(changed, 1);
 	TRY(conversion_get(tx, &cast->ada, c.id, &c));
-	TRY(wait_again(tx, c.id, S("provisioning"), instant_after(start, HOURS(1)), &changed));
+	TRY(wait_again(tx, c.id, S("partner"), S("approval"), instant_after(start, HOURS(1)),
+		       &changed));
 	assert_int_equal(changed, 0);
 	TRY(conversion_get(tx, &cast->ada, c.id, &later));
 	assert_int_equal(later.version, c.version);
 	assert_int_equal(later.waits_since.micros, start.micros);
-	TRY(wait_again(tx, c.id, S("another reason"), instant_after(start, HOURS(1)), &changed));
+	TRY(wait_again(tx, c.id, S("partner"), S("another reason"), instant_after(start, HOURS(1)),
+		       &changed));
 	TRY(conversion_get(tx, &cast->ada, c.id, &later));
 	assert_int_equal(later.waits_since.micros, instant_after(start, HOURS(1)).micros);
+	/* Microsoft is waited for since it was first: what it makes of it changes on the way. */
+	TRY(wait_again(tx, c.id, S("microsoft"), S("provisioning"), instant_after(start, HOURS(2)),
+		       &changed));
+	TRY(wait_again(tx, c.id, S("microsoft"), S("counters"), instant_after(start, HOURS(3)),
+		       &changed));
+	TRY(conversion_get(tx, &cast->ada, c.id, &later));
+	assert_int_equal(later.waits_since.micros, instant_after(start, HOURS(2)).micros);
 	return NULL;
 }
 

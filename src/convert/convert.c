@@ -5,6 +5,7 @@
 #include "convert/billing_grant.h"
 #include "convert/conversion_row.h"
 #include "convert/notice.h"
+#include "convert/reminder.h"
 #include "convert/turn.h"
 #include "microsoft/reseller.h"
 #include "vendor_call_sql.h"
@@ -116,24 +117,42 @@ static fault *go_on(struct run *run, const struct outcome *out, enum conversion_
 	return conversion_set_step(run->tx, run->c.id, conversion_step_word(step));
 }
 
-static fault *wait_on(struct run *run, const struct outcome *out, struct job_after *after)
+/* The conversion as it waits from now on, told to whoever has to know. */
+static fault *tell(struct run *run, const struct outcome *out, bool changed, bool silent)
 {
-	int64_t changed;
+	struct conversion c = run->c;
 
+	c.waits_for = out->waits_for;
+	c.why = out->why;
+	c.next_thing = out->next_thing;
+	if (changed) {
+		TRY(conversion_say(run->tx, &c, S("Novate"), out->why));
+		TRY(notice_waiting(run->tx, run->context, &c));
+	}
+	if (changed && silent)
+		TRY(reminder_silent(run->tx, run->context, &c));
+	return reminder_look(run->tx, run->context, &c);
+}
+
+static fault *wait_on(struct run *run, const struct outcome *wanted, struct job_after *after)
+{
+	struct outcome out = *wanted;
+	int64_t changed;
+	bool silent;
+
+	reminder_of_silence(run, &out, &silent);
 	TRY(conversion_set_waiting(run->tx,
 				   &(struct conversion_set_waiting_in){
 					   .id = run->c.id,
-					   .waits_for = conversion_row_waits(out->waits_for),
+					   .waits_for = conversion_row_waits(out.waits_for),
 					   .at = tx_now(run->tx),
-					   .why = out->why,
-					   .next_thing = out->next_thing },
+					   .why = out.why,
+					   .next_thing = out.next_thing,
+					   .silent = silent },
 				   &changed));
-	*after = (struct job_after){ .next = AFTER_AGAIN, .wait = look_again(run, out) };
+	*after = (struct job_after){ .next = AFTER_AGAIN, .wait = look_again(run, &out) };
 	TRY(keep_calls(run, changed > 0));
-	if (changed == 0)
-		return NULL;
-	TRY(conversion_say(run->tx, &run->c, S("Novate"), out->why));
-	return notice_waiting(run->tx, run->context, &run->c, out);
+	return tell(run, &out, changed > 0, silent);
 }
 
 static fault *end(struct run *run, const struct outcome *out, enum conversion_state state,

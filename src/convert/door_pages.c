@@ -5,6 +5,7 @@
 #include "conversion_door_html.h"
 #include "convert/billing_grant.h"
 #include "convert/cancel_line.h"
+#include "convert/certificate.h"
 #include "convert/conversion_view.h"
 #include "web/web.h"
 
@@ -101,6 +102,25 @@ static fault *ends_post(struct request *rq, struct reply *to)
 	return reply_go(to, "/c/%.*s", STR(key));
 }
 
+/* The administrator's copy: the letter at the end leads here. */
+static fault *certificate_get_pdf(struct request *rq, struct reply *to)
+{
+	struct arena *a = request_arena(rq);
+	struct certificate got;
+	struct conversion c;
+	bool found;
+	str pdf;
+
+	TRY(conversion_at_door(request_tx(rq), request_part(rq, "door"), &c));
+	TRY(certificate_get(request_tx(rq), c.id, &got, &found));
+	if (!found)
+		return fault_new(FAULT_MISSING,
+				 "There is no certificate yet: the move is not done.");
+	TRY(certificate_pdf(a, &got, &pdf));
+	return reply_file(to, "application/pdf",
+			  str_format(a, "certificate-%.*s.pdf", STR(c.domain)), pdf);
+}
+
 static const struct route routes[] = {
 	{ GET, "/c/billing", billing_back_get, .who = ANYONE, .mode = STORE_WRITE,
 	  .about = "Back from Microsoft's sign-in for the billing account" },
@@ -112,6 +132,8 @@ static const struct route routes[] = {
 	  .about = "Back from Microsoft's consent page" },
 	{ GET, "/c/:door", door_get, .who = ANYONE, .live = door_version,
 	  .about = "A conversion for the tenant's administrator" },
+	{ GET, "/c/:door/certificate.pdf", certificate_get_pdf, .who = ANYONE,
+	  .about = "The certificate, for the tenant's administrator" },
 	{ POST, "/c/:door/ends", ends_post, .who = ANYONE,
 	  .about = "The administrator turned recurring billing off, or did not" },
 	{ POST, "/c/:door/look", look_post, .who = ANYONE,

@@ -1,4 +1,5 @@
-/* The HTML twin of a plain text: paragraphs, and a line that is an address becomes a link. */
+/* The HTML twin of a plain text: paragraphs, lists whose items begin with "- " or "1. ", and a line
+ * that is an address becomes a link. */
 #pragma once
 
 #include "base/base.h"
@@ -9,11 +10,20 @@ struct frame_line {
 	str text;
 	bool link, last;
 };
-struct frame_paragraph {
+/* The lines of one item, or of a paragraph. */
+struct frame_item {
 	struct {
 		struct frame_line *at;
 		size_t len;
 	} lines;
+};
+enum frame_kind { FRAME_TEXT, FRAME_POINTS, FRAME_STEPS };
+struct frame_paragraph {
+	enum frame_kind kind;
+	struct {
+		struct frame_item *at;
+		size_t len;
+	} items;
 };
 struct frame_view {
 	str subject;
@@ -24,3 +34,5 @@ struct frame_view {
 };
 
 str frame_html(struct arena *keep, str subject, str text);
+/* What stands in it, for a page that shows a letter. */
+void frame_show(struct html *out, str text);
