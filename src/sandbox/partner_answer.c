@@ -128,6 +128,25 @@ fault *partner_refuse_code(const struct partner_call *call, int64_t code)
 	return partner_refuse(call, is.status, is.code, "%s", is.said);
 }
 
+static str unquoted(str etag)
+{
+	if (str_starts(etag, S("\"")) && str_ends(etag, S("\"")) && etag.len >= 2)
+		return str_part(etag, 1, etag.len - 2);
+	return etag;
+}
+
+bool partner_is_stale(const struct partner_call *call, str etag)
+{
+	str match = unquoted(str_trim(request_header(call->rq, "If-Match")));
+
+	return !str_is_empty(match) && !str_eq(match, S("*")) && !str_eq(match, etag);
+}
+
+fault *partner_refuse_stale(const struct partner_call *call)
+{
+	return partner_refuse(call, 412, 2055, "The etag is stale: read it again.");
+}
+
 json_t *partner_attributes(const char *object_type, str etag)
 {
 	json_t *made = json_pack("{s:s}", "objectType", object_type);

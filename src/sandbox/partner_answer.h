@@ -50,6 +50,10 @@ MUST_USE fault *partner_refuse(const struct partner_call *call, int status, int 
 /* With the status and the words of the code (partner_code.h). */
 MUST_USE fault *partner_refuse_code(const struct partner_call *call, int64_t code);
 
+/* If-Match names another state of the thing than `etag`; without it nothing is stale. */
+bool partner_is_stale(const struct partner_call *call, str etag);
+MUST_USE fault *partner_refuse_stale(const struct partner_call *call);
+
 /* `json` is consumed.  Answers to GET begin with a byte order mark, as some of the real ones. */
 MUST_USE fault *partner_reply(const struct partner_call *call, int status, json_t *json);
 /* {"totalCount","items","links","attributes"}; `items` is consumed. */

@@ -34,6 +34,12 @@ static json_t *line_json(const struct partner_cart_line *line)
 	return made;
 }
 
+static str etag_of(struct arena *arena, const struct partner_cart *cart)
+{
+	return str_base64(arena, str_format(arena, "%.*s/%lld", STR(cart->id),
+					    (long long)cart->modified.micros));
+}
+
 static fault *cart_reply(const struct partner_call *call, int status,
 			 const struct partner_cart *cart)
 {
@@ -52,7 +58,7 @@ static fault *cart_reply(const struct partner_call *call, int status,
 			  "lineItems", lines, "links", "self",
 			  partner_link(call->arena, "/customers/%.*s/carts/%.*s",
 				       STR(cart->customer), STR(cart->id)),
-			  "attributes", partner_attributes("Cart", STR_NONE)));
+			  "attributes", partner_attributes("Cart", etag_of(call->arena, cart))));
 }
 
 static str reseller_of(struct arena *arena, const json_t *line)
@@ -207,6 +213,8 @@ static fault *cart_update(struct request *rq, struct reply *to)
 		return NULL;
 	if (str_eq(cart.status, S("Ordered")))
 		return partner_refuse(&call, 400, 800065, "The cart was submitted already.");
+	if (partner_is_stale(&call, etag_of(call.arena, &cart)))
+		return partner_refuse_stale(&call);
 	return cart_fill(&call, &cart, 200);
 }
 

@@ -161,6 +161,8 @@ static fault *order_patch(struct request *rq, struct reply *to)
 	TRY(partner_order_enter(rq, to, &call, &order, &go_on));
 	if (!go_on)
 		return NULL;
+	if (partner_is_stale(&call, partner_order_etag(call.arena, &order)))
+		return partner_refuse_stale(&call);
 	body = partner_body(&call);
 	str billing = str_lower(call.arena, partner_json_text(call.arena, body, "billingCycle"));
 	TRY(partner_subscription_of_order(call.tx, order.id, &lines));

@@ -37,6 +37,12 @@ static json_t *line_json(struct arena *arena, const struct partner_subscription 
 	return made;
 }
 
+str partner_order_etag(struct arena *arena, const struct partner_order *order)
+{
+	return str_base64(arena, str_format(arena, "%.*s/%.*s/%.*s", STR(order->id),
+					    STR(order->status), STR(order->billing)));
+}
+
 fault *partner_order_json(const struct partner_call *call, const struct partner_order *order,
 			  json_t **made)
 {
@@ -62,7 +68,7 @@ fault *partner_order_json(const struct partner_call *call, const struct partner_
 		"provisioningStatus",
 		partner_link(call->arena, "/customers/%.*s/orders/%.*s/provisioningstatus",
 			     STR(order->customer), STR(order->id)),
-		"attributes", partner_attributes("Order", STR_NONE));
+		"attributes", partner_attributes("Order", partner_order_etag(call->arena, order)));
 	json_object_set_new(json_object_get(json_object_get(*made, "links"), "patchOperation"),
 			    "method", json_string("PATCH"));
 	return NULL;

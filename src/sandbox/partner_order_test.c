@@ -175,6 +175,8 @@ static void an_orders_billing_cycle_can_be_changed(void **state)
 	got = partner_testing_ask(t, PATCH, path, rows[2].body);
 	assert_int_equal(got.status, 409); /* pending */
 	sandbox_testing_wait(t, SECONDS(6));
+	sandbox_testing_header(t, "If-Match", S("\"stale\""));
+	assert_int_equal(partner_testing_ask(t, PATCH, path, rows[2].body).status, 412);
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(partner_testing_ask(t, PATCH, path, rows[i].body).status,
 				 rows[i].status);

@@ -69,7 +69,8 @@ enum partner_subscription_refusal {
 	SUBSCRIPTION_PENDING = 900278,	   /* another operation is under way */
 	SUBSCRIPTION_WINDOW_OVER = 900117, /* cancelling is over after seven days */
 	SUBSCRIPTION_BAD_QUANTITY = 2002,
-	SUBSCRIPTION_NO_NEXT_TERM = 2000, /* instructions for a next term need auto-renewal */
+	SUBSCRIPTION_NO_NEXT_TERM =
+		2000, /* of a next term: needs auto-renewal, and a product that is sold so */
 	SUBSCRIPTION_SMALL_ACCOUNT = 800067,
 	SUBSCRIPTION_NO_REDUCING = 800090,
 	SUBSCRIPTION_BAD_STATUS = 2011,

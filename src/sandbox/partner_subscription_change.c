@@ -28,8 +28,6 @@ static enum partner_subscription_refusal state_refuses(
 			       : SUBSCRIPTION_FINE;
 	if (!status_fits(one, change->status))
 		return SUBSCRIPTION_BAD_STATUS;
-	if (!str_is_none(change->next_term) && !change->auto_renew)
-		return SUBSCRIPTION_NO_NEXT_TERM;
 	return SUBSCRIPTION_FINE;
 }
 
@@ -61,6 +59,15 @@ static fault *quantity_refuses(struct tx *tx, const struct partner_subscription 
 	return NULL;
 }
 
+/* Instructions for the next term need auto-renewal, and must be possible. */
+static bool next_refused(struct arena *keep, const struct partner_subscription *one,
+			 const struct partner_subscription_change *change)
+{
+	return !str_is_none(change->next_term) &&
+	       (!change->auto_renew ||
+		!partner_subscription_renew_fits(keep, one, change->next_term));
+}
+
 static fault *refuse(struct tx *tx, const struct partner_subscription *one,
 		     const struct partner_subscription_change *change, instant now,
 		     enum partner_subscription_refusal *refusal)
@@ -70,6 +77,8 @@ static fault *refuse(struct tx *tx, const struct partner_subscription *one,
 
 	TRY(partner_subscription_change_of(tx, one->id, &under_way, &busy));
 	*refusal = busy ? SUBSCRIPTION_PENDING : state_refuses(one, change, now);
+	if (*refusal == SUBSCRIPTION_FINE && next_refused(tx_arena(tx), one, change))
+		*refusal = SUBSCRIPTION_NO_NEXT_TERM;
 	if (*refusal == SUBSCRIPTION_FINE && !str_eq_nocase(change->status, S("deleted")) &&
 	    change->quantity != one->quantity)
 		return quantity_refuses(tx, one, change->quantity, now, refusal);

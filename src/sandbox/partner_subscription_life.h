@@ -17,6 +17,9 @@ MUST_USE fault *partner_subscription_life_open(struct tx *tx, struct partner_sub
 
 /* A new term behind the one that ended, as the instructions for it say; not yet kept. */
 MUST_USE fault *partner_subscription_renew(struct tx *tx, struct partner_subscription *one);
+/* Whether such instructions can be followed: sold, with that term, so many. */
+bool partner_subscription_renew_fits(struct arena *keep, const struct partner_subscription *one,
+				     str next);
 /* Another product with as many units: its pool takes over from the old one's; not yet kept. */
 MUST_USE fault *partner_subscription_renew_as(struct tx *tx, struct partner_subscription *one,
 					      const struct catalogue_item *item, str catalog_item);

@@ -156,21 +156,6 @@ static struct partner_subscription_change change_of(const struct partner_call *c
 	return change;
 }
 
-static str unquoted(str etag)
-{
-	if (str_starts(etag, S("\"")) && str_ends(etag, S("\"")) && etag.len >= 2)
-		return str_part(etag, 1, etag.len - 2);
-	return etag;
-}
-
-static bool is_stale(const struct partner_call *call, const struct partner_subscription *one)
-{
-	str match = unquoted(str_trim(request_header(call->rq, "If-Match")));
-
-	return !str_is_empty(match) && !str_eq(match, S("*")) &&
-	       !str_eq(match, partner_subscription_json_etag(call->arena, one));
-}
-
 /* Before anything is changed: *go_on is false when the body cannot be taken. */
 static fault *body_check(const struct partner_call *call, const struct tenant_state *customer,
 			 const struct partner_subscription *one, const json_t *body, bool *go_on)
@@ -216,9 +201,8 @@ static fault *subscription_patch(struct request *rq, struct reply *to)
 	TRY(enter(rq, to, PARTNER_ANY, &call, &customer, &one, &go_on));
 	if (!go_on)
 		return NULL;
-	if (is_stale(&call, &one))
-		return partner_refuse(&call, 412, 2055,
-				      "The etag is stale: read the subscription again.");
+	if (partner_is_stale(&call, partner_subscription_json_etag(call.arena, &one)))
+		return partner_refuse_stale(&call);
 	body = partner_body(&call);
 	TRY(body_check(&call, &customer, &one, body, &go_on));
 	if (!go_on)

@@ -42,6 +42,26 @@ static const struct catalogue_item *item_named(const struct catalogue *all, str 
 	return NULL;
 }
 
+bool partner_subscription_renew_fits(struct arena *keep, const struct partner_subscription *one,
+				     str next)
+{
+	DEFER(json_end) json_t *asked = json_loadb(next.at, next.len, 0, NULL);
+	const json_t *product = partner_json_member(asked, "product");
+	struct catalogue all = catalogue_read(keep);
+	const struct catalogue_item *item = catalogue_of(&all, one->catalog_item);
+	str term = partner_json_text(keep, product, "termDuration");
+	str billing = partner_json_text(keep, product, "billingCycle");
+	int64_t quantity = one->quantity;
+
+	if (!str_is_none(partner_json_text(keep, product, "productId")))
+		item = item_named(&all, partner_json_text(keep, product, "productId"),
+				  partner_json_text(keep, product, "skuId"));
+	(void)partner_json_count(asked, "quantity", &quantity);
+	return item && quantity >= 1 && quantity <= item->most &&
+	       catalogue_has_term(item, str_is_none(term) ? one->term : term,
+				  str_is_none(billing) ? one->billing : billing);
+}
+
 static fault *next_product(struct tx *tx, struct partner_subscription *one, const json_t *product,
 			   instant now)
 {

@@ -183,6 +183,13 @@ static void what_a_change_leaves_out_falls_back(void **state)
 		    "{\"autoRenewEnabled\":false,"
 		    "\"scheduledNextTermInstructions\":{\"quantity\":7}}");
 	assert_int_equal(sandbox_testing_number(&got, "code"), 2000);
+	got = patch(t, subscription, NULL,
+		    "{\"scheduledNextTermInstructions\":{\"product\":{\"productId\":\"NOPE\","
+		    "\"skuId\":\"0001\"}}}");
+	assert_int_equal(sandbox_testing_number(&got, "code"), 2000);
+	got = patch(t, subscription, NULL,
+		    "{\"scheduledNextTermInstructions\":{\"quantity\":301}}");
+	assert_int_equal(sandbox_testing_number(&got, "code"), 2000);
 	got = patch(t, subscription, NULL, "{\"status\":\"active\"}");
 	assert_true(json_is_true(json_object_get(got.json, "autoRenewEnabled")));
 	assert_true(is(&got, "friendlyName", "ours"));
@@ -240,7 +247,7 @@ static void a_next_term_begins_as_it_was_instructed(void **state)
 		t, subscription, NULL,
 		"{\"autoRenewEnabled\":true,\"scheduledNextTermInstructions\":{\"quantity\":5,"
 		"\"product\":"
-		"{\"productId\":\"CFQ7TTC0LF8Q\",\"skuId\":\"0001\",\"billingCycle\":\"Annual\","
+		"{\"productId\":\"CFQ7TTC0LF8Q\",\"skuId\":\"0001\",\"billingCycle\":\"Monthly\","
 		"\"termDuration\":\"P1M\"}}}");
 
 	assert_int_equal(got.status, 200);
@@ -248,7 +255,7 @@ static void a_next_term_begins_as_it_was_instructed(void **state)
 	got = read_one(t, subscription);
 	assert_int_equal(sandbox_testing_number(&got, "quantity"), 5);
 	assert_true(is(&got, "termDuration", "P1M"));
-	assert_true(is(&got, "billingCycle", "annual"));
+	assert_true(is(&got, "billingCycle", "monthly"));
 	assert_true(str_starts(sandbox_testing_text(&got, "offerId"), S("CFQ7TTC0LF8Q:0001:")));
 	assert_null(json_object_get(got.json, "scheduledNextTermInstructions"));
 	assert_int_equal(partner_testing_units(t, TESTING_PREMIUM), 5);

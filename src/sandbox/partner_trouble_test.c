@@ -132,9 +132,13 @@ static void a_line_refused_in_the_cart_stops_the_checkout_until_the_cart_is_writ
 	got = partner_testing_ask(t, POST, checkout, "");
 	assert_int_equal(got.status, 400);
 	assert_int_equal(sandbox_testing_number(&got, "code"), 800009);
+	sandbox_testing_header(t, "If-Match", S("stale"));
+	assert_int_equal(partner_testing_ask(t, PUT, cart, "{}").status, 412);
 	got = partner_testing_ask(t, GET, cart, NULL);
-	assert_int_equal(
-		partner_testing_ask(t, PUT, cart, partner_testing_text(t, got.json)).status, 200);
+	str etag = str_copy(t->arena, sandbox_testing_text(&got, "attributes/etag"));
+	const char *whole = partner_testing_text(t, got.json);
+	sandbox_testing_header(t, "If-Match", etag);
+	assert_int_equal(partner_testing_ask(t, PUT, cart, whole).status, 200);
 	assert_int_equal(partner_testing_ask(t, POST, checkout, "").status, 201);
 }
 

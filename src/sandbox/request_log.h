@@ -21,7 +21,7 @@ struct request_log_door {
 	struct store *store;
 	bool partner_center;
 	struct request_log *log; /* NULL: each row is written at once */
-	bool throttle;		 /* the vendor's limits hold (graph_throttle.h, partner_throttle.h) */
+	bool throttle; /* the vendor's limits hold (graph_throttle.h, partner_throttle.h) */
 };
 
 /* For web_settings.seen; the context is a struct request_log_door. */
