@@ -1,5 +1,7 @@
 #include "journey.h"
 
+#include "convert/certificate.h"
+#include "convert/certificate_check.h"
 #include "convert/plan.h"
 
 #include <setjmp.h>
@@ -91,8 +93,29 @@ void journey_open(struct journey *j, struct store_testing *with, str domain, con
 			       &j->jobs));
 }
 
+/* Every certificate that a journey ends with is sound, by the rule that anybody can ask. */
+static fault *certificate_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct certificate_check check;
+	struct certificate issued;
+	bool found;
+
+	TRY(certificate_get(tx, j->c.id, &issued, &found));
+	assert_int_equal(found, j->c.state == CONVERSION_DONE);
+	if (!found)
+		return NULL;
+	TRY(certificate_check(tx_arena(tx), issued.body, &check));
+	for (size_t i = 0; i < CERTIFICATE_CHECK_COUNT; i++)
+		if (!str_is_none(check.differs[i]))
+			fail_msg("%.*s", STR(check.differs[i]));
+	assert_true(str_eq(check.sha256, issued.sha256));
+	return NULL;
+}
+
 void journey_close(struct journey *j)
 {
+	journey_let(j, certificate_body);
 	assert_true(jobs_close(j->jobs, 1));
 	microsoft_close(j->ms);
 	vendor_stage_close(j->vendor);

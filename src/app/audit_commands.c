@@ -1,10 +1,14 @@
-/* `novate audit …`: who did what. */
+/* `novate audit …`: who did what, and whether a certificate is sound. */
+#include <jansson.h>
 #include <stdio.h>
 
 #include "admin/audit_desk.h"
 #include "app/acting.h"
 #include "app/command.h"
 #include "app/setup.h"
+#include "convert/certificate.h"
+#include "convert/certificate_check.h"
+#include "convert/json_say.h"
 
 enum { LINES_SHOWN = 200 };
 
@@ -82,7 +86,132 @@ static const struct command_option options[] = {
 	{ NULL },
 };
 
+/* ---- a certificate's file ---- */
+
+enum { FILE_MOST = 64 << 20 };
+
+struct judging {
+	const struct command_line *line;
+	str body;
+	struct certificate_check check;
+	struct certificate issued;
+	bool looked, known, same;
+};
+
+static fault *issued_body(struct tx *tx, void *with)
+{
+	struct judging *j = with;
+
+	j->looked = true;
+	TRY(certificate_get(tx, j->check.conversion, &j->issued, &j->known));
+	j->same = j->known && str_eq(j->issued.sha256, j->check.sha256);
+	return NULL;
+}
+
+static void print_fact(bool holds, const char *says, str differs)
+{
+	(void)printf("%s  %s\n", holds ? "ok    " : "not ok", says);
+	if (!holds)
+		(void)printf("          %.*s\n", STR(differs));
+}
+
+static str issued_differs(struct arena *keep, const struct judging *j)
+{
+	str parts;
+
+	if (!j->known)
+		return S("None was issued for this conversion here.");
+	parts = certificate_check_differ(keep, j->body, j->issued.body);
+	if (str_is_empty(parts))
+		return S("It tells the same in other bytes: it was written anew.");
+	return str_format(keep, "Issued was %.*s; these parts differ: %.*s.", STR(j->issued.sha256),
+			  STR(parts));
+}
+
+static void print_judgement(struct arena *keep, const struct judging *j)
+{
+	const struct certificate_check *check = &j->check;
+
+	(void)printf("Certificate of %.*s (%.*s), %.*s\nSHA-256 %.*s\n%lld users compared, %lld "
+		     "losses accepted by a person\n\n",
+		     STR(check->tenant_name), STR(check->domain),
+		     STR(id_text(keep, "cnv", check->conversion)), STR(check->sha256),
+		     (long long)check->users, (long long)check->accepted);
+	for (enum certificate_check_kind k = 0; k < CERTIFICATE_CHECK_COUNT; k++)
+		print_fact(str_is_none(check->differs[k]), certificate_check_says(k),
+			   check->differs[k]);
+	if (j->looked)
+		print_fact(j->same, "It is the very file that was issued",
+			   j->same ? S("") : issued_differs(keep, j));
+	else
+		(void)puts("  --    Whether it was issued is not known: there is no database here");
+}
+
+static fault *print_json(struct arena *keep, const struct judging *j, bool sound)
+{
+	json_t *made = json_pack("{s:b, s:o, s:o, s:I, s:I, s:o}", "sound", sound, "certificate",
+				 json_say_text(id_text(keep, "cnv", j->check.conversion)), "sha256",
+				 json_say_text(j->check.sha256), "users",
+				 (json_int_t)j->check.users, "accepted_losses",
+				 (json_int_t)j->check.accepted, "issued",
+				 j->looked ? json_boolean(j->same) : json_null());
+	json_t *differs = json_array();
+	str out;
+
+	for (enum certificate_check_kind k = 0; k < CERTIFICATE_CHECK_COUNT; k++)
+		if (!str_is_none(j->check.differs[k]))
+			json_array_append_new(differs, json_say_text(j->check.differs[k]));
+	if (j->looked && !j->same)
+		json_array_append_new(differs, json_say_text(issued_differs(keep, j)));
+	json_object_set_new(made, "differs", differs);
+	fault *f = json_say_dump(keep, made, JSON_COMPACT, &out);
+	json_decref(made);
+	TRY(f);
+	(void)printf("%.*s\n", STR(out));
+	return NULL;
+}
+
+static fault *certificate(struct setup *setup, const struct command_line *line, int *status)
+{
+	struct judging j = { .line = line };
+	bool sound;
+
+	TRY(setup_file(setup, line->words[0], FILE_MOST, &j.body));
+	if (str_is_none(j.body)) {
+		(void)fprintf(stderr, "novate: there is no file %s.\n", line->words[0]);
+		*status = COMMAND_USAGE;
+		return NULL;
+	}
+	TRY(certificate_check(setup->arena, j.body, &j.check));
+	if (setup->store)
+		TRY(store_run(setup->store, STORE_READ, setup->arena, "audit.certificate",
+			      issued_body, &j));
+	sound = j.check.sound && (!j.looked || j.same);
+	if (command_given(line, "json"))
+		TRY(print_json(setup->arena, &j, sound));
+	else
+		print_judgement(setup->arena, &j);
+	*status = sound ? COMMAND_DONE : COMMAND_FAILED;
+	return NULL;
+}
+
+static const struct command_option certificate_options[] = {
+	{ "json", NULL, "Print one JSON object" },
+	{ NULL },
+};
+
 static const struct command commands[] = {
+	{ .name = "audit certificate",
+	  .words = "FILE",
+	  .least = 1,
+	  .most = 1,
+	  .options = certificate_options,
+	  .about = "Tell whether a certificate's JSON file is sound",
+	  .more = "Its hashes, counts and lists of users are held against each other; for this no "
+		  "database is needed. Where one is (--data), the file must be the very one that "
+		  "was issued. Exit status: 0 sound, 1 not, 2 usage.",
+	  .needs = NEEDS_IF_THERE,
+	  .run = certificate },
 	{ .name = "audit list",
 	  .options = options,
 	  .about = "Show who did what, newest first",

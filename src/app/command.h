@@ -28,8 +28,9 @@ enum command_needs {
 	NEEDS_NOTHING,
 	NEEDS_PLACE, /* a data directory; the command reads the settings itself */
 	NEEDS_SETTINGS,
-	NEEDS_STORE,   /* an open database of the right schema; an empty one is prepared */
-	NEEDS_SECRETS, /* as NEEDS_STORE, with the vendors' secrets among the settings */
+	NEEDS_IF_THERE, /* what there is of settings and database; nothing is made */
+	NEEDS_STORE,	/* an open database of the right schema; an empty one is prepared */
+	NEEDS_SECRETS,	/* as NEEDS_STORE, with the vendors' secrets among the settings */
 };
 
 /* A fault ends the program with its sentence and status 1; else *status counts. */
@@ -76,5 +77,5 @@ bool command_help(struct arena *scratch, const struct command_table *tables, siz
 /* The tables, each in the file of its name. */
 extern const struct command_table account_commands, audit_commands, catalog_commands,
 	connect_commands, convert_commands, demo_commands, doctor_commands, help_commands,
-	job_commands, list_commands, migrate_commands, plan_commands, routes_commands, serve_commands, up_commands,
-	work_commands;
+	job_commands, list_commands, migrate_commands, plan_commands, routes_commands,
+	serve_commands, up_commands, work_commands;

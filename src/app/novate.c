@@ -16,6 +16,7 @@ static fault *make_ready(struct setup *setup, const struct command *command)
 	/* A connection for each thread, and one for what is asked beside them. */
 	switch (command->needs) {
 	case NEEDS_NOTHING:
+	case NEEDS_IF_THERE:
 	case NEEDS_PLACE: return NULL;
 	case NEEDS_SETTINGS: return setup_settings(setup, false);
 	case NEEDS_STORE:
@@ -33,7 +34,9 @@ static fault *run(struct arena *arena, const struct command *command,
 {
 	DEFER(setup_close) struct setup setup = { 0 };
 
-	if (command->needs != NEEDS_NOTHING)
+	if (command->needs == NEEDS_IF_THERE)
+		TRY(setup_look(&setup, arena, place->data, place->config));
+	else if (command->needs != NEEDS_NOTHING)
 		TRY(setup_open(&setup, arena, place->data, place->config));
 	TRY(make_ready(&setup, command));
 	return command->run(&setup, line, status);

@@ -19,17 +19,22 @@ static void descriptor_end(int *fd)
 		(void)close(*fd);
 }
 
-fault *setup_open(struct setup *setup, struct arena *arena, const char *data, const char *config)
+static struct setup setup_of(struct arena *arena, const char *data, const char *config)
 {
-	struct stat seen;
-
-	*setup = (struct setup){
+	return (struct setup){
 		.arena = arena,
 		.world = world_of_system(),
 		.version = NOVATE_VERSION,
 		.data = data ? data : "./var",
 		.config = config,
 	};
+}
+
+fault *setup_open(struct setup *setup, struct arena *arena, const char *data, const char *config)
+{
+	struct stat seen;
+
+	*setup = setup_of(arena, data, config);
 	if (mkdir(setup->data, 0700) != 0 && errno != EEXIST)
 		return fault_new(FAULT_INPUT,
 				 "The data directory %s cannot be made: %s. Name another with "
@@ -113,6 +118,30 @@ str setup_database(const struct setup *setup)
 fault *setup_store_any(struct setup *setup, int connections)
 {
 	return store_open(setup_database(setup), connections, setup->world, &setup->store);
+}
+
+/* SQLite would make the file that it is asked to open. */
+static bool has_database(const struct setup *setup)
+{
+	str address = setup_database(setup);
+
+	return str_starts(address, S("postgresql://")) ||
+	       access(str_cstr(setup->arena, address), R_OK | W_OK) == 0;
+}
+
+fault *setup_look(struct setup *setup, struct arena *arena, const char *data, const char *config)
+{
+	enum store_state state;
+
+	*setup = setup_of(arena, data, config);
+	TRY(setup_settings(setup, false));
+	if (!has_database(setup))
+		return NULL;
+	TRY(setup_store_any(setup, 1));
+	TRY(store_check(setup->store, &migrations_embedded, &state));
+	if (state != STORE_READY)
+		store_end(&setup->store);
+	return NULL;
 }
 
 static fault *first_load(struct tx *tx, void *with)

@@ -19,6 +19,11 @@ struct setup {
 MUST_USE fault *setup_open(struct setup *setup, struct arena *arena, const char *data,
 			   const char *config);
 
+/* For a command that can do without: makes nothing, and leaves setup->store NULL where there is no
+ * database, or one of another age. */
+MUST_USE fault *setup_look(struct setup *setup, struct arena *arena, const char *data,
+			   const char *config);
+
 /* A file may be missing when nobody asked for it by name. */
 MUST_USE fault *setup_settings(struct setup *setup, bool with_secrets);
 
