@@ -16,6 +16,12 @@
 #define MOST_ROLES	     30
 #define GLOBAL_ADMINISTRATOR "62e90394-69f5-4237-9190-012177145e10"
 
+/* License Administrator, User Administrator, Directory Readers (§2.9). */
+#define USUAL_ROLES                                                         \
+	"[{\"roleDefinitionId\":\"4d6ac14f-3453-41d0-bef9-a3e0c569773a\"}," \
+	"{\"roleDefinitionId\":\"fe930be7-5e62-47db-91af-98c3a49a38b1\"},"  \
+	"{\"roleDefinitionId\":\"88d8e3e3-8f55-4a1e-953a-9b9898b8876b\"}]"
+
 static struct delegation delegation_of(const struct delegation_of_partner *row)
 {
 	return (struct delegation){
@@ -269,6 +275,31 @@ fault *delegation_give(struct tx *tx, const struct delegation *one, str containe
 					     .roles = roles,
 					     .now = now,
 				     });
+}
+
+fault *delegation_usual(struct tx *tx, str partner, str customer, str customer_name)
+{
+	str name = str_format(tx_arena(tx), "Usual roles at %.*s", STR(customer_name));
+	struct delegation one = { .partner = partner,
+				  .customer = customer,
+				  .name = str_part(name, 0, MOST_NAME),
+				  .duration = S("P730D"),
+				  .auto_extend = S("PT0S"),
+				  .roles = S(USUAL_ROLES) };
+	struct license_groups groups;
+	str refused, assignment;
+
+	TRY(delegation_write(tx, &one, &refused));
+	if (!str_is_none(refused))
+		return fault_new(FAULT_CONFLICT, "%.*s", STR(refused));
+	TRY(sandbox_clock_now(tx, &one.activated));
+	one.ends = instant_after(one.activated, DAYS(days_of(one.duration)));
+	one.status = S("active");
+	TRY(turn(tx, &one, "active", 0));
+	TRY(license_group_all(tx, partner, 0, 100, &groups));
+	for (size_t i = 0; i < groups.len; i++)
+		TRY(delegation_give(tx, &one, groups.at[i].id, one.roles, &assignment, &refused));
+	return NULL;
 }
 
 fault *delegation_grants(struct tx *tx, str customer, str user, str roles, bool *grants)

@@ -35,6 +35,10 @@ MUST_USE fault *delegation_act(struct tx *tx, const struct delegation *one, str 
 /* The administrator approves whatever waits for this customer. */
 MUST_USE fault *delegation_approve(struct tx *tx, str customer, int64_t *count);
 
+/* What partners usually ask for (licenses, users, reading the directory), for scripts: active at
+ * once, and given to every group of the partner's tenant.  FAULT_CONFLICT when it was before. */
+MUST_USE fault *delegation_usual(struct tx *tx, str partner, str customer, str customer_name);
+
 /* A group of the partner's tenant gets roles of it; *assignment is the id. */
 MUST_USE fault *delegation_give(struct tx *tx, const struct delegation *one, str container,
 				str roles, str *assignment, str *refused);

@@ -216,6 +216,28 @@ static void a_relationship_is_sent_approved_active_and_gives_roles(void **state)
 	assert_int_equal(as_person(t, AGENT, GET, FRONT_DESK, NULL), 403);
 }
 
+static fault *usual(struct tx *tx, void *with)
+{
+	struct sandbox_testing *t = with;
+
+	return delegation_usual(tx, t->partner, t->workshop, S("Cedar Bend Workshop"));
+}
+
+static void the_usual_roles_are_there_at_once(void **state)
+{
+	struct sandbox_testing *t = *state;
+	struct granting granting = { .t = t };
+
+	sandbox_testing_do(t, usual, t);
+	sandbox_testing_do(t, look, &granting);
+	assert_true(granting.license_admin);
+	assert_true(granting.user_admin);
+	sandbox_testing_wait(t, DAYS(731));
+	(void)ask(t, GET, S(ROOT), NULL);
+	sandbox_testing_do(t, look, &granting);
+	assert_false(granting.license_admin);
+}
+
 static void changing_needs_the_version_that_was_read(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -245,6 +267,7 @@ int main(void)
 		WITH(what_a_relationship_asks_for_is_checked),
 		WITH(a_persons_token_is_worth_what_the_person_may_do),
 		WITH(a_relationship_is_sent_approved_active_and_gives_roles),
+		WITH(the_usual_roles_are_there_at_once),
 		WITH(changing_needs_the_version_that_was_read),
 	};
 

@@ -116,13 +116,19 @@ static fault *set_billing(struct tx *tx, const str *words, str *said)
 static fault *gdap(struct tx *tx, const str *words, str *said)
 {
 	struct tenant_state tenant;
+	struct sandbox_setting setting;
 	int64_t count;
 
 	TRY(sandbox_act_tenant(tx, words[1], &tenant));
 	TRY(delegation_approve(tx, tenant.id, &count));
-	if (count == 0)
-		return fault_new(FAULT_CONFLICT, "No relationship waits for %.*s to approve it.",
-				 STR(tenant.name));
+	if (count == 0) {
+		TRY(sandbox_setting_read(tx, &setting));
+		TRY(delegation_usual(tx, setting.partner_tenant, tenant.id, tenant.name));
+		*said = str_format(tx_arena(tx),
+				   "%.*s has given the partner's groups the usual roles.",
+				   STR(tenant.name));
+		return NULL;
+	}
 	*said = str_format(tx_arena(tx), "%.*s has approved %lld delegated admin relationship%s.",
 			   STR(tenant.name), (long long)count, count == 1 ? "" : "s");
 	return NULL;

@@ -17,11 +17,11 @@
  * act renewal TENANT on|off                  … turns recurring billing of them
  * act resize TENANT SKU +N|-N                … buys seats, or gives some back
  * act assign USER SKU, act unassign USER SKU … gives a user a license, or takes it
- * act gdap TENANT                            … approves the delegated admin relationships that wait
- * act advise TENANT                          … names the partner as adviser (partner of record)
- * act device CODE                            the partner's own user types a device code
- * act billing NAME VALUE                     nobody's deed: how Azure Billing behaves from here
- *                                            on, as billing_setting_put has it
+ * act gdap TENANT                            … approves the delegated admin relationships that
+ * wait; where none does, gives the partner the usual roles act advise TENANT … names the partner as
+ * adviser (partner of record) act device CODE                            the partner's own user
+ * types a device code act billing NAME VALUE                     nobody's deed: how Azure Billing
+ * behaves from here on, as billing_setting_put has it
  *
  * An unknown tenant, user, SKU, application or code is FAULT_INPUT, what a rule stands against
  * FAULT_CONFLICT; *said tells what was done. */
