@@ -318,6 +318,15 @@ fault *delegation_grants(struct tx *tx, str customer, str user, str roles, bool 
 	return NULL;
 }
 
+fault *delegation_reaches(struct tx *tx, str customer, str user, bool *reaches)
+{
+	struct delegation_granted_list rows;
+
+	TRY(delegation_granted(tx, customer, user, &rows));
+	*reaches = rows.len > 0;
+	return NULL;
+}
+
 static fault *pass_one(struct tx *tx, struct delegation *one, instant now)
 {
 	if (str_eq(one->status, S("approved")))

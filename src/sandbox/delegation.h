@@ -47,5 +47,8 @@ MUST_USE fault *delegation_give(struct tx *tx, const struct delegation *one, str
  * by a group they are in. */
 MUST_USE fault *delegation_grants(struct tx *tx, str customer, str user, str roles, bool *grants);
 
+/* Whether a partner's user has any role at a customer. */
+MUST_USE fault *delegation_reaches(struct tx *tx, str customer, str user, bool *reaches);
+
 /* Statuses that move on by themselves. */
 MUST_USE fault *delegation_pass(struct tx *tx);

@@ -120,10 +120,20 @@ static fault *pick_account(struct request *rq, struct reply *to, const struct id
 	return signin_reply(to, 200, out);
 }
 
+static fault *blocked(struct request *rq, struct reply *to, const struct identity_ask *ask)
+{
+	const struct identity_refusal refusal = { IDENTITY_BLOCKED };
+	if (ask->prompt == IDENTITY_PROMPT_NONE)
+		return identity_front_refuse(rq, to, ask, &refusal);
+	return identity_refuse_page(rq, to, &refusal);
+}
+
 static fault *nobody_at_the_door(struct request *rq, struct reply *to,
 				 const struct identity_ask *ask, const struct signin *who)
 {
-	enum identity_error silent = who->half ? IDENTITY_INTERACTION : IDENTITY_LOGIN_REQUIRED;
+	enum identity_error silent = !who->half ? IDENTITY_LOGIN_REQUIRED
+				     : who->access == IDENTITY_ACCESS_ENROLL ? IDENTITY_ENROLL
+									     : IDENTITY_INTERACTION;
 	if (ask->prompt == IDENTITY_PROMPT_NONE)
 		return identity_front_refuse(rq, to, ask, &(struct identity_refusal){ silent });
 	return signin_go(rq, to, target_without_prompt(rq), ask->hint);
@@ -144,6 +154,8 @@ static fault *at_the_door(struct request *rq, struct reply *to, const struct ide
 					     &(struct identity_refusal){ IDENTITY_LOGIN_REQUIRED });
 	if (other || ask->prompt == IDENTITY_PROMPT_LOGIN)
 		return signin_again(rq, to, target_without_prompt(rq), ask->hint);
+	if (who->access == IDENTITY_ACCESS_BLOCK)
+		return blocked(rq, to, ask);
 	if (ask->prompt == IDENTITY_PROMPT_ACCOUNT)
 		return pick_account(rq, to, ask, who);
 	if (!ask->place.any && !str_eq(ask->place.tenant.id, who->user.tenant))

@@ -9,8 +9,6 @@ sandbox_command_run identity_command_add;
 sandbox_command_run identity_command_redirect;
 /* app permit CLIENT_ID role|scope RESOURCE NAME... */
 sandbox_command_run identity_command_permit;
-/* password USER NEW: tokens and sign-ins end with the old one */
-sandbox_command_run identity_command_password;
 /* app certificate CLIENT_ID FILE.pem */
 sandbox_command_run identity_command_certificate;
 /* app secret CLIENT_ID new|expire */
@@ -19,11 +17,20 @@ sandbox_command_run identity_command_secret;
 sandbox_command_run identity_command_tenants;
 /* keys rotate [TIME]: the keys before it stay published that long, a day unless it is said */
 sandbox_command_run identity_command_rotate;
-/* revoke USER: refresh tokens and sign-ins */
-sandbox_command_run identity_command_revoke;
-/* mfa USER [on|off]: without a word, the code of this half minute */
-sandbox_command_run identity_command_mfa;
 /* token-lifetime TIME */
 sandbox_command_run identity_command_lifetime;
 /* withdraw-consent TENANT CLIENT_ID */
 sandbox_command_run identity_command_withdraw;
+
+/* What such a command is made of. */
+struct identity_command {
+	const struct sandbox_command_line *line;
+	str said; /* printed once the transaction is kept; lives as long as it */
+};
+/* Runs `body` with a struct identity_command and prints what it said. */
+MUST_USE fault *identity_command_do(struct sandbox_home *home,
+				    const struct sandbox_command_line *line, store_body *body);
+/* Empty when there are not that many. */
+str identity_command_word(const struct identity_command *asked, size_t index);
+/* The command line was wrong: status 2. */
+MUST_USE fault *identity_command_usage(const char *said);

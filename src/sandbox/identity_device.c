@@ -230,6 +230,8 @@ static fault *weigh(struct request *rq, struct reply *to, struct typed *t, bool 
 	bool found;
 
 	*ready = false;
+	if (t->who.access == IDENTITY_ACCESS_BLOCK)
+		return identity_refuse_page(rq, to, &(struct identity_refusal){ IDENTITY_BLOCKED });
 	TRY(sandbox_setting_read(tx, &setting));
 	TRY(identity_application_find(tx, t->row.client_id, &t->application, &found));
 	if (!found || identity_scope_read(request_arena(rq), t->row.scope, setting.base_url,

@@ -66,15 +66,23 @@ static str correlation(struct request *rq, str otherwise)
 	return str_is_guid(given) ? given : otherwise;
 }
 
-/* What MSAL looks for beside the error to know that asking the person would help. */
+/* What MSAL looks for beside the error to know whether asking the person would help. */
 static void add_way_out(json_t *says, enum identity_error error)
 {
-	if (error == IDENTITY_NO_CONSENT)
-		json_object_set_new(says, "suberror", json_string("consent_required"));
-	if (error != IDENTITY_INTERACTION)
-		return;
-	json_object_set_new(says, "suberror", json_string("basic_action"));
-	json_object_set_new(says, "claims", identity_json_str(S(CHALLENGE)));
+	static const struct {
+		enum identity_error error;
+		const char *sub;
+	} ways[] = {
+		{ IDENTITY_NO_CONSENT, "consent_required" },
+		{ IDENTITY_INTERACTION, "basic_action" },
+		{ IDENTITY_ENROLL, "basic_action" },
+		{ IDENTITY_BLOCKED, "message_only" },
+	};
+	for (size_t i = 0; i < COUNT(ways); i++)
+		if (ways[i].error == error)
+			json_object_set_new(says, "suberror", json_string(ways[i].sub));
+	if (error == IDENTITY_INTERACTION)
+		json_object_set_new(says, "claims", identity_json_str(S(CHALLENGE)));
 }
 
 fault *identity_error_reply(struct request *rq, struct reply *to,

@@ -2,8 +2,8 @@
  *
  * Clients look at `error` and at the AADSTS number and never at the sentence
  * (vendor facts §1.2, client facts §2).  Those facts name 7000215, 7000218, 7000222, 700016, 90002,
- * 1002012, 70011, 70008, 700082, 501481, 65001 and 50076; the other numbers are chosen as field
- * reports have them, and only their `error` word may be relied on. */
+ * 1002012, 70011, 70008, 700082, 501481, 65001, 50076, 50079 and 53003; the other numbers are
+ * chosen as field reports have them, and only their `error` word may be relied on. */
 #pragma once
 
 #include "base/base.h"
@@ -60,6 +60,10 @@
 	  "Neither the user nor an administrator has consented to this application.")             \
 	X(IDENTITY_INTERACTION, 50076, "interaction_required", 400,                               \
 	  "A second factor is needed: sign in interactively.")                                    \
+	X(IDENTITY_ENROLL, 50079, "interaction_required", 400,                                    \
+	  "A second factor has to be set up: sign in interactively.")                             \
+	X(IDENTITY_BLOCKED, 53003, "interaction_required", 400,                                   \
+	  "The organization's conditional access does not let this sign-in through.")             \
 	X(IDENTITY_OTHER_TENANT, 50020, "invalid_grant", 400,                                     \
 	  "The user does not exist in this tenant.")                                              \
 	X(IDENTITY_DISABLED, 50057, "invalid_grant", 400, "The user's account is blocked.")       \

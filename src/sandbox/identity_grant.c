@@ -1,6 +1,7 @@
 /* The token endpoint: every grant (vendor facts §1.2, client facts §2). */
 #include "sandbox/fault_rule.h"
 #include "sandbox/identity.h"
+#include "sandbox/identity_access.h"
 #include "sandbox/identity_device.h"
 #include "sandbox/identity_issue.h"
 #include "sandbox/identity_pkce.h"
@@ -67,6 +68,7 @@ static fault *refresh_token(struct identity_issue *g)
 {
 	struct identity_refresh refresh;
 	struct tenant_state_user user;
+	enum identity_access rule;
 	str given = identity_issue_form(g, "refresh_token");
 	bool good, found;
 
@@ -78,6 +80,9 @@ static fault *refresh_token(struct identity_issue *g)
 		return refresh_spent(g, &refresh);
 	/* A second factor came after this sign-in: the token cannot answer for it. */
 	TRY(tenant_state_user(request_tx(g->rq), refresh.user, &user, &found));
+	TRY(identity_access_of(request_tx(g->rq), refresh.user, &rule));
+	if (rule == IDENTITY_ACCESS_ENROLL && !refresh.mfa)
+		return identity_issue_refuse(g, IDENTITY_ENROLL, S(""));
 	if (found && user.mfa && !refresh.mfa)
 		return identity_issue_refuse(g, IDENTITY_INTERACTION, S(""));
 	return identity_issue_person(g,

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "delegation_sql.h"
 #include "sandbox/identity_registration.h"
 #include "sandbox/identity_testing.h"
 #include "sandbox/identity_token.h"
@@ -360,34 +361,62 @@ static void a_consent_taken_back_ends_what_it_allowed(void **state)
 	change(t, withdraw, NULL);
 }
 
-static fault *resell(struct tx *tx, void *with)
+#define DELEGATION "3c2f7a90-1d4e-4b86-9f0a-7e5d2c81b6f4"
+
+static fault *delegate(struct tx *tx, void *with)
 {
-	struct tenant_state_user agent;
-	bool found;
-	(void)with;
-	TRY(tenant_state_user(tx, S(TESTING_SELLER), &agent, &found));
-	TRY(tenant_state_give_role(tx, agent.id, S("Admin Agent")));
-	return relationship_accept(tx, S(TESTING_PARTNER), S(TESTING_CUSTOMER), agent.id);
+	const char *status = with;
+	int64_t added;
+	TRY(relationship_accept(tx, S(TESTING_PARTNER), S(TESTING_CUSTOMER), STR_NONE));
+	TRY(delegation_insert(tx,
+			      &(struct delegation_insert_in){ .id = S(DELEGATION),
+							      .partner = S(TESTING_PARTNER),
+							      .customer = S(TESTING_CUSTOMER),
+							      .name = S("Larkspur"),
+							      .duration = S("P730D"),
+							      .auto_extend = S("PT0S"),
+							      .roles = S("[]"),
+							      .now = tx_now(tx) },
+			      &added));
+	TRY(delegation_turn(tx, &(struct delegation_turn_in){ .id = S(DELEGATION),
+							      .status = str_of(status),
+							      .customer = S(TESTING_CUSTOMER),
+							      .activated = tx_now(tx),
+							      .ends = INSTANT_NONE,
+							      .due = INSTANT_NONE,
+							      .now = tx_now(tx) }));
+	if (added)
+		TRY(delegation_assign(
+			tx, &(struct delegation_assign_in){ .id = S(DELEGATION),
+							    .delegation = S(DELEGATION),
+							    .container = S(TESTING_AGENTS),
+							    .roles = S("[]"),
+							    .now = tx_now(tx) }));
+	return NULL;
 }
 
-static void a_resellers_agent_has_tokens_for_the_customer_where_it_consented(void **state)
+static void a_refresh_token_gives_tokens_for_tenants_where_a_role_is_delegated(void **state)
 {
 	struct identity_testing *t = *state;
 	identity_testing_sign_in(t, TESTING_SELLER);
 	struct web_exchange got = redeem(t, code_of(t, S(ASK)), "code_verifier=" VERIFIER);
 	str token = identity_testing_member(t, &got, "refresh_token");
-	str scope = S(PARTNER_CENTER "user_impersonation");
-	refused(t, refresh(t, TOKEN, token, scope.at), "invalid_grant", "50020");
-	change(t, resell, NULL);
-	refused(t, refresh(t, TOKEN, token, scope.at), "invalid_grant", "65001");
+	const char *scope = PARTNER_CENTER "user_impersonation";
+	char active[] = "active", ended[] = "terminated", pending[] = "approvalPending";
+	change(t, delegate, pending); /* a reseller's customer, and no role yet */
+	refused(t, refresh(t, TOKEN, token, scope), "invalid_grant", "50020");
+	change(t, delegate, active);
+	refused(t, refresh(t, TOKEN, token, scope), "invalid_grant", "65001");
 	identity_testing_consent(t);
-	got = refresh(t, TOKEN, token, scope.at);
+	got = refresh(t, TOKEN, token, scope);
 	assert_int_equal(got.status, 200);
 	str access = identity_testing_member(t, &got, "access_token"), part, claims;
 	assert_true(str_next(&access, '.', &part) && str_next(&access, '.', &part));
 	assert_true(str_from_base64url(t->arena, part, &claims));
 	assert_true(str_find(claims, S("\"tid\":\"" TESTING_CUSTOMER "\"")) >= 0);
 	assert_true(str_find(claims, S("\"upn\":\"" TESTING_SELLER "\"")) >= 0);
+	change(t, delegate, ended);
+	refused(t, refresh(t, TOKEN, token, scope), "invalid_grant", "50020");
 	/* Nobody else's people: a customer's user is nobody at the partner's. */
 	identity_testing_forget(t);
 	identity_testing_sign_in(t, TESTING_USER);
@@ -537,7 +566,8 @@ int main(void)
 		cmocka_unit_test(one_consent_covers_several_resources_and_each_token_one),
 		cmocka_unit_test(a_persons_consent_gives_the_application_a_place_and_no_role),
 		cmocka_unit_test(a_consent_taken_back_ends_what_it_allowed),
-		cmocka_unit_test(a_resellers_agent_has_tokens_for_the_customer_where_it_consented),
+		cmocka_unit_test(
+			a_refresh_token_gives_tokens_for_tenants_where_a_role_is_delegated),
 		cmocka_unit_test(a_single_page_uses_pkce_and_is_refreshed_for_a_day),
 		cmocka_unit_test(a_redirect_address_is_one),
 		cmocka_unit_test(who_is_revoked_signs_in_again),

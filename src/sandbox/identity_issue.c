@@ -1,11 +1,11 @@
 #include "sandbox/identity_issue.h"
 
+#include "sandbox/delegation.h"
+#include "sandbox/identity_access.h"
 #include "sandbox/identity_ask.h"
 #include "sandbox/identity_json.h"
 #include "sandbox/identity_mint.h"
 #include "sandbox/identity_token.h"
-#include "sandbox/partner_setting.h"
-#include "sandbox/relationship.h"
 
 fault *identity_issue_refuse(struct identity_issue *g, enum identity_error error, str about)
 {
@@ -198,25 +198,19 @@ static fault *person_answer(struct identity_issue *g, const struct identity_pers
 	return answer(g, says);
 }
 
-/* The tenant a person's token is for: their own, or a customer's for which their tenant is the
- * reseller and they are an agent (vendor facts §1.2: one refresh token, other tenants' endpoints).
- */
+/* The tenant a person's token is for: their own, or one where a delegated admin relationship gives
+ * them a role (vendor facts §1.2: one refresh token, other tenants' endpoints). */
 static fault *tenant_for(struct identity_issue *g, const struct tenant_state_user *user,
 			 struct tenant_state *tenant, bool *allowed)
 {
 	struct tx *tx = request_tx(g->rq);
-	struct partner_setting setting;
-	bool found, agent;
+	bool found;
 
 	*allowed = true;
 	if (g->place.any || str_eq(g->place.tenant.id, user->tenant))
 		return tenant_state_find(tx, user->tenant, tenant, &found);
 	*tenant = g->place.tenant;
-	TRY(partner_setting_read(tx, &setting));
-	TRY(relationship_exists(tx, user->tenant, tenant->id, allowed));
-	TRY(tenant_state_has_role(tx, user->id, S("Admin Agent"), &agent));
-	*allowed = *allowed && agent && !setting.no_user_rights;
-	return NULL;
+	return delegation_reaches(tx, tenant->id, user->id, allowed);
 }
 
 static fault *person_token(struct identity_issue *g, const struct identity_person *person,
@@ -255,6 +249,7 @@ fault *identity_issue_person(struct identity_issue *g, const struct identity_per
 {
 	struct identity_scope first, scope;
 	struct tenant_state_user user;
+	enum identity_access rule;
 	struct arena *keep = request_arena(g->rq);
 	str asked = asked_scope(g, false);
 	bool found;
@@ -276,5 +271,8 @@ fault *identity_issue_person(struct identity_issue *g, const struct identity_per
 		return identity_issue_refuse(g, IDENTITY_REFRESH_SPENT, S(""));
 	if (!user.enabled)
 		return identity_issue_refuse(g, IDENTITY_DISABLED, user.principal_name);
+	TRY(identity_access_of(request_tx(g->rq), user.id, &rule));
+	if (rule == IDENTITY_ACCESS_BLOCK)
+		return identity_issue_refuse(g, IDENTITY_BLOCKED, user.principal_name);
 	return person_token(g, person, &scope, &user);
 }

@@ -16,7 +16,8 @@ struct signin_view {
 	str action;  /* where the form goes, with the place to return to */
 	str user;    /* typed before, or the caller's hint */
 	str wrong;   /* why the last try failed, or empty */
-	str purpose; /* "to go on to Novate", or empty */
+	str purpose; /* the command that tells a code, or empty */
+	str secret;  /* what an authenticator is set up with, or empty */
 };
 
 struct identity_account_view {

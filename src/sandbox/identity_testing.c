@@ -30,14 +30,15 @@
 	",\"isTrial\":false,\"createdDateTime\":\"2025-03-04T09:00:00Z\","                  \
 	"\"nextLifecycleDateTime\":\"2026-03-04T09:00:00Z\",\"ownerId\":null,"              \
 	"\"ownerTenantId\":" owner ",\"ownerType\":\"User\",\"serviceStatus\":[]}"
-#define TENANT(id, name, domain, list_users, skus, subscriptions)                             \
-	"{\"organization\":{\"value\":[{\"id\":\"" id "\",\"displayName\":\"" name            \
-	"\",\"tenantType\":\"AAD\",\"countryLetterCode\":\"US\",\"verifiedDomains\":[{"       \
-	"\"name\":\"" domain "\",\"isDefault\":true,\"isInitial\":true}]}]},"                 \
-	"\"domains\":{\"value\":[{\"id\":\"" domain "\",\"isDefault\":true,\"isInitial\":"    \
-	"true,\"isVerified\":true}]},\"subscribedSkus\":{\"value\":[" skus "]},"              \
-	"\"directory/subscriptions\":{\"value\":[" subscriptions "]},\"groups\":{\"value\":[" \
-	"]},\"users\":{\"value\":[" list_users "]},\"billing\":{\"agreementType\":"           \
+#define TENANT(id, name, domain, list_users, skus, subscriptions, groups)                  \
+	"{\"organization\":{\"value\":[{\"id\":\"" id "\",\"displayName\":\"" name         \
+	"\",\"tenantType\":\"AAD\",\"countryLetterCode\":\"US\",\"verifiedDomains\":[{"    \
+	"\"name\":\"" domain "\",\"isDefault\":true,\"isInitial\":true}]}]},"              \
+	"\"domains\":{\"value\":[{\"id\":\"" domain "\",\"isDefault\":true,\"isInitial\":" \
+	"true,\"isVerified\":true}]},\"subscribedSkus\":{\"value\":[" skus "]},"           \
+	"\"directory/subscriptions\":{\"value\":[" subscriptions                           \
+	"]},\"groups\":{\"value\":[" groups "]},\"users\":{\"value\":[" list_users         \
+	"]},\"billing\":{\"agreementType\":"                                               \
 	"\"MicrosoftOnlineServicesProgram\"}}"
 
 static const str customer = S(TENANT(
@@ -50,12 +51,14 @@ static const str customer = S(TENANT(
 	"{\"skuId\":\"" TESTING_SKU "\",\"skuPartNumber\":\"O365_BUSINESS_PREMIUM\","
 	"\"appliesTo\":\"User\",\"consumedUnits\":0,\"prepaidUnits\":{\"enabled\":12,"
 	"\"suspended\":0,\"warning\":0,\"lockedOut\":0},\"servicePlans\":[]}",
-	SUBSCRIPTION("71fd6f14-e86b-439f-aa59-133a5547dc7a", "12", "null")));
+	SUBSCRIPTION("71fd6f14-e86b-439f-aa59-133a5547dc7a", "12", "null"), ""));
 
 static const str seller = S(TENANT(
 	TESTING_PARTNER, "Pinefell Cloud", "pinefell.example",
 	USER("6a015b66-5e4a-429c-9be7-df00cba497dd", "Rowan Pinefell", TESTING_SELLER, "true"), "",
-	""));
+	"",
+	"{\"id\":\"" TESTING_AGENTS "\",\"displayName\":\"AdminAgents\",\"members\":["
+	"\"6a015b66-5e4a-429c-9be7-df00cba497dd\"]}"));
 
 static fault *register_applications(struct tx *tx)
 {

@@ -18,6 +18,7 @@
 #define TESTING_BILLING	 "bill@larkspur.example"
 #define TESTING_USER	 "noor@larkspur.example"
 #define TESTING_BLOCKED	 "gone@larkspur.example"
+#define TESTING_AGENTS	 "0d6f5b1c-84b7-4a53-9a0e-5c7d1f6e2b94" /* the seller is in it */
 #define TESTING_SELLER	 "rowan@pinefell.example"
 
 struct identity_testing {

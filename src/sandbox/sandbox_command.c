@@ -7,6 +7,7 @@
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_command.h"
 #include "sandbox/identity_json.h"
+#include "sandbox/identity_person_command.h"
 #include "sandbox/partner_command.h"
 #include "sandbox/sandbox_act.h"
 #include "sandbox/sandbox_clock.h"
@@ -243,15 +244,17 @@ const struct sandbox_command sandbox_commands[] = {
 	{ "app tenants", "CLIENT_ID own|any", "whether other tenants may let an application in", 2,
 	  2, false, identity_command_tenants },
 	{ "mfa", "USER [on|off]", "whether a user needs a second factor, or its code of now", 1, 2,
-	  false, identity_command_mfa },
+	  false, identity_person_command_mfa },
+	{ "access", "USER allow|enroll|block", "what conditional access says to a user", 2, 2,
+	  false, identity_person_command_access },
 	{ "keys rotate", "[TIME]", "signs with a new key; the old one stays published that long", 0,
 	  1, false, identity_command_rotate },
 	{ "token-lifetime", "TIME", "how long tokens last that are given from now on", 1, 1, false,
 	  identity_command_lifetime },
 	{ "password", "USER NEW", "a new password; tokens and sign-ins end with the old", 2, 2,
-	  false, identity_command_password },
+	  false, identity_person_command_password },
 	{ "revoke", "USER", "ends a user's refresh tokens and sign-ins", 1, 1, false,
-	  identity_command_revoke },
+	  identity_person_command_revoke },
 	{ "withdraw-consent", "TENANT CLIENT_ID", "takes back what a tenant granted", 2, 2, false,
 	  identity_command_withdraw },
 	{ "info", "[MEMBER]", "addresses, CA file, tenants, sign-ins, applications", 0, 1, false,

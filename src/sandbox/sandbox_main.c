@@ -202,6 +202,7 @@ static const char about[] =
 	"  keys rotate [TIME]                         a new signing key; the old one stays that "
 	"long\n"
 	"  mfa USER [on|off]                          a second factor, or its code of this moment\n"
+	"  access USER allow|enroll|block             what conditional access says to a user\n"
 	"  token-lifetime TIME                        how long tokens last from now on\n"
 	"  password USER NEW                          a new password; tokens end with the old\n"
 	"  revoke USER                                the user has to sign in again everywhere\n"

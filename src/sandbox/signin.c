@@ -54,8 +54,12 @@ fault *signin_find(struct request *rq, struct signin *who, bool *found)
 		return NULL;
 	TRY(tenant_state_user(tx, session.user, &who->user, found));
 	who->mfa = session.mfa;
-	who->half = *found && who->user.enabled && who->user.mfa && !who->mfa;
-	*found = *found && who->user.enabled && !who->half;
+	*found = *found && who->user.enabled;
+	if (!*found)
+		return NULL;
+	TRY(identity_access_of(tx, who->user.id, &who->access));
+	who->half = !who->mfa && (who->user.mfa || who->access == IDENTITY_ACCESS_ENROLL);
+	*found = !who->half;
 	return NULL;
 }
 
@@ -135,6 +139,7 @@ static fault *start(struct request *rq, struct reply *to, const struct tenant_st
 		    bool mfa)
 {
 	struct tx *tx = request_tx(rq);
+	enum identity_access rule;
 	str secret = world_token(tx_world(tx), tx_arena(tx), 32), go = destination(rq);
 	TRY(forget(rq));
 	TRY(signin_session_sweep(tx, tx_now(tx)));
@@ -145,7 +150,8 @@ static fault *start(struct request *rq, struct reply *to, const struct tenant_st
 					   .mfa = mfa,
 					   .expires = instant_after(tx_now(tx), LASTS) }));
 	reply_cookie(to, COOKIE, secret, LASTS / SECONDS(1));
-	if (!user->mfa || mfa)
+	TRY(identity_access_of(tx, user->id, &rule));
+	if ((!user->mfa && rule != IDENTITY_ACCESS_ENROLL) || mfa)
 		return reply_go(to, "%.*s", STR(go));
 	go = remote_escape(tx_arena(tx), go);
 	return reply_go(to, "/signin/code?go=%.*s", STR(go));
@@ -172,16 +178,23 @@ static fault *post(struct request *rq, struct reply *to)
 	return start(rq, to, &user, false);
 }
 
-static fault *ask_code(struct request *rq, struct reply *to, int status,
-		       const struct tenant_state_user *user, str wrong)
+/* Who has to set the second factor up is shown what an authenticator wants. */
+static fault *ask_code(struct request *rq, struct reply *to, int status, const struct signin *who,
+		       str wrong)
 {
 	struct arena *keep = request_arena(rq);
-	str go = remote_escape(keep, destination(rq));
+	str go = remote_escape(keep, destination(rq)), secret = S("");
+	if (who->access == IDENTITY_ACCESS_ENROLL) {
+		TRY(identity_otp_secret(request_tx(rq), who->user.id, &secret));
+		secret = identity_otp_base32(keep, secret);
+	}
 	const struct signin_view view = {
 		.action = str_format(keep, "/signin/code?go=%.*s", STR(go)),
-		.user = user->principal_name,
+		.user = who->user.principal_name,
 		.wrong = wrong,
-		.purpose = str_format(keep, "novate-sandbox mfa %.*s", STR(user->principal_name)),
+		.purpose = str_format(keep, "novate-sandbox mfa %.*s",
+				      STR(who->user.principal_name)),
+		.secret = secret,
 	};
 	struct html *out = html_open(keep, rq);
 	signin_code(out, &view);
@@ -195,7 +208,15 @@ static fault *code_page(struct request *rq, struct reply *to)
 	TRY(signin_find(rq, &who, &found));
 	if (!who.half)
 		return signin_again(rq, to, destination(rq), S(""));
-	return ask_code(rq, to, 200, &who.user, S(""));
+	return ask_code(rq, to, 200, &who, S(""));
+}
+
+static fault *enroll(struct tx *tx, const struct signin *who)
+{
+	if (who->access != IDENTITY_ACCESS_ENROLL)
+		return NULL;
+	TRY(identity_access_set(tx, who->user.id, IDENTITY_ACCESS_ALLOW));
+	return tenant_state_set_mfa(tx, who->user.id, true);
 }
 
 static fault *code_post(struct request *rq, struct reply *to)
@@ -209,9 +230,10 @@ static fault *code_post(struct request *rq, struct reply *to)
 		return signin_again(rq, to, destination(rq), S(""));
 	TRY(identity_otp_secret(tx, who.user.id, &secret));
 	if (!identity_otp_matches(tx_arena(tx), secret, code, tx_now(tx)))
-		return ask_code(rq, to, 401, &who.user,
+		return ask_code(rq, to, 401, &who,
 				S("This is not the code of this half minute. Look again, and type "
 				  "what is shown now."));
+	TRY(enroll(tx, &who));
 	return start(rq, to, &who.user, true);
 }
 

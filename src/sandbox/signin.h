@@ -2,6 +2,7 @@
  * center, kept in a cookie. */
 #pragma once
 
+#include "sandbox/identity_access.h"
 #include "sandbox/tenant_state.h"
 #include "web/route.h"
 
@@ -12,6 +13,7 @@ struct signin {
 	struct tenant_state_user user;
 	bool mfa;  /* a second factor was shown */
 	bool half; /* the password was right, and a second factor is still to come */
+	enum identity_access access;
 };
 /* *found is false for who is only half signed in; `who->half` tells. */
 MUST_USE fault *signin_find(struct request *rq, struct signin *who, bool *found);

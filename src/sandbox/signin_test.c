@@ -153,6 +153,70 @@ static void the_code_page_is_for_who_gave_a_password(void **state)
 			       S("/signin?")));
 }
 
+static fault *set_access(struct tx *tx, void *with)
+{
+	struct tenant_state_user user;
+	bool found;
+	TRY(tenant_state_user(tx, S(TESTING_USER), &user, &found));
+	return identity_access_set(tx, user.id, *(enum identity_access *)with);
+}
+
+static void rules(struct identity_testing *t, enum identity_access rule)
+{
+	assert_null(store_run(t->store, STORE_WRITE, t->arena, "access", set_access, &rule));
+}
+
+static void conditional_access_has_numbers_for_silent_requests(void **state)
+{
+	static const struct {
+		enum identity_access rule;
+		const char *error, *number, *silent;
+	} rows[] = {
+		{ IDENTITY_ACCESS_ENROLL, "interaction_required", "50079", "interaction_required" },
+		{ IDENTITY_ACCESS_BLOCK, "interaction_required", "53003", "interaction_required" },
+	};
+	struct identity_testing *t = *state;
+	identity_testing_sign_in(t, TESTING_USER);
+	struct web_exchange got = tokens(t);
+	str token = identity_testing_member(t, &got, "refresh_token");
+	str form = str_format(t->arena, "%s%.*s", REFRESH, STR(token));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		rules(t, rows[i].rule);
+		got = identity_testing_post(t, TOKEN, form);
+		assert_int_equal(got.status, 400);
+		assert_true(
+			str_eq(identity_testing_member(t, &got, "error"), str_of(rows[i].error)));
+		assert_true(identity_testing_says(&got, rows[i].number));
+		assert_true(identity_testing_member(t, &got, "suberror").len > 0);
+		got = identity_testing_get(t, S(ASK "&prompt=none"));
+		assert_true(str_eq(identity_testing_value(t, location(got), "error"),
+				   str_of(rows[i].silent)));
+	}
+	got = identity_testing_get(t, S(ASK));
+	assert_true(identity_testing_says(&got, "AADSTS53003"));
+	rules(t, IDENTITY_ACCESS_ALLOW);
+	assert_int_equal(identity_testing_post(t, TOKEN, form).status, 200);
+}
+
+static void who_has_to_enroll_sets_a_second_factor_up(void **state)
+{
+	struct identity_testing *t = *state;
+	rules(t, IDENTITY_ACCESS_ENROLL);
+	identity_testing_sign_in(t, TESTING_USER);
+	struct web_exchange got = identity_testing_get(t, S("/signin/code?go=/apps"));
+	assert_true(identity_testing_says(&got, "Set your authenticator up with"));
+	assert_int_equal(enter(t, S("000000")).status, 401);
+	assert_int_equal(enter(t, code_now(t)).status, 303);
+	got = tokens(t);
+	assert_true(str_find(claims_of(t, &got), S("\"amr\":[\"pwd\",\"mfa\"]")) >= 0);
+	/* From now on it is asked for, and no longer shown. */
+	identity_testing_forget(t);
+	identity_testing_sign_in(t, TESTING_USER);
+	got = identity_testing_get(t, S("/signin/code?go=/apps"));
+	assert_true(identity_testing_says(&got, "Enter the code"));
+	assert_false(identity_testing_says(&got, "Set your authenticator up with"));
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, identity_testing_open, identity_testing_close)
@@ -160,6 +224,8 @@ int main(void)
 		T(a_password_alone_opens_nothing_where_a_second_factor_is_needed),
 		T(tokens_tell_how_the_person_signed_in),
 		T(silent_requests_are_told_to_ask_the_person),
+		T(conditional_access_has_numbers_for_silent_requests),
+		T(who_has_to_enroll_sets_a_second_factor_up),
 		T(the_code_page_is_for_who_gave_a_password),
 	};
 #undef T

@@ -8,6 +8,9 @@ import { terminal } from "./world.js";
 const GRAPH_ID = "00000003-0000-0000-c000-000000000000";
 const IMPERSONATION = [`${PARTNER_CENTER}/user_impersonation`];
 const READING = ["https://graph.microsoft.com/User.Read.All"];
+const RELATIONSHIPS = "/tenantRelationships/delegatedAdminRelationships";
+const ROLES = { unifiedRoles: [{ roleDefinitionId: "88d8e3e3-8f55-4a1e-953a-9b9898b8876b" }] }; // Directory Readers
+const AGENTS = { accessContainerId: "0d6f5b1c-84b7-4a53-9a0e-5c7d1f6e2b94", accessContainerType: "securityGroup" };
 
 async function ask(token, method, path, body) {
 	const answer = await fetch(`${w.partnerCenter}/v1${path}`, {
@@ -31,8 +34,22 @@ test("a partner's user reads customers at Partner Center", async () => {
 	assert.ok(customers.items.some((one) => one.id === w.customer.id));
 });
 
-test("MSAL has a token for a customer once the partner let its application in there", async () => {
+// By Graph, as the partner's application: asked, approved by the customer, given to the agents.
+async function delegate() {
+	await terminal("app", "permit", w.app.id, "role", "https://graph.microsoft.com", "DelegatedAdminRelationship.ReadWrite.All");
+	const client = graph(w.partner.id);
+	const one = await client.api(RELATIONSHIPS).post({ displayName: "Reading", duration: "P730D", customer: { tenantId: w.customer.id }, accessDetails: ROLES });
+	await client.api(`${RELATIONSHIPS}/${one.id}/requests`).post({ action: "lockForApproval" });
+	await terminal("act", "gdap", w.customer.id);
+	await terminal("clock", "+1m");
+	await terminal("clock", "+1m");
+	await client.api(`${RELATIONSHIPS}/${one.id}/accessAssignments`).post({ accessContainer: AGENTS, accessDetails: ROLES });
+}
+
+test("MSAL has a token for a customer once it has a role there and let its application in", async () => {
 	const there = { account: signedIn.account, scopes: READING, authority: `${w.base}/${w.customer.id}` };
+	await fails(() => app.acquireTokenSilent(there), 50020);
+	await delegate();
 	await fails(() => app.acquireTokenSilent(there), 65001);
 	const grant = {
 		applicationId: w.tool.id,

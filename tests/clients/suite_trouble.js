@@ -79,6 +79,23 @@ test("MSAL hears that a second factor is needed, and has it in the token afterwa
 	await terminal("mfa", name, "off");
 });
 
+test("MSAL hears of conditional access: a factor to be set up, and a sign-in that is blocked", async () => {
+	const name = w.customer.admin.name;
+	const app = publicClient();
+	const got = await byCode(app, ["User.Read"], w.customer.admin);
+	const silent = { account: got.account, scopes: ["User.Read"], forceRefresh: true };
+	for (const [rule, number] of [["enroll", 50079], ["block", 53003]]) {
+		await terminal("access", name, rule);
+		const error = await app.acquireTokenSilent(silent).catch((refused) => refused);
+		assert.ok(error instanceof InteractionRequiredAuthError, String(error));
+		assert.match(error.message, new RegExp(`${number}`));
+	}
+	await terminal("access", name, "enroll");
+	const again = await byCode(app, ["User.Read"], { ...w.customer.admin, code: () => terminal("mfa", name) });
+	assert.deepEqual(claims(again.accessToken).amr, ["pwd", "mfa"]);
+	await terminal("mfa", name, "off");
+});
+
 test("MSAL hears that a user was revoked", async () => {
 	const app = publicClient();
 	const got = await byCode(app, ["User.Read"], w.customer.admin);

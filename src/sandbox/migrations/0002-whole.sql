@@ -50,6 +50,12 @@ ALTER TABLE application ADD COLUMN secret_expires_at @instant;
 -- Whether other tenants than its own may let the application in.
 ALTER TABLE application ADD COLUMN multi_tenant @bool NOT NULL DEFAULT TRUE;
 
+-- identity: a tenant's rule over one person's sign-in: 'allow', 'enroll' or 'block'.
+CREATE TABLE user_access (
+	user_id TEXT NOT NULL PRIMARY KEY REFERENCES tenant_user (id),
+	rule TEXT NOT NULL
+) @strict;
+
 -- identity: how somebody signed in, and what the answer was asked as.
 ALTER TABLE device_code ADD COLUMN mfa @bool NOT NULL DEFAULT FALSE;
 ALTER TABLE authorization_code ADD COLUMN hybrid @bool NOT NULL DEFAULT FALSE;
