@@ -306,8 +306,8 @@ static fault *moved(struct moving *m, struct outcome *out)
 	if (left.len)
 		return step_wait(
 			out, WAITS_PARTNER, verify_text(m->run->arena, &left),
-			S("Order as many of the new licenses as there are users, or take "
-			  "the old one from whoever does not need it; then press Resume."));
+			S("In Microsoft's admin center take the old license from whoever does not "
+			  "need it, and press Resume; or stop the conversion."));
 	if (gone)
 		return step_next(out,
 				 str_format(m->run->arena,

@@ -155,8 +155,8 @@ static const struct user_move_mend mends[] = {
 	[ASSIGN_UNANSWERED] = { WAITS_MICROSOFT, "", "", "" },
 	[ASSIGN_DONE] = { WAITS_NOBODY, "", "", "" },
 	[ASSIGN_NO_UNIT] = { WAITS_PARTNER, "no-unit", "no free license",
-			     "Free a license of the new product in the admin center, or order one "
-			     "more." },
+			     "In Microsoft's admin center take a license of the new product from "
+			     "somebody who does not need it." },
 	[ASSIGN_NO_LOCATION] = { WAITS_ADMINISTRATOR, "no-location", "no usage location",
 				 IN_CENTER "open Licenses and apps, choose the country under "
 					   "“Select location” and save." },

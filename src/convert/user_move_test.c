@@ -403,6 +403,45 @@ static void a_user_who_is_gone_is_no_failure_and_a_late_list_is_waited_for(void 
 	assert_int_equal(moves.at[1].state, USER_MOVE_PLANNED);
 }
 
+/* Somebody else sells the tenant units of the old product, too: as many users keep it, and a
+ * group's users are the last to be asked for. */
+static void as_many_users_stay_as_units_of_the_old_license_do(void **state)
+{
+	static const struct {
+		int64_t enabled, direct;
+		size_t direct_users, group_users, moved, groups;
+	} rows[] = {
+		{ 5, 5, 4, 1, 4, 1 }, /* nothing stays */
+		{ 7, 5, 4, 1, 3, 0 }, { 9, 5, 4, 1, 1, 0 }, { 10, 5, 4, 1, 0, 0 },
+		{ 6, 5, 2, 3, 2, 2 }, /* one may stay, and two have it directly */
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct tenant t = { .keep = *state, .target = { 1, 1, 2, 3 } };
+		struct plan plan = planned(&t);
+		struct user_moves moves;
+		struct snapshot now;
+
+		plan.at[0].direct = rows[i].direct;
+		plan.at[1].buys = false;
+		for (size_t u = 0; u < rows[i].direct_users + rows[i].group_users; u++)
+			t.now[u][0] = (struct hold){ .direct = u < rows[i].direct_users,
+						     .grouped = u >= rows[i].direct_users };
+		now = seen(&t);
+		now.skus.len = 1;
+		now.skus.at[0] = (struct license_sku){ .sku = name(*state, "sku", 0),
+						       .enabled = rows[i].enabled };
+
+		struct user_move_look look = {
+			.plan = &plan, .before = &now, .now = &now, .services = services_of(&t)
+		};
+
+		moves = user_move_forward(*state, &look);
+		assert_int_equal(user_move_count(&moves, USER_MOVE_PLANNED, false), rows[i].moved);
+		assert_int_equal(user_move_count(&moves, USER_MOVE_PLANNED, true), rows[i].groups);
+	}
+}
+
 #define IN_ARENA(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
 
 int main(void)
@@ -410,6 +449,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		IN_ARENA(any_tenant_is_moved_without_a_loss_and_put_back_as_it_was),
 		IN_ARENA(what_is_off_stays_off_where_the_new_license_has_it),
+		IN_ARENA(as_many_users_stay_as_units_of_the_old_license_do),
 		IN_ARENA(twenty_users_go_into_one_call_and_a_group_into_none),
 		IN_ARENA(a_user_who_is_gone_is_no_failure_and_a_late_list_is_waited_for),
 	};
