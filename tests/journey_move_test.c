@@ -383,6 +383,31 @@ static void a_consent_from_before(struct store_testing *with)
 	journey_close(&j);
 }
 
+#define NOT_ALLOWED "{\"error\":{\"code\":\"Authorization_RequestDenied\",\"message\":\"No.\"}}"
+
+static void never_give_the_right(struct journey *j)
+{
+	vendor_stage_answer(j->vendor, "graph.mayAssign", 403, NOT_ALLOWED, false);
+}
+
+/* Known before anything is bought: no seven days run while somebody is looked for. */
+static void a_right_that_is_missing(struct store_testing *with)
+{
+	struct journey j;
+
+	open_oldmill(&j, with);
+	j.surprise_at = STEP_PLAN;
+	j.surprise = never_give_the_right;
+	journey_play_for(&j, 300);
+	assert_int_equal(j.c.step, STEP_CONSENT);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	assert_true(str_find(j.c.next_thing, S("Allow changing licenses")) >= 0);
+	assert_int_equal(vendor_stage_orders(j.vendor, OLDMILL), 0);
+	vendor_stage_answer(j.vendor, "graph.mayAssign", 0, NULL, false);
+	is_moved_whole(&j);
+	journey_close(&j);
+}
+
 static void hire_somebody(struct journey *j)
 {
 	vendor_stage_act(
@@ -483,6 +508,7 @@ TOLD(a_group_and_a_refused_user, groups_and_refusals_are_handed_to_people_and_wa
 TOLD(a_consent_from_before, a_consent_without_the_right_to_change_is_asked_for_again)
 TOLD(a_late_comer, who_gets_the_old_license_late_is_moved_before_it_ends)
 
+TOLD(a_right_that_is_missing, nothing_is_bought_before_users_may_be_changed)
 TOLD(a_busy_directory, throttled_members_of_a_batch_are_asked_for_again)
 TOLD(an_early_end, an_early_cancellation_moves_the_users_at_once)
 
@@ -497,6 +523,7 @@ int main(void)
 		cmocka_unit_test(a_stop_in_the_middle_puts_back_who_was_moved),
 		cmocka_unit_test(groups_and_refusals_are_handed_to_people_and_waited_for),
 		cmocka_unit_test(a_consent_without_the_right_to_change_is_asked_for_again),
+		cmocka_unit_test(nothing_is_bought_before_users_may_be_changed),
 		cmocka_unit_test(throttled_members_of_a_batch_are_asked_for_again),
 		cmocka_unit_test(an_early_cancellation_moves_the_users_at_once),
 		cmocka_unit_test(who_gets_the_old_license_late_is_moved_before_it_ends),

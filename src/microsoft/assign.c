@@ -1,6 +1,7 @@
 #include "microsoft/assign.h"
 
 #include "microsoft/asking.h"
+#include "microsoft/refusal.h"
 #include "microsoft/token.h"
 
 /* Texts met in the field (§2.6); the first that fits counts. */
@@ -99,7 +100,7 @@ static void member_refused(struct arena *keep, const json_t *member, int64_t sta
 
 	a->code = reading_text(keep, error, "code");
 	a->said = str_part(reading_text(keep, error, "message"), 0, 600);
-	if (status == 429 || status >= 500)
+	if (status == 401 || status == 429 || status >= 500)
 		a->answer = ASSIGN_UNANSWERED;
 	else if (status == 404)
 		a->answer = ASSIGN_NO_USER;
@@ -116,7 +117,7 @@ static void member_read(struct microsoft_work *w, const json_t *member, struct a
 
 	if (number < 1 || (size_t)number > count)
 		return;
-	*denied |= status == 401 || status == 403;
+	*denied |= status == 403;
 	if (status >= 200 && status < 300) {
 		at[number - 1].answer = ASSIGN_DONE;
 		return;
@@ -160,4 +161,26 @@ fault *assign_batch(struct microsoft_work *w, str tenant, struct assign *at, siz
 	json_array_foreach(reading_list(json, "responses"), i, member)
 		member_read(w, member, at, count, wait, &denied);
 	return denied ? denied_fault(w, tenant) : NULL;
+}
+
+fault *assign_may(struct microsoft_work *w, str tenant, str user, bool *may)
+{
+	struct asking asking = {
+		.name = "graph.mayAssign",
+		.method = "POST",
+		.as = TOKEN_GRAPH,
+		.tenant = tenant,
+		.path = str_format(w->arena, "/v1.0/users/%.*s/assignLicense",
+				   STR(remote_escape(w->arena, user))),
+		.body = S("{\"addLicenses\":[],\"removeLicenses\":[]}"),
+	};
+	struct remote_answer answer;
+
+	TRY(asking_answer(w, w->arena, &asking, &answer));
+	*may = answer.status != 403;
+	if (!*may)
+		token_drop(w->ms, TOKEN_GRAPH, tenant); /* the next one may say otherwise */
+	if (answer.status == 429 || answer.status >= 500)
+		return refusal_of_graph(w->arena, &answer, microsoft_now(w));
+	return NULL;
 }

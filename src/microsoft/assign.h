@@ -51,5 +51,9 @@ struct assign {
 MUST_USE fault *assign_batch(struct microsoft_work *w, str tenant, struct assign *at, size_t count,
 			     int64_t *wait);
 
+/* Whether the tenant lets us change this user's licenses: asked by a change of nothing, so that it
+ * is known before anything is bought.  A user who is gone leaves it open: *may is true then. */
+MUST_USE fault *assign_may(struct microsoft_work *w, str tenant, str user, bool *may);
+
 /* What a refusal's words mean; they are not documented, and so matched loosely. */
 enum assign_answer assign_meaning(struct arena *scratch, str words);

@@ -177,6 +177,37 @@ static void an_envelope_that_is_throttled_is_busy_for_as_long_as_it_says(void **
 	scripted_close(&s);
 }
 
+static void the_right_is_asked_for_by_a_change_of_nothing(void **state)
+{
+	static const struct {
+		int status;
+		bool may, fails;
+	} rows[] = {
+		{ 200, true, false }, { 400, true, false }, { 403, false, false },
+		{ 404, true, false }, { 429, true, true },  { 503, true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct scripted_row script[] = {
+			{ "POST https://graph.test/v1.0/users/u1/assignLicense", rows[i].status,
+			  "{}" },
+		};
+		struct scripted s;
+		bool may;
+		fault *f;
+
+		scripted_open(&s, NULL);
+		scripted_play(&s, script, COUNT(script));
+		f = assign_may(&s.work, tenant, S("u1"), &may);
+		assert_int_equal(f != NULL, rows[i].fails);
+		assert_int_equal(may, rows[i].may);
+		assert_true(
+			str_eq(s.asked[0].body, S("{\"addLicenses\":[],\"removeLicenses\":[]}")));
+		scripted_close(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +215,7 @@ int main(void)
 		cmocka_unit_test(answers_are_matched_by_id_and_the_longest_wait_counts),
 		cmocka_unit_test(words_of_a_refusal_are_matched_loosely),
 		cmocka_unit_test(without_the_right_it_is_said_and_the_next_call_takes_a_new_token),
+		cmocka_unit_test(the_right_is_asked_for_by_a_change_of_nothing),
 		cmocka_unit_test(an_envelope_that_is_throttled_is_busy_for_as_long_as_it_says),
 	};
 
