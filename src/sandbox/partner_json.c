@@ -16,7 +16,9 @@ str partner_json_text(struct arena *arena, const json_t *object, const char *nam
 {
 	const json_t *found = partner_json_member(object, name);
 
-	return json_is_string(found) ? str_copy(arena, str_of(json_string_value(found))) : STR_NONE;
+	if (!json_is_string(found) || json_string_length(found) > PARTNER_JSON_MOST)
+		return STR_NONE;
+	return str_copy(arena, str_of(json_string_value(found)));
 }
 
 bool partner_json_count(const json_t *object, const char *name, int64_t *count)

@@ -11,6 +11,8 @@
 #include "sandbox/partner_subscription.h"
 #include "sandbox/partner_subscription_json.h"
 
+#define MOST_INSTRUCTIONS 4000
+
 /* What is new may show in lists later than by its own address (vendor facts §3.8). */
 static bool is_listed(const struct partner_call *call, const struct partner_subscription *one)
 {
@@ -169,6 +171,10 @@ static fault *body_check(const struct partner_call *call, const struct tenant_st
 	if (!str_is_none(billing) && !str_eq_nocase(billing, one->billing))
 		return partner_refuse(call, 400, 2054,
 				      "The billing cycle is changed with the order, not here.");
+	if (identity_json_text(call->arena,
+			       partner_json_member(body, "scheduledNextTermInstructions"))
+		    .len > MOST_INSTRUCTIONS)
+		return partner_refuse(call, 400, 2000, "The instructions are too long.");
 	(void)partner_json_count(body, "quantity", &quantity);
 	*go_on = true;
 	return quantity == one->quantity ? NULL : partner_purchase_check(call, customer, go_on);

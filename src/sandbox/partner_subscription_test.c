@@ -169,6 +169,28 @@ static void cancelling_ends_to_the_hour_after_seven_days(void **state)
 	}
 }
 
+static void instructions_have_a_length(void **state)
+{
+	static const struct {
+		size_t len;
+		int status;
+	} rows[] = { { 1000, 200 }, { 5000, 400 } };
+	struct sandbox_testing *t = *state;
+	str subscription = bought(t, 2);
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct text body = text_open(t->arena);
+		text_add(&body,
+			 S("{\"scheduledNextTermInstructions\":{\"quantity\":2,\"note\":\""));
+		for (size_t k = 0; k < rows[i].len; k++)
+			text_add_char(&body, 'x');
+		text_add(&body, S("\"}}"));
+		assert_int_equal(
+			patch(t, subscription, NULL, str_cstr(t->arena, text_str(&body))).status,
+			rows[i].status);
+	}
+}
+
 static void what_a_change_leaves_out_falls_back(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -408,6 +430,7 @@ int main(void)
 		WITH(changes_follow_the_rules_of_the_contract),
 		WITH(each_batch_of_seats_can_be_given_back_for_seven_days_of_its_own),
 		WITH(cancelling_ends_to_the_hour_after_seven_days),
+		WITH(instructions_have_a_length),
 		WITH(what_a_change_leaves_out_falls_back),
 		WITH(a_term_is_followed_by_a_new_one_or_by_the_three_stages_of_its_end),
 		WITH(a_next_term_begins_as_it_was_instructed),

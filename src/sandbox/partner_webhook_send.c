@@ -124,6 +124,9 @@ fault *partner_webhook_send(struct store *store, const struct transport *by,
 		sending.told = &sending.due.at[i];
 		TRY(tell(&sending, by, world, keep));
 		TRY(store_run(store, STORE_WRITE, keep, "webhook told", keep_outcome, &sending));
+		/* Whoever does not answer is waited for once, not for each event. */
+		if (sending.status == 0)
+			return NULL;
 	}
 	return NULL;
 }

@@ -194,6 +194,25 @@ static void an_event_is_told_up_to_ten_times_until_somebody_says_200(void **stat
 	*state = NULL;
 }
 
+static void whoever_does_not_answer_is_waited_for_once_a_beat(void **state)
+{
+	struct sandbox_testing *t = *state;
+	struct receiver r = listening(t, 0);
+
+	sandbox_testing_accept(t, t->bakery);
+	sandbox_testing_accept(t, t->workshop);
+	send(t, &r);
+	assert_int_equal(r.count, 1);
+	r.status = 200;
+	send(t, &r); /* the other one; the first has a pause */
+	assert_int_equal(r.count, 2);
+	sandbox_testing_wait(t, SECONDS(6));
+	send(t, &r);
+	assert_int_equal(r.count, 3);
+	assert_false(str_eq(r.bodies[0], r.bodies[1]));
+	assert_true(str_eq(r.bodies[0], r.bodies[2]));
+}
+
 static void a_test_is_told_twice_a_minute_and_its_answer_kept(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -291,6 +310,7 @@ int main(void)
 		WITH(a_partner_registers_one_address),
 		WITH(what_happens_is_told_signed_and_once),
 		OPENING(an_event_is_told_up_to_ten_times_until_somebody_says_200),
+		WITH(whoever_does_not_answer_is_waited_for_once_a_beat),
 		WITH(a_test_is_told_twice_a_minute_and_its_answer_kept),
 		OPENING(events_can_come_twice_late_mixed_up_never_and_badly_signed),
 	};
