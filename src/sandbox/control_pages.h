@@ -48,13 +48,21 @@ struct control_pool {
 struct control_tenant {
 	str id, name, domain, administrator;
 	bool partner, customer; /* customer: the partner may buy for it */
+	str act;		/* where an act of its administrator goes; empty: nobody's to do */
 	struct {
 		struct control_pool *at;
 		size_t len;
 	} pools;
 };
+struct control_act {
+	const char *word, *said; /* "accept" */
+};
 struct control_tenants_view {
 	struct control_frame_view frame;
+	struct {
+		const struct control_act *at;
+		size_t len;
+	} acts;
 	str words; /* searched for */
 	struct {
 		struct control_tenant *at;

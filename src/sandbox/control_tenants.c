@@ -3,8 +3,21 @@
 #include "control_tenants_html.h"
 #include "sandbox/control.h"
 #include "sandbox/license_pool.h"
+#include "sandbox/sandbox_act.h"
 
 enum { TENANTS_A_PAGE = 20 };
+
+/* Those of sandbox_act that want a tenant and nothing else. */
+static const struct control_act acts[] = {
+	{ "consent", "lets the first application in" },
+	{ "withdraw-consent", "takes its consent back" },
+	{ "accept", "accepts the partner as reseller, and signs" },
+	{ "sign", "signs the customer agreement" },
+	{ "gdap", "approves delegated admin relationships" },
+	{ "remove-partner", "ends the relationship" },
+	{ "cancel", "cancels every direct, paid subscription" },
+	{ "reactivate", "takes those cancellations back" },
+};
 
 static fault *pools_of(struct tx *tx, struct control_tenant *tenant)
 {
@@ -40,6 +53,9 @@ static fault *fill(struct tx *tx, const struct control_tenants_list *rows,
 			.administrator = row->administrator,
 			.partner = row->partner,
 			.customer = row->customer,
+			.act = row->partner ? S("")
+					    : str_format(tx_arena(tx), "/control/tenants/%.*s/act",
+							 STR(row->id)),
 		};
 		TRY(pools_of(tx, &view->tenants.at[i]));
 	}
@@ -49,7 +65,8 @@ static fault *fill(struct tx *tx, const struct control_tenants_list *rows,
 static fault *tenants(struct request *rq, struct reply *to)
 {
 	struct arena *keep = request_arena(rq);
-	struct control_tenants_view view = { .words = control_word(rq, "words") };
+	struct control_tenants_view view = { .words = control_word(rq, "words"),
+					     .acts = { acts, COUNT(acts) } };
 	struct control_tenants_list rows;
 	int64_t after;
 	bool open;
@@ -75,7 +92,27 @@ static fault *tenants(struct request *rq, struct reply *to)
 	return reply_page(to, 200, out);
 }
 
+/* What a rule stands against is a fault, so that nothing of it is kept. */
+static fault *act(struct request *rq, struct reply *to)
+{
+	const str words[] = { str_trim(request_form(rq, "what")), request_part(rq, "tenant") };
+	bool open, known = false;
+	str said;
+
+	TRY(control_door(rq, to, &open));
+	if (!open)
+		return NULL;
+	for (size_t i = 0; i < COUNT(acts); i++)
+		known |= str_eq(words[0], str_of(acts[i].word));
+	if (!known)
+		return fault_new(FAULT_INPUT, "There is no such act.");
+	TRY(sandbox_act(request_tx(rq), words, COUNT(words), &said));
+	return control_done(to, "/control/tenants", said, NULL);
+}
+
 static const struct route routes[] = {
+	{ POST, "/control/tenants/:tenant/act", act, .who = ANYONE,
+	  .about = "Does what the tenant's administrator would" },
 	{ GET, "/control/tenants", tenants, .who = ANYONE, .about = "Tenants and their pools" },
 };
 const struct route_table control_tenant_routes = { routes, COUNT(routes) };

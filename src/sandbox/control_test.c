@@ -13,6 +13,7 @@
 #include "sandbox/request_log.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_serve.h"
+#include "sandbox/sandbox_setting.h"
 
 static const str pages[] = { S("/control"),	   S("/control/tenants"),  S("/control/orders"),
 			     S("/control/faults"), S("/control/requests"), S("/control/journal") };
@@ -240,6 +241,28 @@ static int open_all(void **state)
 	return 0;
 }
 
+static fault *name_partner(struct tx *tx, void *with)
+{
+	(void)with;
+	return sandbox_setting_put(tx, S("partner_tenant"), S(TESTING_PARTNER));
+}
+
+static void what_an_administrator_does_is_a_button(void **state)
+{
+	const char *accept = "/control/tenants/" TESTING_CUSTOMER "/act";
+	struct identity_testing *t = *state;
+
+	come_in(t);
+	must_run(t, name_partner, NULL);
+	struct web_exchange got = identity_testing_get(t, S("/control/tenants?words=larkspur"));
+	assert_false(identity_testing_says(&got, "reseller accepted"));
+	assert_int_equal(submit(t, "/control/tenants", accept, "what=device").status, 400);
+	assert_int_equal(submit(t, "/control/tenants", accept, "what=accept").status, 303);
+	got = identity_testing_get(t, S("/control/tenants?words=larkspur"));
+	assert_true(identity_testing_says(&got, "has accepted the partner as its reseller"));
+	assert_true(identity_testing_says(&got, "reseller accepted"));
+}
+
 #define EACH(test) cmocka_unit_test_setup_teardown(test, open_all, identity_testing_close)
 
 int main(void)
@@ -251,6 +274,7 @@ int main(void)
 		EACH(a_form_switches_faults_on_and_off),
 		EACH(requests_are_listed_filtered_and_shown_one_by_one),
 		EACH(tenants_are_found_by_name_and_domain),
+		EACH(what_an_administrator_does_is_a_button),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
