@@ -9,6 +9,8 @@ import { journeys } from "./journey.js";
 import { moving } from "./moving.js";
 import { places } from "./places.js";
 import { rights, staleApproval } from "./rights.js";
+import { desk } from "./desk.js";
+import { many } from "./many.js";
 import { openStage } from "./stage.js";
 import { control } from "./control.js";
 import { converting } from "./converting.js";
@@ -23,7 +25,7 @@ let browser;
 try {
 	stage = await openStage(programs);
 	browser = await Browser.open(stage);
-	const all = [...converting(browser), ...plainConverting(browser), rights(browser), staleApproval(browser), places(browser), control(browser), moving(browser)];
+	const all = [...converting(browser), ...plainConverting(browser), rights(browser), staleApproval(browser), places(browser), control(browser), moving(browser), many(browser), desk(browser)];
 	journeys(browser, all.filter(({ name }) => name.includes(process.env.NOVATE_JOURNEY ?? "")));
 	good = await runAll();
 } catch (error) {

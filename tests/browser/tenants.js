@@ -14,10 +14,14 @@ export const domains = {
 	workshop: "cedarbend.onmicrosoft.com",
 	rights: "copyofrights.onmicrosoft.com",
 	stale: "copyofstale.onmicrosoft.com",
+	spring: "copyofspring.onmicrosoft.com",
+	autumn: "copyofautumn.onmicrosoft.com",
+	winter: "copyofwinter.onmicrosoft.com",
+	desk: "copyofdesk.onmicrosoft.com",
 	studio: "ternstudio.onmicrosoft.com",
 	tanglewood: "tanglewood.onmicrosoft.com",
 };
-const copies = ["rights", "stale"];
+const copies = ["rights", "stale", "spring", "autumn", "winter", "desk"];
 if (existsSync(given)) {
 	domains.oneSeat = "harborbakery.onmicrosoft.com";
 	domains.joinery = "larkspurjoinery.onmicrosoft.com";
