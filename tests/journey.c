@@ -12,6 +12,8 @@
 #include "market/catalog.h"
 #include "microsoft/signin.h"
 
+struct pace_limits journey_pace;
+
 void journey_must(fault *f)
 {
 	if (f)
@@ -71,6 +73,7 @@ void journey_open(struct journey *j, struct store_testing *with, str domain, con
 					      .by = vendor_stage_transport(j->vendor),
 					      .world = &with->world.world,
 					      .store = with->store,
+					      .pace = journey_pace,
 					      .seal_key = S("0123456789abcdef0123456789abcdef") },
 		&j->ms));
 	j->context = (struct convert_context){ .ms = j->ms,

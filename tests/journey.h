@@ -29,6 +29,9 @@ struct journey {
 	bool idle; /* nobody does what is asked of them */
 };
 
+/* How fast Microsoft may be asked, for the journeys opened after it is set; zero: no limit. */
+extern struct pace_limits journey_pace;
+
 /* `more` is one tenant file besides our own two, or NULL. */
 void journey_open(struct journey *j, struct store_testing *with, str domain, const char *more);
 void journey_close(struct journey *j);

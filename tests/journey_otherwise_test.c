@@ -34,6 +34,32 @@ static void a_tenant_converted_before(struct store_testing *with)
 	journey_close(&j);
 }
 
+static fault *nobody_heard(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct conversion_history history;
+
+	TRY(conversion_history(tx, j->c.id, &history));
+	assert_true(history.len > 10);
+	for (size_t i = 0; i < history.len; i++)
+		assert_true(str_find(history.at[i].said, S("as fast as it allows")) < 0);
+	return NULL;
+}
+
+/* A step wants more calls than a minute allows: it takes its time and no page speaks of it. */
+static void a_narrow_pace(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_pace = (struct pace_limits){ .partner_center = 30, .graph = 30 };
+	journey_open(&j, with, BAKERY, NULL);
+	journey_pace = (struct pace_limits){ 0 };
+	journey_play(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_let(&j, nobody_heard);
+	journey_close(&j);
+}
+
 static void cancel_now(struct journey *j)
 {
 	vendor_stage_act(j->vendor, "cancel", j->domain);
@@ -300,6 +326,7 @@ TOLD(a_wait_with_lost_answers_in_between, each_thing_asked_is_one_letter)
 TOLD(a_plan_made_anew, a_new_plan_is_a_new_letter)
 TOLD(a_user_on_two_pages, a_user_read_twice_is_recorded_once)
 TOLD(a_consent_that_is_withdrawn, a_withdrawn_consent_is_asked_of_the_administrator)
+TOLD(a_narrow_pace, our_own_pace_is_no_wait_that_a_person_sees)
 
 int main(void)
 {
@@ -307,6 +334,7 @@ int main(void)
 		cmocka_unit_test(an_unknown_domain_is_refused_by_name),
 		cmocka_unit_test(what_is_ours_already_is_not_bought_again),
 		cmocka_unit_test(a_tenant_that_changed_since_the_approval_is_not_bought_for),
+		cmocka_unit_test(our_own_pace_is_no_wait_that_a_person_sees),
 		cmocka_unit_test(an_early_cancellation_is_carried_by_the_new_licenses),
 		cmocka_unit_test(a_stop_that_would_take_licenses_away_goes_on_instead),
 		cmocka_unit_test(a_vendor_that_is_gone_is_waited_for_in_words),

@@ -147,14 +147,14 @@ static int64_t wait_for(struct pace *p, enum pace_service service, str tenant, i
 		return 0;
 
 	struct bucket *b = bucket_of(p, service, tenant, now);
-	double kept = begun ? 0 : room_of(limit) / 2;
-	double wanted = (double)units > room_of(limit) - kept ? room_of(limit) - kept
-							      : (double)units;
+	double half = room_of(limit) / 2;
 
 	fill(b, limit, now);
-	if (b->tokens < wanted + kept)
-		return slot_after(b, limit, wanted + kept, now);
+	if (!begun && b->tokens < half)
+		return slot_after(b, limit, half, now);
 	b->tokens -= (double)units;
+	if (b->tokens < -(double)limit->most)
+		b->tokens = -(double)limit->most; /* it is paid back within a period or two */
 	return 0;
 }
 

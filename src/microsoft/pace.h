@@ -2,9 +2,10 @@
  * that the vendor tells (vendor facts §2.8, §3.1), and a rest for all when it asks for one.
  *
  * A bucket holds a fifth of what is allowed in its period and refills with the other four, so no
- * period sees more than the limit.  Half a bucket is kept for work that has begun: a step in its
- * middle is not sent back to its start by others that only want to begin.  Who is sent away gets
- * a moment of its own to come back at. */
+ * period sees more than the limit.  New work begins only while it is half full; what has begun is
+ * never sent back to its start, the other half is there for it, and what it takes beyond that is
+ * paid back before anything else begins.  Who is sent away gets a moment of its own to come back
+ * at. */
 #pragma once
 
 #include "base/base.h"
