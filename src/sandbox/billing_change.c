@@ -1,12 +1,12 @@
 /* Microsoft.Billing: one subscription, and what may be changed (vendor facts §4). */
 #include "sandbox/billing_account.h"
+#include "sandbox/billing_setting.h"
 #include "sandbox/billing_subscription.h"
 #include "sandbox/graph_answer.h"
 #include "sandbox/identity_json.h"
 
 #define ONE_SUBSCRIPTION BILLING_ACCOUNTS "/:account/billingSubscriptions/:name"
 #define RESULT		 BILLING_ACCOUNTS "/:account/operationResults/:operation"
-#define RETRY_AFTER	 S("10")
 
 /* The subscription of the path; deleted ones too. */
 static fault *find(const struct billing_call *call, struct directory_subscription *one, bool *found)
@@ -57,7 +57,9 @@ static fault *accepted(const struct billing_call *call, const struct billing_ope
 		       str subscription)
 {
 	const char *verb = str_eq(operation->kind, S("cancel")) ? "cancel" : "update";
+	struct billing_setting setting;
 
+	TRY(billing_setting_read(call->tx, &setting));
 	reply_header(call->to, "Location",
 		     str_format(call->arena,
 				"%.*s" BILLING_ACCOUNTS
@@ -65,7 +67,9 @@ static fault *accepted(const struct billing_call *call, const struct billing_ope
 				"?api-version=" BILLING_VERSION,
 				STR(call->setting.base_url), STR(call->account), verb,
 				STR(subscription), STR(operation->id)));
-	reply_header(call->to, "Retry-After", RETRY_AFTER);
+	reply_header(call->to, "Retry-After",
+		     str_format(call->arena, "%lld",
+				(long long)((setting.change_time + SECONDS(1) - 1) / SECONDS(1))));
 	return reply_text(call->to, 202, "application/json", S(""));
 }
 

@@ -224,6 +224,7 @@ test("a strict OpenID client authenticates by HTTP Basic", async () => {
 await import("./suite_code.js");
 await import("./suite_certificate.js");
 await import("./suite_partner.js");
+await import("./suite_billing.js");
 await import("./suite_fault.js");
 await import("./suite_trouble.js");
 await import("./suite_graph.js");
