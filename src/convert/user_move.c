@@ -124,6 +124,31 @@ static bool is_next_target(const struct user_move_look *look, struct user_move_h
 	return false;
 }
 
+static size_t first_of(const struct user_moves *moves, str person)
+{
+	size_t low = 0, high = moves->len;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (str_compare(moves->at[middle].person, person) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Where users of one SKU get another that its own users leave, those who came stay. */
+static bool came_here(const struct user_moves *kept, str person, str sku)
+{
+	for (size_t i = first_of(kept, person); i < kept->len && str_eq(kept->at[i].person, person);
+	     i++)
+		if (str_eq(kept->at[i].target, sku))
+			return true;
+	return false;
+}
+
 static void add_seen(struct arena *keep, const struct user_move_look *look,
 		     struct user_moves *moves, const struct license_hold *hold, int64_t *quota)
 {
@@ -134,7 +159,8 @@ static void add_seen(struct arena *keep, const struct user_move_look *look,
 	if (kept) {
 		move_still_there(kept, &seen, look);
 		(*quota)--;
-	} else if (*quota > 0 && !is_next_target(look, held, hold->sku)) {
+	} else if (*quota > 0 && !is_next_target(look, held, hold->sku) &&
+		   !came_here(&look->kept, hold->user, hold->sku)) {
 		moves->at = arena_grown(keep, moves->at, moves->len, sizeof *moves->at);
 		moves->at[moves->len++] = seen;
 		(*quota)--;
