@@ -6,10 +6,12 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
-import { ClientCertificateCredential } from "@azure/identity";
+import { ClientCertificateCredential, ClientSecretCredential, DeviceCodeCredential } from "@azure/identity";
+import graphClient from "@microsoft/microsoft-graph-client";
+import graphProviders from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
 import * as oidc from "openid-client";
 
-import { GRAPH, byCode, claims, confidential, fails, graph, w } from "./apps.js";
+import { GRAPH, byCode, claims, confidential, fails, graph, typeCode, w } from "./apps.js";
 import { test } from "./tap.js";
 import { terminal } from "./world.js";
 
@@ -69,6 +71,28 @@ test("Azure Identity's certificate reads Graph", async () => {
 		const by = new ClientCertificateCredential(w.customer.id, w.app.id, { certificate: mine.both }, { ...options, ...more });
 		const users = await graph(w.customer.id, by).api("/users").top(1).get();
 		assert.equal(users.value.length, 1);
+	}
+});
+
+test("the Graph client takes each of Azure Identity's credentials by its own provider", async () => {
+	const options = { authorityHost: w.base, disableInstanceDiscovery: true };
+	const credentials = [
+		[new ClientCertificateCredential(w.customer.id, w.app.id, { certificate: mine.both }, options), GRAPH],
+		[new ClientSecretCredential(w.customer.id, w.app.id, w.app.secret, options), GRAPH],
+		[new DeviceCodeCredential({
+			...options,
+			tenantId: w.customer.id,
+			clientId: w.tool.id,
+			userPromptCallback: (answer) => void typeCode(answer.userCode),
+		}), "https://graph.microsoft.com/User.Read.All"],
+	];
+	for (const [by, scope] of credentials) {
+		const client = graphClient.Client.initWithMiddleware({
+			baseUrl: w.base,
+			customHosts: new Set(["localhost"]),
+			authProvider: new graphProviders.TokenCredentialAuthenticationProvider(by, { scopes: [scope] }),
+		});
+		assert.equal((await client.api("/users").top(1).get()).value.length, 1);
 	}
 });
 
