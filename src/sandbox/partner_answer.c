@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "partner_answer_sql.h"
+#include "sandbox/delegation.h"
 #include "sandbox/fault_dress.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/graph_answer.h"
@@ -212,19 +213,26 @@ static bool takes_users_only(enum partner_token token)
 	return token == PARTNER_USER_ONLY || token == PARTNER_USER_WITH_RIGHTS;
 }
 
+/* License and User Administrator write; Global Reader and Directory Readers only read (§3.2). */
+#define WRITING_ROLES "4d6ac14f-3453-41d0-bef9-a3e0c569773a fe930be7-5e62-47db-91af-98c3a49a38b1"
+#define READING_ROLES \
+	WRITING_ROLES " f2ef992c-3afb-46b9-b7cf-a126ee74c451 88d8e3e3-8f55-4a1e-953a-9b9898b8876b"
+
 fault *partner_user_has_rights(const struct partner_call *call, bool *has)
 {
 	*has = false;
-	if (!call->caller.application && !call->behaviour.no_user_rights)
-		TRY(tenant_state_has_role(call->tx, call->caller.user, S("Admin Agent"), has));
-	return NULL;
+	if (call->caller.application || call->behaviour.no_user_rights)
+		return NULL;
+	TRY(tenant_state_has_role(call->tx, call->caller.user, S("Admin Agent"), has));
+	if (!*has || !call->behaviour.require_gdap)
+		return NULL;
+	return delegation_grants(call->tx, call->customer, call->caller.user,
+				 writes(call) ? S(WRITING_ROLES) : S(READING_ROLES), has);
 }
 
 /* Whether the kind of token fits, and the person behind it (vendor facts §1.7, §3.2). */
 static fault *check_person(struct partner_call *call, enum partner_token token, bool *good)
 {
-	bool may = true;
-
 	*good = false;
 	TRY(partner_setting_read(call->tx, &call->behaviour));
 	if (takes_users_only(token) && call->caller.application)
@@ -241,11 +249,6 @@ static fault *check_person(struct partner_call *call, enum partner_token token, 
 					      "The user did not sign in with multi-factor "
 					      "authentication.");
 	}
-	if (token == PARTNER_USER_WITH_RIGHTS)
-		TRY(partner_user_has_rights(call, &may));
-	if (!may)
-		return partner_refuse(call, 403, 900308,
-				      "The user has no role at this customer that allows it.");
 	*good = true;
 	return NULL;
 }
@@ -313,8 +316,13 @@ fault *partner_enter_customer(struct request *rq, struct reply *to, enum partner
 	if (found)
 		TRY(relationship_exists(call->tx, call->partner.id, customer->id, &found));
 	call->customer = found ? customer->id : STR_NONE;
-	if (found)
+	if (found && token == PARTNER_USER_WITH_RIGHTS)
+		TRY(partner_user_has_rights(call, go_on));
+	if (found && *go_on)
 		return NULL;
 	*go_on = false;
+	if (found)
+		return partner_refuse(call, 403, 900308,
+				      "The user has no role at this customer that allows it.");
 	return partner_refuse(call, 404, 60003, "Tenant not found: it is not a customer of yours.");
 }

@@ -5,10 +5,14 @@
 
 #include <cmocka.h>
 
+#include "sandbox/delegation.h"
 #include "sandbox/fault_rule.h"
+#include "sandbox/license_group.h"
 #include "sandbox/partner_setting.h"
 #include "sandbox/partner_testing.h"
 #include "sandbox/request_log.h"
+#include "sandbox/sandbox_clock.h"
+#include "sandbox/sandbox_pass.h"
 
 static fault *put(struct tx *tx, void *with)
 {
@@ -60,6 +64,70 @@ static void users_need_a_second_factor_and_rights_where_that_is_asked(void **sta
 	}
 	/* App-only is not affected. */
 	assert_int_equal(partner_testing_ask(t, GET, S("/v1/customers"), NULL).status, 200);
+}
+
+/* A delegated relationship with these roles, approved, given to the partner's groups. */
+struct delegating {
+	struct sandbox_testing *t;
+	const char *roles;
+};
+static fault *delegate(struct tx *tx, void *with)
+{
+	const struct delegating *delegating = with;
+	struct delegation one = { .partner = delegating->t->partner,
+				  .customer = delegating->t->bakery,
+				  .name = str_format(tx_arena(tx), "Roles of %zu",
+						     strlen(delegating->roles)),
+				  .duration = S("P30D"),
+				  .auto_extend = S("PT0S"),
+				  .roles = str_of(delegating->roles) };
+	struct license_groups groups;
+	str request, refused;
+	int64_t count;
+	bool found;
+
+	TRY(delegation_write(tx, &one, &refused));
+	TRY(delegation_find(tx, one.partner, one.id, &one, &found));
+	TRY(delegation_act(tx, &one, S("lockForApproval"), &request, &refused));
+	TRY(delegation_approve(tx, one.customer, &count));
+	assert_int_equal(count, 1);
+	for (int step = 0; step < 2; step++) { /* approved, activating, active */
+		TRY(sandbox_clock_move(tx, MINUTES(10)));
+		TRY(sandbox_pass(tx));
+	}
+	TRY(delegation_find(tx, one.partner, one.id, &one, &found));
+	TRY(license_group_all(tx, one.partner, 0, 10, &groups));
+	for (size_t i = 0; i < groups.len; i++)
+		TRY(delegation_give(tx, &one, groups.at[i].id, one.roles, &request, &refused));
+	return NULL;
+}
+
+static void where_roles_are_delegated_only_they_count(void **state)
+{
+	static const struct {
+		const char *roles; /* NULL: none */
+		int reading, writing;
+	} rows[] = {
+		{ NULL, 403, 403 },
+		{ "[{\"roleDefinitionId\":\"88d8e3e3-8f55-4a1e-953a-9b9898b8876b\"}]", 200, 403 },
+		{ "[{\"roleDefinitionId\": \"4d6ac14f-3453-41d0-bef9-a3e0c569773a\"}]", 200, 201 },
+	};
+	struct sandbox_testing *t = *state;
+	const char *gdap[] = { "require-gdap", "on" };
+	const char *body = "{\"licensesToRemove\":[\"" TESTING_STANDARD "\"]}";
+	str update = partner_testing_path(
+		t, "/users/hanne.okafor@ryeandember.onmicrosoft.com/licenseupdates");
+
+	sandbox_testing_accept(t, t->bakery);
+	sandbox_testing_do(t, put, gdap);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct delegating delegating = { t, rows[i].roles };
+		if (rows[i].roles)
+			sandbox_testing_do(t, delegate, &delegating);
+		assert_int_equal(skus_as(t, TOKEN_PARTNER_USER).status, rows[i].reading);
+		assert_int_equal(partner_testing_ask_user(t, POST, update, body).status,
+				 rows[i].writing);
+	}
 }
 
 static void who_asks_is_told_whether_the_token_has_a_second_factor(void **state)
@@ -166,6 +234,7 @@ int main(void)
 #define WITH(test) \
 	cmocka_unit_test_setup_teardown(test, sandbox_testing_open, sandbox_testing_close)
 		WITH(users_need_a_second_factor_and_rights_where_that_is_asked),
+		WITH(where_roles_are_delegated_only_they_count),
 		WITH(who_asks_is_told_whether_the_token_has_a_second_factor),
 		WITH(answers_have_the_shapes_of_the_real_ones),
 		WITH(a_partner_is_let_do_so_much_a_minute_where_limits_hold),

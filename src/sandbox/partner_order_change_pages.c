@@ -139,6 +139,14 @@ static bool all_have_cycle(struct arena *arena, const struct partner_subscriptio
 	return lines->len > 0;
 }
 
+static fault *any_under_way(struct tx *tx, const struct partner_subscriptions *lines, bool *any)
+{
+	*any = false;
+	for (size_t i = 0; i < lines->len && !*any; i++)
+		TRY(partner_subscription_change_under_way(tx, lines->at[i].id, any));
+	return NULL;
+}
+
 static fault *lines_rebill(struct tx *tx, const struct partner_subscriptions *lines, str billing)
 {
 	for (size_t i = 0; i < lines->len; i++) {
@@ -156,7 +164,7 @@ static fault *order_patch(struct request *rq, struct reply *to)
 	struct partner_order order;
 	struct partner_subscriptions lines;
 	json_t *made;
-	bool go_on;
+	bool go_on, busy;
 
 	TRY(partner_order_enter(rq, to, &call, &order, &go_on));
 	if (!go_on)
@@ -171,6 +179,9 @@ static fault *order_patch(struct request *rq, struct reply *to)
 				      "The billingCycle is none that all lines are sold with.");
 	if (str_eq(order.status, S("pending")))
 		return partner_refuse_code(&call, 800060);
+	TRY(any_under_way(call.tx, &lines, &busy));
+	if (busy)
+		return partner_refuse_code(&call, 900278);
 	TRY(lines_rebill(call.tx, &lines, billing));
 	TRY(partner_subscription_order_bill(call.tx, order.id, billing));
 	order.billing = billing;

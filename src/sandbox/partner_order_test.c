@@ -154,6 +154,12 @@ static void a_partner_on_record_is_known_and_attested(void **state)
 	}
 }
 
+static fault *slow(struct tx *tx, void *with)
+{
+	(void)with;
+	return partner_setting_put(tx, S("changes-take"), S("10m"));
+}
+
 static void an_orders_billing_cycle_can_be_changed(void **state)
 {
 	static const struct {
@@ -182,6 +188,12 @@ static void an_orders_billing_cycle_can_be_changed(void **state)
 				 rows[i].status);
 	got = partner_testing_ask(t, GET, partner_testing_path(t, "/subscriptions"), NULL);
 	assert_true(str_eq(sandbox_testing_text(&got, "items/0/billingCycle"), S("annual")));
+	str sold = str_format(t->arena, "%.*s/%.*s", STR(partner_testing_path(t, "/subscriptions")),
+			      STR(sandbox_testing_text(&got, "items/0/id")));
+	sandbox_testing_do(t, slow, NULL);
+	assert_int_equal(partner_testing_ask(t, PATCH, sold, "{\"quantity\":2}").status, 202);
+	got = partner_testing_ask(t, PATCH, path, "{\"billingCycle\":\"monthly\"}");
+	assert_int_equal(sandbox_testing_number(&got, "code"), 900278);
 	got = partner_testing_ask(t, GET, path, NULL);
 	assert_true(str_eq(sandbox_testing_text(&got, "billingCycle"), S("annual")));
 }

@@ -19,6 +19,7 @@ static const struct {
 	{ "webhook-bad-signature", false, offsetof(struct partner_setting, webhook_bad_signature) },
 	{ "webhook-wrong-host", false, offsetof(struct partner_setting, webhook_wrong_host) },
 	{ "require-mfa", false, offsetof(struct partner_setting, require_mfa) },
+	{ "require-gdap", false, offsetof(struct partner_setting, require_gdap) },
 	{ "no-user-rights", false, offsetof(struct partner_setting, no_user_rights) },
 	{ "small-account", false, offsetof(struct partner_setting, small_account) },
 };

@@ -12,6 +12,7 @@ struct partner_setting {
 	bool webhook_bad_signature;   /* of another body */
 	bool webhook_wrong_host;      /* the certificate's address is not ours */
 	bool require_mfa;	      /* App+User without an MFA claim is refused (900421) */
+	bool require_gdap;   /* users need a delegated role at the customer (delegation.h) */
 	bool no_user_rights; /* the partner's user is in no group with GDAP roles (900308) */
 	bool small_account;  /* an integration sandbox: 75 customers, 5 subscriptions, 25 seats */
 };
