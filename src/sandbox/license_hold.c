@@ -208,7 +208,7 @@ static fault *add_note(struct tx *tx, const struct weighing *w, str sku)
 		return NULL; /* its plans have changed, its pool has not */
 	struct license_pool now = *counted;
 	now.consumed++;
-	return license_pool_note_as(tx, S("license assigned"), w->user->tenant, &now);
+	return license_pool_note_as(tx, S("license assigned"), w->user->tenant, &now, STR_NONE);
 }
 
 static fault *remove_note(struct tx *tx, const struct weighing *w, str sku,

@@ -139,8 +139,10 @@ static fault *take_back_one(struct tx *tx, struct license_member_work *work, str
 	recount(work, gone->sku, -1);
 	if (exchanged && !license_rule_lessens(&work->pools, had, &left))
 		return NULL;
-	return license_pool_note_loss(tx, S("group license removed"), work->tenant, gone->sku,
-				      user);
+	const struct license_pool *pool = license_pool_of(&work->pools, gone->sku);
+	str what = S("group license removed");
+	return pool ? license_pool_note_as(tx, what, work->tenant, pool, user)
+		    : license_pool_note_loss(tx, what, work->tenant, gone->sku, user);
 }
 
 /* What the group no longer gives goes, unless another license depends on it. */

@@ -148,9 +148,10 @@ fault *license_pool_note(struct tx *tx, str what, str tenant, str sku)
 	return journal_write(tx, what, tenant, sku, STR_NONE);
 }
 
-fault *license_pool_note_as(struct tx *tx, str what, str tenant, const struct license_pool *pool)
+fault *license_pool_note_as(struct tx *tx, str what, str tenant, const struct license_pool *pool,
+			    str lost_user)
 {
-	return journal_add(tx, what, tenant, pool, STR_NONE);
+	return journal_add(tx, what, tenant, pool, lost_user);
 }
 
 fault *license_pool_note_loss(struct tx *tx, str what, str tenant, str sku, str user)

@@ -40,8 +40,8 @@ int64_t license_pool_spare(const struct license_pool *pool);
 
 /* Writes the journal rows of a tenant after `what` happened to it.  `sku` STR_NONE: all. */
 MUST_USE fault *license_pool_note(struct tx *tx, str what, str tenant, str sku);
-/* The row of one SKU whose pool is known already. */
+/* The row of one SKU whose pool is known already; `lost_user` as below, or none. */
 MUST_USE fault *license_pool_note_as(struct tx *tx, str what, str tenant,
-				     const struct license_pool *pool);
+				     const struct license_pool *pool, str lost_user);
 /* The row of one user who has just lost a SKU and nothing of its kind for it. */
 MUST_USE fault *license_pool_note_loss(struct tx *tx, str what, str tenant, str sku, str user);
