@@ -33,22 +33,48 @@ static fault *user_enter(struct request *rq, struct reply *to, const char *permi
 	return graph_missing(call, name);
 }
 
-static json_t *detail_json(const struct graph_call *call, const struct license_pool *pool,
-			   const struct tenant_state_user *user)
+static bool is_off(const struct license_hold *hold, str plan)
 {
-	str key = str_format(call->arena, "%.*s_%.*s", STR(user->id), STR(pool->sku));
+	DEFER(identity_json_end)
+	json_t *off = json_loadb(hold->disabled_plans.at, hold->disabled_plans.len, 0, NULL);
 
-	return json_pack("{s:o, s:o, s:o, s:o}", "id", graph_text(key), "skuId",
-			 graph_text(pool->sku), "skuPartNumber", graph_text(pool->part_number),
-			 "servicePlans", graph_stored(pool->service_plans));
-}
-
-static bool holds_sku(const struct license_holds *holds, str sku)
-{
-	for (size_t i = 0; i < holds->len; i++)
-		if (str_eq(holds->at[i].sku, sku) && !str_eq(holds->at[i].state, S("Error")))
+	for (size_t i = 0; i < json_array_size(off); i++)
+		if (str_eq_nocase(str_of(json_string_value(json_array_get(off, i))), plan))
 			return true;
 	return false;
+}
+
+/* A plan is off for the user when every way they hold the SKU leaves it out. */
+static json_t *plans_json(const struct license_pool *pool, const struct license_holds *holds)
+{
+	json_t *plans = graph_stored(pool->service_plans), *plan;
+	size_t i;
+
+	json_array_foreach(plans, i, plan)
+	{
+		str name = str_of(json_string_value(json_object_get(plan, "servicePlanId")));
+		bool off = true;
+		for (size_t h = 0; h < holds->len && off; h++)
+			if (str_eq(holds->at[h].sku, pool->sku) &&
+			    license_hold_counts(&holds->at[h]))
+				off = is_off(&holds->at[h], name);
+		if (off)
+			json_object_set_new(plan, "provisioningStatus", json_string("Disabled"));
+	}
+	return plans;
+}
+
+static json_t *detail_json(const struct graph_call *call, const struct license_pool *pool,
+			   const struct license_holds *holds, const struct tenant_state_user *user)
+{
+	str key = str_format(call->arena, "%.*s_%.*s", STR(user->id), STR(pool->sku));
+	json_t *made = json_pack("{s:o, s:o, s:o, s:o}", "id", graph_text(key), "skuId",
+				 graph_text(pool->sku), "skuPartNumber",
+				 graph_text(pool->part_number), "servicePlans",
+				 plans_json(pool, holds));
+
+	graph_select(call, made);
+	return made;
 }
 
 static fault *detail_list(struct request *rq, struct reply *to)
@@ -63,11 +89,12 @@ static fault *detail_list(struct request *rq, struct reply *to)
 	if (!go_on)
 		return NULL;
 	TRY(license_hold_of_user(call.tx, user.id, &holds));
-	TRY(license_pool_all(call.tx, call.tenant.id, &pools));
+	TRY(license_pool_kinds(call.tx, call.tenant.id, &pools));
 	json_t *value = json_array();
 	for (size_t i = 0; i < pools.len; i++)
-		if (holds_sku(&holds, pools.at[i].sku))
-			json_array_append_new(value, detail_json(&call, &pools.at[i], &user));
+		if (license_hold_has(&holds, pools.at[i].sku))
+			json_array_append_new(value,
+					      detail_json(&call, &pools.at[i], &holds, &user));
 	return graph_reply(&call, 200, graph_collection(&call, "licenseDetails", value));
 }
 

@@ -136,6 +136,29 @@ static void what_may_stand_together_is_assigned(void **state)
 	}
 }
 
+/* By licenseDetails, of all that the user holds. */
+static size_t plans_off(struct sandbox_testing *t, const char *user)
+{
+	struct sandbox_testing_answer got = sandbox_testing_ask(
+		t, GET, sandbox_testing_token(t, TOKEN_GRAPH, t->workshop),
+		str_format(t->arena, "/v1.0/users/%s@%s/licenseDetails?$select=servicePlans", user,
+			   TESTING_WORKSHOP),
+		STR_NONE);
+	const json_t *detail, *plan;
+	size_t i, p, off = 0;
+
+	json_array_foreach(json_object_get(got.json, "value"), i, detail)
+	{
+		assert_null(json_object_get(detail, "skuId"));
+		json_array_foreach(json_object_get(detail, "servicePlans"), p, plan)
+		{
+			const json_t *status = json_object_get(plan, "provisioningStatus");
+			off += str_eq(str_of(json_string_value(status)), S("Disabled"));
+		}
+	}
+	return off;
+}
+
 static void adding_what_is_held_replaces_the_plans_that_are_off(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -146,7 +169,9 @@ static void adding_what_is_held_replaces_the_plans_that_are_off(void **state)
 	got = user_of(t, "tobias.wren");
 	assert_true(str_eq(sandbox_testing_text(&got, "assignedLicenses/0/disabledPlans/0"),
 			   S(OWN_PLAN)));
+	assert_int_equal(plans_off(t, "tobias.wren"), 1);
 	assert_int_equal(assign(t, "tobias.wren", CHANGE(ADD(TESTING_STANDARD), "")).status, 200);
+	assert_int_equal(plans_off(t, "tobias.wren"), 0);
 	got = user_of(t, "tobias.wren");
 	assert_int_equal(json_array_size(json_object_get(
 				 json_array_get(json_object_get(got.json, "assignedLicenses"), 0),

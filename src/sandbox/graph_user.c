@@ -1,7 +1,5 @@
 #include "sandbox/graph_user.h"
 
-#include <string.h>
-
 #include "sandbox/graph_answer.h"
 #include "sandbox/graph_page.h"
 #include "sandbox/graph_user_filter.h"
@@ -70,21 +68,28 @@ static void keep_defaults(json_t *object)
 	json_decref(kept);
 }
 
-/* What is asked for and not there is null; the one list among the defaults is empty. */
+static bool is_list(str name)
+{
+	static const char *const lists[] = { "assignedPlans", "businessPhones", "identities",
+					     "imAddresses",   "otherMails",	"provisionedPlans",
+					     "proxyAddresses" };
+
+	for (size_t i = 0; i < COUNT(lists); i++)
+		if (str_eq(name, str_of(lists[i])))
+			return true;
+	return false;
+}
+
+/* What is asked for and not there is null, or an empty list. */
 static void fill(json_t *object, str wanted)
 {
-	char key[64];
 	str word;
 
 	while (str_next(&wanted, ',', &word)) {
 		word = str_trim(word);
-		if (word.len == 0 || word.len >= sizeof(key))
-			continue;
-		memcpy(key, word.at, word.len);
-		key[word.len] = '\0';
-		bool list = str_eq(word, S("businessPhones")) || str_eq(word, S("proxyAddresses"));
-		if (!json_object_get(object, key))
-			json_object_set_new(object, key, list ? json_array() : json_null());
+		if (word.len > 0 && !json_object_getn(object, word.at, word.len))
+			json_object_setn_new(object, word.at, word.len,
+					     is_list(word) ? json_array() : json_null());
 	}
 }
 
