@@ -11,12 +11,16 @@
 #define E3    "6fd2c87f-b296-42f0-b197-1e91e994b900"
 #define AUDIO "0c266dff-15dd-4b49-8397-2bb16070ed52" /* MCOMEETADV, depends on what E1 brings */
 
-#define USER(digit) "cccccccc-0000-4000-8000-00000000000" digit
-#define HARBOR	    "eeeeeeee-0000-4000-8000-000000000001"
-#define STAFF	    "dddddddd-0000-4000-8000-000000000001"
-#define BOARD	    "dddddddd-0000-4000-8000-000000000002"
+#define ANN    "cccccccc-0000-4000-8000-000000000001"
+#define BEN    "cccccccc-0000-4000-8000-000000000002"
+#define CID    "cccccccc-0000-4000-8000-000000000003"
+#define DOT    "cccccccc-0000-4000-8000-000000000004"
+#define EVE    "cccccccc-0000-4000-8000-000000000005"
+#define HARBOR "eeeeeeee-0000-4000-8000-000000000001"
+#define STAFF  "dddddddd-0000-4000-8000-000000000001"
+#define BOARD  "dddddddd-0000-4000-8000-000000000002"
 
-/* Ben has no usage location and Cid one where nobody is licensed. */
+/* Ben has no usage location, Cid one where nobody is licensed, and Eve an address of Dot's. */
 static const char harbor[] =
 	"{\"organization\":[{\"id\":\"" HARBOR
 	"\",\"displayName\":\"Harbor Loop\",\"countryLetterCode\":\"US\","
@@ -26,43 +30,22 @@ static const char harbor[] =
 	"{\"skuId\":\"" E3 "\",\"skuPartNumber\":\"E3\",\"prepaidUnits\":{\"enabled\":1}},"
 	"{\"skuId\":\"" AUDIO "\",\"skuPartNumber\":\"AUDIO\",\"prepaidUnits\":{\"enabled\":2}}],"
 	"\"groups\":[{\"id\":\"" STAFF "\",\"displayName\":\"Staff\","
-	"\"members\":[{\"id\":\"" USER("1") "\"},\"" USER("2") "\",\"" USER(
-		"3") "\",\"no user\"],"
-		     "\"owners\":[\"" USER(
-			     "4") "\"]},"
-				  "{\"id\":\"" BOARD "\",\"displayName\":\"Board\"}],"
-				  "\"users\":["
-				  "{\"id\":\"" USER(
-					  "1") "\",\"userPrincipalName\":\"ann@harborloop."
-					       "example\",\"usageLocation\":\"US\"},"
-					       "{\"id\":\"" USER(
-						       "2") "\",\"userPrincipalName\":\"ben@"
-							    "harborloop.example\"},"
-							    "{\"id\":\"" USER(
-								    "3") "\",\"userPrincipalName\":"
-									 "\"cid@harborloop."
-									 "example\","
-									 "\"usageLocation\":\"KP\"}"
-									 ","
-									 "{\"id\":\"" USER(
-										 "4") "\","
-										      "\"userPrinci"
-										      "palName\":"
-										      "\"dot@"
-										      "harborloop."
-										      "example\","
-										      "\"usageLocat"
-										      "ion\":"
-										      "\"US\","
-										      "\"licenseAss"
-										      "ignmentState"
-										      "s\":[{"
-										      "\"skuId\":"
-										      "\"" E1 "\","
-										      "\"assignedBy"
-										      "Group\":"
-										      "\"" BOARD
-										      "\"}]}]}";
+	"\"members\":[{\"id\":\"" ANN "\"},\"" BEN "\",\"" CID "\",\"no user\"],\"owners\":[\"" DOT
+	"\"]},"
+	"{\"id\":\"" BOARD "\",\"displayName\":\"Board\",\"members\":[\"" EVE "\"]}],"
+	"\"users\":["
+	"{\"id\":\"" ANN
+	"\",\"userPrincipalName\":\"ann@harborloop.example\",\"usageLocation\":\"US\"},"
+	"{\"id\":\"" BEN "\",\"userPrincipalName\":\"ben@harborloop.example\"},"
+	"{\"id\":\"" CID
+	"\",\"userPrincipalName\":\"cid@harborloop.example\",\"usageLocation\":\"KP\"},"
+	"{\"id\":\"" DOT
+	"\",\"userPrincipalName\":\"dot@harborloop.example\",\"usageLocation\":\"US\","
+	"\"proxyAddresses\":[\"SMTP:dot@harborloop.example\",\"smtp:Dock_1@harborloop.example\"],"
+	"\"licenseAssignmentStates\":[{\"skuId\":\"" E1 "\",\"assignedByGroup\":\"" BOARD "\"}]},"
+	"{\"id\":\"" EVE
+	"\",\"userPrincipalName\":\"eve@harborloop.example\",\"usageLocation\":\"US\","
+	"\"proxyAddresses\":[\"SMTP:dock_1@harborloop.example\"]}]}";
 
 #define ADD(sku)	      "{\"skuId\":\"" sku "\",\"disabledPlans\":[]}"
 #define CHANGE(adds, removes) "{\"addLicenses\":[" adds "],\"removeLicenses\":[" removes "]}"
@@ -153,11 +136,11 @@ static void members_get_what_their_group_gives_once_time_has_passed(void **state
 	got = get(t, "/v1.0/groups/" STAFF LICENSED);
 	assert_true(str_eq(sandbox_testing_text(&got, "licenseProcessingState/state"),
 			   S("QueuedForProcessing")));
-	is(t, USER("1"), E1, "");
+	is(t, ANN, E1, "");
 	sandbox_testing_wait(t, SECONDS(3));
-	is(t, USER("1"), E1, "Active");
-	is(t, USER("2"), E1, "Active"); /* where the tenant is */
-	is(t, USER("3"), E1, "Error ProhibitedInUsageLocationViolation");
+	is(t, ANN, E1, "Active");
+	is(t, BEN, E1, "Active"); /* where the tenant is */
+	is(t, CID, E1, "Error ProhibitedInUsageLocationViolation");
 	got = get(t, "/v1.0/groups/" STAFF LICENSED);
 	assert_true(str_eq(sandbox_testing_text(&got, "licenseProcessingState/state"),
 			   S("ProcessingComplete")));
@@ -168,8 +151,8 @@ static void members_get_what_their_group_gives_once_time_has_passed(void **state
 	got = get(t, "/v1.0/subscribedSkus");
 	assert_int_equal(sandbox_testing_number(&got, "value/0/consumedUnits"), 3);
 	change_staff(t, CHANGE("", "\"" E1 "\""));
-	is(t, USER("1"), E1, "");
-	is(t, USER("3"), E1, "");
+	is(t, ANN, E1, "");
+	is(t, CID, E1, "");
 	got = get(t, "/v1.0/subscribedSkus");
 	assert_int_equal(sandbox_testing_number(&got, "value/0/consumedUnits"), 1);
 }
@@ -180,15 +163,15 @@ static void a_set_of_which_one_product_fails_gives_nothing(void **state)
 
 	/* One unit of E3 and two who may have it: the second gets none of the set. */
 	change_staff(t, CHANGE(ADD(E3) "," ADD(AUDIO), ""));
-	is(t, USER("1"), E3, "Active");
-	is(t, USER("1"), AUDIO, "Active");
-	is(t, USER("2"), E3, "Error CountViolation");
-	is(t, USER("2"), AUDIO, "Error Other");
+	is(t, ANN, E3, "Active");
+	is(t, ANN, AUDIO, "Active");
+	is(t, BEN, E3, "Error CountViolation");
+	is(t, BEN, AUDIO, "Error Other");
 	/* The plans of E1 and E3 exclude each other. */
 	change_staff(t, CHANGE(ADD(E1), "\"" AUDIO "\""));
-	is(t, USER("1"), E3, "Active");
-	is(t, USER("1"), E1, "Error MutuallyExclusiveViolation");
-	is(t, USER("1"), AUDIO, "");
+	is(t, ANN, E3, "Active");
+	is(t, ANN, E1, "Error MutuallyExclusiveViolation");
+	is(t, ANN, AUDIO, "");
 }
 
 static void what_others_depend_on_stays_with_an_error(void **state)
@@ -197,19 +180,36 @@ static void what_others_depend_on_stays_with_an_error(void **state)
 
 	change_staff(t, CHANGE(ADD(E1), ""));
 	assert_int_equal(
-		post(t, "/v1.0/users/" USER("1") "/assignLicense", CHANGE(ADD(AUDIO), "")).status,
-		200);
+		post(t, "/v1.0/users/" ANN "/assignLicense", CHANGE(ADD(AUDIO), "")).status, 200);
 	change_staff(t, CHANGE("", "\"" E1 "\""));
-	is(t, USER("1"), E1, "ActiveWithError DependencyViolation");
-	is(t, USER("2"), E1, "");
+	is(t, ANN, E1, "ActiveWithError DependencyViolation");
+	is(t, BEN, E1, "");
 	assert_int_equal(
-		post(t, "/v1.0/users/" USER("1") "/assignLicense", CHANGE("", "\"" AUDIO "\""))
-			.status,
+		post(t, "/v1.0/users/" ANN "/assignLicense", CHANGE("", "\"" AUDIO "\"")).status,
 		200);
-	is(t, USER("1"), E1, "ActiveWithError DependencyViolation"); /* until it is asked for */
+	is(t, ANN, E1, "ActiveWithError DependencyViolation"); /* until it is asked for */
+	assert_int_equal(post(t, "/v1.0/users/" ANN "/reprocessLicenseAssignment", "{}").status,
+			 200);
+	is(t, ANN, E1, "");
+}
+
+static void two_users_cannot_have_a_mailbox_of_one_address(void **state)
+{
+	struct sandbox_testing *t = *state;
+	struct sandbox_testing_answer got = post(t, "/v1.0/users/" EVE "/assignLicense",
+						 CHANGE(ADD(E1), ""));
+
+	assert_int_equal(got.status, 400);
+	assert_true(str_find(sandbox_testing_text(&got, "error/message"),
+			     S("Proxy address is already being used")) >= 0);
+	assert_int_equal(post(t, "/v1.0/users/" EVE "/reprocessLicenseAssignment", "{}").status,
+			 200);
+	got = get(t, "/v1.0/users/" EVE "?$select=licenseAssignmentStates");
+	assert_true(str_eq(sandbox_testing_text(&got, "licenseAssignmentStates/0/error"),
+			   S("UniquenessViolation")));
+	/* What brings no mailbox is not asked about it. */
 	assert_int_equal(
-		post(t, "/v1.0/users/" USER("1") "/reprocessLicenseAssignment", "{}").status, 200);
-	is(t, USER("1"), E1, "");
+		post(t, "/v1.0/users/" DOT "/assignLicense", CHANGE(ADD(AUDIO), "")).status, 200);
 }
 
 static void a_group_is_asked_to_give_only_what_the_tenant_has(void **state)
@@ -249,7 +249,7 @@ static void groups_are_listed_with_members_and_owners(void **state)
 		{ "/v1.0/groups?$filter=hasMembersWithLicenseErrors%20eq%20true", 0, NULL },
 		{ "/v1.0/groups/" STAFF "/members", 3, "ann@harborloop.example" },
 		{ "/v1.0/groups/" STAFF "/members?$top=2", 2, "ann@harborloop.example" },
-		{ "/v1.0/groups/" BOARD "/members", 1, "dot@harborloop.example" },
+		{ "/v1.0/groups/" BOARD "/members", 2, "dot@harborloop.example" },
 		{ "/v1.0/groups/" STAFF "/owners", 1, "dot@harborloop.example" },
 		/* nobody is named, so it is the administrator */
 		{ "/v1.0/groups/" BOARD "/owners", 1, "ann@harborloop.example" },
@@ -267,7 +267,7 @@ static void groups_are_listed_with_members_and_owners(void **state)
 	}
 	assert_non_null(json_object_get(get(t, "/v1.0/groups?$top=1").json, "@odata.nextLink"));
 	assert_null(json_object_get(get(t, "/v1.0/groups?$top=2").json, "@odata.nextLink"));
-	assert_int_equal(get(t, "/v1.0/groups/" USER("1")).status, 404);
+	assert_int_equal(get(t, "/v1.0/groups/" ANN).status, 404);
 }
 
 int main(void)
@@ -277,6 +277,7 @@ int main(void)
 		WITH(members_get_what_their_group_gives_once_time_has_passed),
 		WITH(a_set_of_which_one_product_fails_gives_nothing),
 		WITH(what_others_depend_on_stays_with_an_error),
+		WITH(two_users_cannot_have_a_mailbox_of_one_address),
 		WITH(a_group_is_asked_to_give_only_what_the_tenant_has),
 		WITH(groups_are_listed_with_members_and_owners),
 	};

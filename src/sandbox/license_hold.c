@@ -1,6 +1,7 @@
 #include "sandbox/license_hold.h"
 
 #include "license_hold_sql.h"
+#include "sandbox/license_mailbox.h"
 #include "sandbox/license_pool.h"
 #include "sandbox/license_rule.h"
 #include "sandbox/sandbox_clock.h"
@@ -169,6 +170,8 @@ static struct license_holds after_of(const struct weighing *w)
 
 static fault *change_refused(struct tx *tx, const struct weighing *w, str *refused)
 {
+	str taken;
+
 	*refused = STR_NONE;
 	for (size_t i = 0; i < w->change->remove_count && str_is_none(*refused); i++)
 		*refused = remove_refused(w, w->change->removes[i]);
@@ -178,6 +181,12 @@ static fault *change_refused(struct tx *tx, const struct weighing *w, str *refus
 		return NULL;
 	struct license_holds after = after_of(w);
 	*refused = license_rule_change(w->keep, w->pools, w->holds, &after).said;
+	if (!str_is_none(*refused) || !license_rule_brings_mailbox(w->pools, w->holds, &after))
+		return NULL;
+	TRY(license_mailbox_taken(tx, w->user, &taken));
+	if (!str_is_none(taken))
+		*refused = str_format(w->keep, "Proxy address is already being used: %.*s.",
+				      STR(taken));
 	return NULL;
 }
 

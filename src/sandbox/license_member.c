@@ -1,6 +1,7 @@
 #include "sandbox/license_member.h"
 
 #include "license_group_sql.h"
+#include "sandbox/license_mailbox.h"
 #include "sandbox/license_rule.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/tenant_state.h"
@@ -161,11 +162,29 @@ static fault *take_back(struct tx *tx, struct license_member_work *work, str use
 	return NULL;
 }
 
+/* What stands against the whole of it, though each of its SKUs could be given. */
+static fault *whole_error(struct tx *tx, const struct license_member_work *work,
+			  const struct tenant_state_user *user, const struct license_holds *holds,
+			  const char **error)
+{
+	struct license_holds after = after_of(tx_arena(tx), work, holds, true);
+	str taken;
+
+	*error = license_rule_change(tx_arena(tx), &work->pools, holds, &after).error;
+	if (*error || !license_rule_brings_mailbox(&work->pools, holds, &after))
+		return NULL;
+	TRY(license_mailbox_taken(tx, user, &taken));
+	if (!str_is_none(taken))
+		*error = "UniquenessViolation";
+	return NULL;
+}
+
 fault *license_member_process(struct tx *tx, struct license_member_work *work, str user_id)
 {
 	struct tenant_state_user user;
 	struct license_holds holds;
 	bool found, clean = true;
+	const char *error;
 
 	TRY(tenant_state_user(tx, user_id, &user, &found));
 	if (!found)
@@ -174,13 +193,12 @@ fault *license_member_process(struct tx *tx, struct license_member_work *work, s
 	str place = str_is_none(user.usage_location) ? work->place : user.usage_location;
 	for (size_t i = 0; i < work->gives->len && clean; i++)
 		clean = !sku_error(work, &holds, place, work->gives->at[i].sku);
-	struct arena *keep = tx_arena(tx);
-	struct license_holds after = after_of(keep, work, &holds, true);
-	const char *error = license_rule_change(keep, &work->pools, &holds, &after).error;
+	TRY(whole_error(tx, work, &user, &holds, &error));
 	if (clean && !error) {
 		TRY(give(tx, work, &user, &holds));
 		return take_back(tx, work, user.id, &holds, NULL, work->gives->len > 0);
 	}
+	struct arena *keep = tx_arena(tx);
 	struct license_holds without = after_of(keep, work, &holds, false);
 	const char *kept = license_rule_change(keep, &work->pools, &holds, &without).error;
 	TRY(take_back(tx, work, user.id, &holds, kept, false));

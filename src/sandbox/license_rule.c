@@ -184,6 +184,16 @@ bool license_rule_lessens(const struct license_pools *pools, const struct licens
 	return families_of(plans_of(pools, before)) & ~families_of(plans_of(pools, after));
 }
 
+bool license_rule_brings_mailbox(const struct license_pools *pools,
+				 const struct license_holds *before,
+				 const struct license_holds *after)
+{
+	const unsigned mailbox = 1U << EXCHANGE;
+
+	return !(families_of(plans_of(pools, before)) & mailbox) &&
+	       (families_of(plans_of(pools, after)) & mailbox);
+}
+
 str license_rule_foreign_plan(struct arena *keep, str service_plans, str disabled_plans)
 {
 	DEFER(identity_json_end)

@@ -31,6 +31,11 @@ struct license_rule_verdict license_rule_change(struct arena *keep,
 bool license_rule_lessens(const struct license_pools *pools, const struct license_holds *before,
 			  const struct license_holds *after);
 
+/* Whether the user gets a mailbox by it that was not there before. */
+bool license_rule_brings_mailbox(const struct license_pools *pools,
+				 const struct license_holds *before,
+				 const struct license_holds *after);
+
 /* The first of `disabled_plans` (a JSON array) that is not in `service_plans` (the SKU's), or
  * STR_NONE; what is no GUID is none of its plans either. */
 str license_rule_foreign_plan(struct arena *keep, str service_plans, str disabled_plans);
