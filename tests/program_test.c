@@ -145,6 +145,51 @@ static void each_command_line_ends_as_it_should(void)
 	}
 }
 
+/* A list by its file, found again in lists, and judged where there is nothing to judge. */
+static void many_are_handed_in_and_found_again(void)
+{
+	char file[256], certificate[256];
+	const struct {
+		const char *words[8];
+		int status;
+		const char *says;
+	} cases[] = {
+		{ { "convert", "list" }, 1, "There is no operator yet" },
+		{ { "audit", "certificate", certificate }, 1, "is no certificate" },
+		{ { "audit", "certificate", "/no/such" }, 2, "there is no file /no/such" },
+		{ { "account", "add", "olga@example.test", "--role", "operator" },
+		  0,
+		  "/set-password/" },
+		{ { "convert", "list" }, 0, "No conversion is like this." },
+		{ { "convert", "many", "/no/such" }, 1, "There is no file /no/such." },
+		{ { "convert", "many", file, "--name", "Spring" }, 1, "1 of 2 started" },
+		{ { "convert", "many", file }, 1, "line 3: not a domain" },
+		{ { "convert", "list", "--json" }, 0, "\"domain\":\"bakery.example\"" },
+		{ { "convert", "list", "--text", "BAKE" }, 0, "bakery.example  running" },
+		{ { "convert", "list", "--waits", "partner" }, 0, "No conversion is like" },
+		{ { "convert", "list", "--state", "gone" }, 2, "no word for a state" },
+		{ { "job", "list" }, 0, "dead: 0, stuck: 0" },
+		{ { "job", "list", "--view", "waiting" }, 0, "convert.step" },
+		{ { "job", "list", "--view", "lost" }, 2, "is no list of jobs" },
+		{ { "job", "give-up", "job_0000000000001", "gone" }, 1, "no such job" },
+		{ { "job", "give-up", "x", "gone" }, 1, "is not the id of a job" },
+		{ { "audit", "list", "--did", "batch.hand-in" }, 0, "olga@example.test" },
+		{ { "audit", "list", "--did", "nothing", "--json" }, 0, "[]" },
+		{ { "audit", "list", "--since", "today" }, 1, "is not a day" },
+	};
+
+	(void)snprintf(file, sizeof file, "%s/tenants.csv", data);
+	(void)snprintf(certificate, sizeof certificate, "%s/novate.conf", data);
+	write_file("tenants.csv", "domain;administrator\nbakery.example;\nnot a domain;\n");
+	write_file("novate.conf", "");
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int status = run(cases[i].words);
+
+		if (status != cases[i].status || !strstr(said, cases[i].says))
+			fail_msg("row %zu ended with %d: %s", i, status, said);
+	}
+}
+
 static void a_wrong_settings_file_stops_the_program_at_its_line(void)
 {
 	const char *const migrate[] = { "migrate", NULL }, *const doctor[] = { "doctor", NULL };
@@ -270,7 +315,7 @@ static void remove_place(void)
 {
 	static const char *const names[] = { "novate.db",   "novate.db-wal", "novate.db-shm",
 					     "novate.conf", "key",	     "web-key",
-					     "work.prom",   "outbox" };
+					     "work.prom",   "outbox",	     "tenants.csv" };
 	char path[256];
 
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -290,6 +335,7 @@ static const struct row {
 #test, test \
 	}
 	ROW(each_command_line_ends_as_it_should),
+	ROW(many_are_handed_in_and_found_again),
 	ROW(a_wrong_settings_file_stops_the_program_at_its_line),
 	ROW(up_runs_both_and_a_second_one_is_told_that_the_port_is_busy),
 	ROW(what_up_loses_is_started_again),

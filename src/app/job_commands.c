@@ -47,18 +47,50 @@ static fault *resubmit_body(struct tx *tx, void *with)
 			      });
 }
 
+static fault *job_read(const char *word, id *job)
+{
+	if (id_from_text("job", str_of(word), job))
+		return NULL;
+	return fault_new(FAULT_INPUT,
+			 "“%s” is not the id of a job. `novate job dead` lists them, `novate job "
+			 "list` the others.",
+			 word);
+}
+
 static fault *resubmit(struct setup *setup, const struct command_line *line, int *status)
 {
 	id job;
 
 	(void)status;
-	if (!id_from_text("job", str_of(line->words[0]), &job))
-		return fault_new(FAULT_INPUT,
-				 "“%s” is not the id of a job. `novate job dead` lists them.",
-				 line->words[0]);
+	TRY(job_read(line->words[0], &job));
 	TRY(store_run(setup->store, STORE_WRITE, setup->arena, "job_resubmit", resubmit_body,
 		      &job));
 	(void)printf("%s is tried again from its beginning.\n", line->words[0]);
+	return NULL;
+}
+
+struct giving_up {
+	id job;
+	str why;
+};
+
+static fault *give_up_body(struct tx *tx, void *with)
+{
+	const struct giving_up *g = with;
+	struct asker by;
+
+	TRY(acting_as(tx, NULL, &by));
+	return job_desk_give_up(tx, &by, g->job, g->why);
+}
+
+static fault *give_up(struct setup *setup, const struct command_line *line, int *status)
+{
+	struct giving_up g = { .why = str_of(line->words[1]) };
+
+	(void)status;
+	TRY(job_read(line->words[0], &g.job));
+	TRY(store_run(setup->store, STORE_WRITE, setup->arena, "job_give_up", give_up_body, &g));
+	(void)printf("%s is given up.\n", line->words[0]);
 	return NULL;
 }
 
@@ -146,6 +178,13 @@ static const struct command commands[] = {
 	  .about = "Do a job again that was given up, after its cause was mended",
 	  .needs = NEEDS_STORE,
 	  .run = resubmit },
+	{ .name = "job give-up",
+	  .words = "JOB WHY",
+	  .least = 2,
+	  .most = 2,
+	  .about = "Give a job up: a waiting one becomes a dead letter, a dead one is put away",
+	  .needs = NEEDS_STORE,
+	  .run = give_up },
 };
 
 const struct command_table job_commands = { commands, COUNT(commands) };
