@@ -1,13 +1,27 @@
 #include "microsoft/catalog_index.h"
 
 #include "microsoft/asking.h"
+#include "microsoft/pace.h"
 
 static const int64_t kept_for = HOURS(1);
 enum { ENTRIES_MOST = 20000 };
 
+/* Whoever reads is believed to be at it for so long; a reader that died is not waited for longer.
+ */
+static const int64_t reader_time = MINUTES(2);
+
+struct catalog_product {
+	str id, title;
+};
+
+/* Complete, or as far as it was read: a large catalogue takes more calls than one attempt is given
+ * at our own pace, so what was read stays. */
 struct catalog_index {
 	struct arena *arena;
 	instant until;
+	struct catalog_product *products;
+	size_t product_count, products_read;
+	bool listed; /* the products are all there */
 	struct catalog_entry *at;
 	size_t len;
 };
@@ -18,16 +32,52 @@ void catalog_index_close(struct catalog_index *index)
 		arena_close(index->arena);
 }
 
-/* One product's SKUs while they are read. */
-struct reading_product {
-	struct catalog_index *into;
-	str id, title;
-};
-
-static fault *product_sku_read(struct microsoft_work *w, const json_t *item, void *with)
+static struct catalog_index *index_open(void)
 {
-	struct reading_product *product = with;
-	struct catalog_index *into = product->into;
+	struct arena *arena = arena_open();
+	struct catalog_index *index = NEW(arena, struct catalog_index);
+
+	index->arena = arena;
+	return index;
+}
+
+static fault *product_listed(struct microsoft_work *w, const json_t *item, void *with)
+{
+	struct catalog_index *index = with;
+
+	(void)w;
+	if (index->product_count == ENTRIES_MOST)
+		return fault_new(FAULT_REMOTE, "Microsoft's catalogue is larger than we can read.");
+	index->products = arena_grown(index->arena, index->products, index->product_count,
+				      sizeof *index->products);
+	index->products[index->product_count++] = (struct catalog_product){
+		.id = reading_text(index->arena, item, "id"),
+		.title = reading_text(index->arena, item, "title"),
+	};
+	return NULL;
+}
+
+static fault *products_list(struct microsoft_work *w, struct catalog_index *index)
+{
+	struct asking asking = {
+		.name = "partnercenter.products",
+		.as = TOKEN_PARTNER_APP,
+		.path = str_format(w->arena,
+				   "/v1/products?country=%.*s&targetView=OnlineServices"
+				   "&targetSegment=commercial",
+				   STR(remote_escape(w->arena, w->ms->settings.country))),
+	};
+
+	index->product_count = 0; /* a list that broke off is listed anew */
+	TRY(asking_pages(w, &asking, product_listed, index));
+	index->listed = true;
+	return NULL;
+}
+
+static fault *sku_read(struct microsoft_work *w, const json_t *item, void *with)
+{
+	struct catalog_index *into = with;
+	const struct catalog_product *product = &into->products[into->products_read];
 	const json_t *attributes = reading_member(item, "dynamicAttributes");
 	str sku = reading_guid(into->arena, attributes, "provisioningId");
 	str title = reading_text(into->arena, item, "title");
@@ -40,85 +90,110 @@ static fault *product_sku_read(struct microsoft_work *w, const json_t *item, voi
 	into->at = arena_grown(into->arena, into->at, into->len, sizeof(*into->at));
 	into->at[into->len++] = (struct catalog_entry){
 		.sku = sku,
-		.product = str_copy(into->arena, product->id),
+		.product = product->id,
 		.product_sku = reading_text(into->arena, item, "id"),
-		.title = str_copy(into->arena, str_is_none(title) ? product->title : title),
+		.title = str_is_none(title) ? product->title : title,
 		.least = reading_number(item, "minimumQuantity", 1),
 		.most = reading_number(item, "maximumQuantity", INT64_MAX),
 	};
 	return NULL;
 }
 
-static fault *product_read(struct microsoft_work *w, const json_t *item, void *with)
+/* The next product, whole or not at all. */
+static fault *product_read(struct microsoft_work *w, struct catalog_index *index)
 {
-	struct reading_product product = { .into = with,
-					   .id = reading_text(w->arena, item, "id"),
-					   .title = reading_text(w->arena, item, "title") };
+	str id = index->products[index->products_read].id;
+	size_t before = index->len;
 	struct asking asking = {
 		.name = "partnercenter.productSkus",
 		.as = TOKEN_PARTNER_APP,
 		.path = str_format(w->arena,
 				   "/v1/products/%.*s/skus?country=%.*s&targetSegment=commercial",
-				   STR(remote_escape(w->arena, product.id)),
+				   STR(remote_escape(w->arena, id)),
 				   STR(remote_escape(w->arena, w->ms->settings.country))),
 	};
+	fault *failed = asking_pages(w, &asking, sku_read, index);
 
-	return asking_pages(w, &asking, product_sku_read, &product);
+	if (failed)
+		index->len = before;
+	else
+		index->products_read++;
+	return failed;
+}
+
+/* No call takes as long as a reader is believed: nobody else begins while this one goes on. */
+static void still_reading(struct microsoft_work *w)
+{
+	(void)pthread_mutex_lock(&w->ms->lock);
+	w->ms->catalog_reader = instant_after(microsoft_now(w), reader_time);
+	(void)pthread_mutex_unlock(&w->ms->lock);
 }
 
 static fault *index_read(struct microsoft_work *w, struct catalog_index *index)
 {
-	struct asking asking = {
-		.name = "partnercenter.products",
-		.as = TOKEN_PARTNER_APP,
-		.path = str_format(w->arena,
-				   "/v1/products?country=%.*s&targetView=OnlineServices"
-				   "&targetSegment=commercial",
-				   STR(remote_escape(w->arena, w->ms->settings.country))),
-	};
-
-	return asking_pages(w, &asking, product_read, index);
+	if (!index->listed)
+		TRY(products_list(w, index));
+	while (index->products_read < index->product_count) {
+		still_reading(w);
+		TRY(product_read(w, index));
+	}
+	return NULL;
 }
 
-static struct catalog_index *index_open(struct microsoft_work *w)
-{
-	struct arena *arena = arena_open();
-	struct catalog_index *index = NEW(arena, struct catalog_index);
+enum index_turn { INDEX_FRESH, INDEX_MINE, INDEX_ANOTHERS };
 
-	index->arena = arena;
-	index->until = instant_after(microsoft_now(w), kept_for);
-	return index;
-}
-
-/* Reads a new index when there is none or it is old.  Two threads may both read it: that costs
- * calls, while a lock held over them would cost everybody's time. */
-static fault *index_refresh(struct microsoft_work *w)
+/* An old list is good enough while somebody reads the new one. */
+static enum index_turn take_turn(struct microsoft_work *w)
 {
 	struct microsoft *ms = w->ms;
+	instant now = microsoft_now(w);
+	enum index_turn turn = INDEX_MINE;
 
 	(void)pthread_mutex_lock(&ms->lock);
-
-	bool fresh = ms->catalog && instant_before(microsoft_now(w), ms->catalog->until);
-
-	(void)pthread_mutex_unlock(&ms->lock);
-	if (fresh)
-		return NULL;
-
-	struct catalog_index *index = index_open(w);
-	fault *f = index_read(w, index);
-
-	if (f) {
-		catalog_index_close(index);
-		return f;
+	if (ms->catalog && instant_before(now, ms->catalog->until))
+		turn = INDEX_FRESH;
+	else if (!instant_is_none(ms->catalog_reader) && instant_before(now, ms->catalog_reader))
+		turn = ms->catalog ? INDEX_FRESH : INDEX_ANOTHERS;
+	if (turn == INDEX_MINE) {
+		ms->catalog_reader = instant_after(now, reader_time);
+		if (!ms->catalog_next)
+			ms->catalog_next = index_open();
 	}
+	(void)pthread_mutex_unlock(&ms->lock);
+	return turn;
+}
+
+/* What was read takes the old one's place; what was not yet read stays for the next attempt. */
+static void end_turn(struct microsoft_work *w, bool complete)
+{
+	struct microsoft *ms = w->ms;
+	struct catalog_index *old = NULL;
+
 	(void)pthread_mutex_lock(&ms->lock);
-
-	struct catalog_index *old = ms->catalog;
-
-	ms->catalog = index;
+	ms->catalog_reader = INSTANT_NONE;
+	if (complete) {
+		old = ms->catalog;
+		ms->catalog = ms->catalog_next;
+		ms->catalog->until = instant_after(microsoft_now(w), kept_for);
+		ms->catalog_next = NULL;
+	}
 	(void)pthread_mutex_unlock(&ms->lock);
 	catalog_index_close(old);
-	return NULL;
+}
+
+/* One thread reads, the others come back: the calls are counted for all of us together. */
+static fault *index_refresh(struct microsoft_work *w)
+{
+	fault *failed;
+
+	switch (take_turn(w)) {
+	case INDEX_FRESH: return NULL;
+	case INDEX_ANOTHERS: return pace_wait("Microsoft's catalogue is being read.", 2);
+	case INDEX_MINE: break;
+	}
+	failed = index_read(w, w->ms->catalog_next);
+	end_turn(w, failed == NULL);
+	return failed;
 }
 
 static struct catalog_entry copied(struct arena *keep, const struct catalog_entry *entry)

@@ -29,7 +29,10 @@ struct microsoft {
 	pthread_mutex_t lock; /* of all below */
 	struct token_kept tokens[TOKENS_KEPT];
 	size_t token_count;
-	struct catalog_index *catalog; /* or NULL: to be read */
+	struct catalog_index *catalog; /* or NULL: not read yet */
+	struct catalog_index
+		*catalog_next;	/* what is read so far of the one that takes its place */
+	instant catalog_reader; /* until when somebody reads it; none: nobody */
 };
 
 /* A new GUID from the world's randomness. */

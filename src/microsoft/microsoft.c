@@ -88,6 +88,7 @@ void microsoft_close(struct microsoft *ms)
 		return;
 	token_forget_all(ms);
 	catalog_index_close(ms->catalog);
+	catalog_index_close(ms->catalog_next);
 	pace_close(ms->pace);
 	(void)pthread_mutex_destroy(&ms->lock);
 	arena_close(ms->arena);

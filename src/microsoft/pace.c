@@ -174,6 +174,14 @@ fault *pace_take(struct pace *pace, enum pace_service service, str tenant, int64
 	return fault_code(f, S(WAIT_CODE));
 }
 
+fault *pace_wait(const char *why, int64_t seconds)
+{
+	fault *f = fault_new(FAULT_BUSY, "%s", why);
+
+	f->retry_after = seconds;
+	return fault_code(f, S(WAIT_CODE));
+}
+
 void pace_rest(struct pace *pace, enum pace_service service, instant until)
 {
 	instant *rest = &pace->rests[service];

@@ -33,5 +33,8 @@ MUST_USE fault *pace_take(struct pace *pace, enum pace_service service, str tena
 /* The vendor wants nobody to ask this service until then. */
 void pace_rest(struct pace *pace, enum pace_service service, instant until);
 
+/* To come back in so many seconds, for another reason of our own. */
+fault *pace_wait(const char *why, int64_t seconds);
+
 /* It is our own pace: nothing has failed, and no person needs to hear of it. */
 bool pace_is_wait(const fault *f);
