@@ -72,6 +72,7 @@ static fault *id_token_of(struct tx *tx, const struct identity_ask *ask, const s
 							 .user = &who->user,
 							 .lasts = lasts,
 							 .mfa = who->mfa,
+							 .profile = ask->scope.profile,
 							 .email = ask->scope.email,
 							 .v1 = ask->v1,
 							 .nonce = ask->nonce,

@@ -109,6 +109,31 @@ static void an_id_token_is_bound_to_the_code_and_the_next_to_the_access_token(vo
 	assert_false(claims_say(t, token, "c_hash"));
 }
 
+static void scopes_of_openid_decide_what_an_id_token_tells(void **state)
+{
+	struct identity_testing *t = *state;
+	static const struct {
+		str scope;
+		bool name, email;
+	} rows[] = {
+		{ S("openid+User.Read"), false, false },
+		{ S("openid+profile+User.Read"), true, false },
+		{ S("openid+email+User.Read"), false, true },
+		{ S("openid+profile+email+User.Read"), true, true },
+	};
+	identity_testing_sign_in(t, TESTING_USER);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		str target = str_format(t->arena, "%s&nonce=n-1&response_type=id_token&scope=%.*s",
+					AT BACK, STR(rows[i].scope));
+		str token = identity_testing_value(t, location(asked(t, target)), "id_token");
+		assert_true(claims_say(t, token, "\"oid\":"));
+		assert_true(claims_say(t, token, "\"tid\":"));
+		assert_int_equal(claims_say(t, token, "\"name\":"), rows[i].name);
+		assert_int_equal(claims_say(t, token, "\"preferred_username\":"), rows[i].name);
+		assert_int_equal(claims_say(t, token, "\"email\":"), rows[i].email);
+	}
+}
+
 static void what_cannot_be_is_refused_where_the_answer_would_go(void **state)
 {
 	struct identity_testing *t = *state;
@@ -230,6 +255,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(what_comes_back_is_what_was_asked_for),
 		T(an_id_token_is_bound_to_the_code_and_the_next_to_the_access_token),
+		T(scopes_of_openid_decide_what_an_id_token_tells),
 		T(what_cannot_be_is_refused_where_the_answer_would_go),
 		T(the_account_is_picked_where_that_is_asked),
 		T(hints_say_who_is_expected),

@@ -240,6 +240,7 @@ static fault *person_token(struct identity_issue *g, const struct identity_perso
 					    .lasts = g->lasts,
 					    .v1 = g->v1,
 					    .mfa = person->mfa,
+					    .profile = scope->profile,
 					    .email = scope->email,
 					    .nonce = person->nonce };
 	return person_answer(g, person, scope, &mint);
@@ -264,6 +265,8 @@ fault *identity_issue_person(struct identity_issue *g, const struct identity_per
 	    IDENTITY_SCOPE_GOOD) {
 		scope.openid = scope.openid || first.openid;
 		scope.offline = scope.offline || first.offline;
+		scope.profile = scope.profile || first.profile;
+		scope.email = scope.email || first.email;
 	}
 	scope = identity_scope_one(&scope);
 	TRY(tenant_state_user(request_tx(g->rq), person->user, &user, &found));

@@ -50,15 +50,17 @@ static json_t *claims_for(struct tx *tx, const struct identity_mint *mint, str a
 	return claims;
 }
 
-static void set_person(struct tx *tx, const struct identity_mint *mint, json_t *claims)
+static void set_person(struct tx *tx, const struct identity_mint *mint, bool profile,
+		       json_t *claims)
 {
 	set(claims, "oid", mint->user->id);
 	set(claims, "sub", subject(tx_arena(tx), mint));
-	set(claims, "name", mint->user->display_name);
-	if (!mint->v1) {
+	if (profile) {
+		set(claims, "name", mint->user->display_name);
 		set(claims, "preferred_username", mint->user->principal_name);
-		return;
 	}
+	if (!mint->v1)
+		return;
 	set(claims, "upn", mint->user->principal_name);
 	set(claims, "unique_name", mint->user->principal_name);
 	json_object_set_new(claims, "amr",
@@ -75,7 +77,7 @@ fault *identity_mint_access(struct tx *tx, const struct identity_mint *mint, str
 	set(claims, "azp", application->client_id);
 	set(claims, "app_displayname", application->name);
 	if (mint->user) {
-		set_person(tx, mint, claims);
+		set_person(tx, mint, true, claims);
 		set(claims, "upn", mint->user->principal_name);
 		set(claims, "scp", mint->permissions);
 		set(claims, "idtyp", S("user"));
@@ -97,7 +99,7 @@ fault *identity_mint_id(struct tx *tx, const struct identity_mint *mint, str *to
 	DEFER(identity_json_end)
 	json_t *claims = claims_for(tx, mint, mint->application->client_id);
 
-	set_person(tx, mint, claims);
+	set_person(tx, mint, mint->profile, claims);
 	if (mint->email)
 		set(claims, "email", mint->user->principal_name);
 	if (!str_is_none(mint->nonce))

@@ -15,10 +15,11 @@ struct identity_mint {
 	str permissions;		      /* roles of an application, scopes of a person */
 	const struct tenant_state_user *user; /* NULL: the application itself */
 	int64_t lasts;			      /* microseconds */
-	bool mfa, email;
-	bool v1;	  /* issuer and claims of version 1 */
-	str nonce;	  /* or none: then the id token has none */
-	str code, access; /* what an id token travels with, or none */
+	bool mfa;
+	bool profile, email; /* what an id token says of a person beside who it is */
+	bool v1;	     /* issuer and claims of version 1 */
+	str nonce;	     /* or none: then the id token has none */
+	str code, access;    /* what an id token travels with, or none */
 };
 
 /* "…/{tenant}/v2.0"; in version 1 "…/{tenant}/", which is how sts.windows.net names itself. */

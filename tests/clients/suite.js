@@ -206,7 +206,7 @@ test("a strict OpenID client verifies signature, issuer, audience and nonce", as
 
 test("a strict OpenID client signs a device in and its person out", async () => {
 	const config = await oidc.discovery(new URL(`${w.base}/${w.customer.id}/v2.0`), w.tool.id, undefined, oidc.None());
-	const device = await oidc.initiateDeviceAuthorization(config, { scope: "openid User.Read" });
+	const device = await oidc.initiateDeviceAuthorization(config, { scope: "openid profile User.Read" });
 	await typeCode(device.user_code);
 	const tokens = await oidc.pollDeviceAuthorizationGrant(config, { ...device, interval: 1 });
 	assert.equal(tokens.claims().preferred_username, w.customer.admin.name);
