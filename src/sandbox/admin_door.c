@@ -108,6 +108,7 @@ str admin_door_done(struct request *rq)
 	static const struct {
 		const char *word, *said;
 	} done[] = {
+		{ "approved", "The partner's admin roles are approved." },
 		{ "assigned", "The license is assigned." },
 		{ "apps", "The user's apps are changed." },
 		{ "cancelled", "The subscription is cancelled." },

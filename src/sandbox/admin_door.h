@@ -41,6 +41,7 @@ extern const struct route_table admin_account_routes;
 extern const struct route_table admin_billing_routes;
 extern const struct route_table admin_cancel_routes;
 extern const struct route_table admin_invitation_routes;
+extern const struct route_table admin_delegations_routes;
 extern const struct route_table admin_groups_routes;
 extern const struct route_table admin_products_routes;
 extern const struct route_table admin_quantity_routes;

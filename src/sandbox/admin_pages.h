@@ -12,6 +12,7 @@ enum admin_place {
 	ADMIN_PRODUCTS,
 	ADMIN_ACCOUNTS,
 	ADMIN_PARTNERS,
+	ADMIN_DELEGATIONS,
 	ADMIN_APPLICATIONS
 };
 
@@ -187,4 +188,20 @@ struct admin_groups_view {
 		struct admin_group *at;
 		size_t len;
 	} groups;
+};
+
+/* Settings, what partners may administrate. */
+struct admin_delegation {
+	str name, partner, roles, state;
+	str lasts; /* "730 days" */
+	day ends;
+	bool has_end;
+	str approve; /* where it is approved, or empty */
+};
+struct admin_delegations_view {
+	struct admin_frame_view frame;
+	struct {
+		struct admin_delegation *at;
+		size_t len;
+	} delegations;
 };

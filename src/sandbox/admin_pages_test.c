@@ -29,6 +29,7 @@ static const str pages[] = {
 	S("/admin/users"),
 	S("/admin/users/e5c0a1d2-94b7-4f36-8a70-1d3b5e7f9c26"),
 	S("/admin/groups"),
+	S("/admin/settings/delegations"),
 	S(PRODUCT "/quantity"),
 	S("/admin/settings/partners"),
 	S("/admin/settings/applications"),

@@ -10,6 +10,7 @@
 
 #include "sandbox/admin_testing.h"
 #include "sandbox/billing_setting.h"
+#include "sandbox/delegation.h"
 #include "sandbox/relationship.h"
 #include "sandbox/tenant_testing.h"
 
@@ -317,6 +318,57 @@ static void many_assigned_licenses_send_an_older_account_to_support(void **state
 	assert_int_equal(admin_testing_post(t, S(OLD "/cancel"), S(WHY)).status, 409);
 }
 
+/* The partner has asked; *id is its name in addresses. */
+static fault *ask_roles(struct tx *tx, void *with)
+{
+	str *which = with, refused, request;
+	struct delegation one = {
+		.partner = S(TESTING_PARTNER),
+		.customer = S(TESTING_CUSTOMER),
+		.name = S("Reading for the move"),
+		.duration = S("P730D"),
+		.auto_extend = S("PT0S"),
+		.roles = S("[{\"roleDefinitionId\":\"4d6ac14f-3453-41d0-bef9-a3e0c569773a\"}]"),
+	};
+
+	TRY(delegation_write(tx, &one, &refused));
+	assert_true(str_is_none(refused));
+	one.status = S("created");
+	*which = one.id;
+	TRY(delegation_act(tx, &one, S("lockForApproval"), &request, &refused));
+	assert_true(str_is_none(refused));
+	return NULL;
+}
+
+static void a_partners_admin_roles_are_approved_by_a_global_administrator(void **state)
+{
+	struct identity_testing *t = *state;
+	const str page = S("/admin/settings/delegations");
+	struct web_exchange got;
+	str which;
+
+	assert_null(store_run(t->store, STORE_WRITE, t->arena, "ask", ask_roles, &which));
+	str approve = str_format(t->arena, "%.*s/%.*s/approve", STR(page), STR(which));
+	identity_testing_sign_in(t, BOSS);
+	got = identity_testing_get(t, page);
+	assert_false(identity_testing_says(&got, "Reading for the move"));
+	assert_int_equal(admin_testing_post(t, approve, S("")).status, 404);
+	identity_testing_sign_in(t, TESTING_BILLING);
+	got = identity_testing_get(t, page);
+	assert_true(identity_testing_says(&got, "Waits for your approval"));
+	assert_false(identity_testing_says(&got, "/approve"));
+	assert_int_equal(admin_testing_post(t, approve, S("")).status, 403);
+	identity_testing_sign_in(t, TESTING_ADMIN);
+	got = admin_testing_follow(t, identity_testing_get(t, S("/AdminPortal/Home")));
+	assert_true(identity_testing_says(&got, "License Administrator"));
+	assert_true(identity_testing_says(&got, "730 days"));
+	assert_true(identity_testing_says(&got, "Pinefell Cloud"));
+	got = admin_testing_follow(t, admin_testing_post(t, approve, S("")));
+	assert_true(identity_testing_says(&got, "admin roles are approved."));
+	assert_true(identity_testing_says(&got, "Approved, becoming active"));
+	assert_int_equal(admin_testing_post(t, approve, S("")).status, 404);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open, identity_testing_close)
@@ -330,6 +382,7 @@ int main(void)
 		T(seats_that_users_hold_cannot_be_given_back),
 		T(the_agreement_is_signed_once_with_a_tick),
 		T(a_partner_is_removed_by_a_global_administrator),
+		T(a_partners_admin_roles_are_approved_by_a_global_administrator),
 		T(many_assigned_licenses_send_an_older_account_to_support),
 	};
 #undef T

@@ -230,6 +230,35 @@ fault *delegation_act(struct tx *tx, const struct delegation *one, str action, s
 		    : turn(tx, one, "terminationRequested", STEP);
 }
 
+fault *delegation_for_customer(struct tx *tx, str customer, struct delegations *all)
+{
+	struct delegation_of_partner_list rows;
+
+	TRY(delegation_shown(tx, customer, &rows));
+	all->at = NEW_ARRAY(tx_arena(tx), struct delegation, rows.len + 1);
+	all->len = rows.len;
+	for (size_t i = 0; i < rows.len; i++)
+		all->at[i] = delegation_of(&rows.at[i]);
+	return NULL;
+}
+
+fault *delegation_accept(struct tx *tx, str customer, str which, bool *was)
+{
+	struct delegation_of_partner_list rows;
+
+	*was = false;
+	TRY(delegation_waiting(tx, customer, &rows));
+	for (size_t i = 0; i < rows.len && !*was; i++) {
+		struct delegation one = delegation_of(&rows.at[i]);
+		if (!str_eq_nocase(one.id, which))
+			continue;
+		one.customer = customer;
+		*was = true;
+		TRY(turn(tx, &one, "approved", STEP));
+	}
+	return NULL;
+}
+
 fault *delegation_approve(struct tx *tx, str customer, int64_t *count)
 {
 	struct delegation_of_partner_list rows;

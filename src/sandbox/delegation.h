@@ -32,6 +32,10 @@ MUST_USE fault *delegation_delete(struct tx *tx, const struct delegation *one, s
 MUST_USE fault *delegation_act(struct tx *tx, const struct delegation *one, str action,
 			       str *request, str *refused);
 
+/* What the customer's administrator sees, whoever asked; `customer_name` is the partner's here. */
+MUST_USE fault *delegation_for_customer(struct tx *tx, str customer, struct delegations *all);
+/* The administrator approves one of them; *was is false when it does not wait for them. */
+MUST_USE fault *delegation_accept(struct tx *tx, str customer, str which, bool *was);
 /* The administrator approves whatever waits for this customer. */
 MUST_USE fault *delegation_approve(struct tx *tx, str customer, int64_t *count);
 

@@ -27,6 +27,17 @@ WHERE (d.customer_id = $customer AND d.status = 'approvalPending')
    OR (d.customer_id IS NULL AND d.status = 'approvalPending')
 ORDER BY d.created_at, d.id;
 
+-- delegation_shown: many
+-- What a customer's administrator sees: theirs once sent, and what waits for anybody.
+-- in   customer str
+-- out  as delegation_of_partner
+SELECT d.id, d.partner_id, d.customer_id, t.name, d.name, d.duration, d.auto_extend, d.roles,
+       d.status, d.created_at, d.changed_at, d.activated_at, d.ends_at, d.revision
+FROM delegation d JOIN tenant t ON t.id = d.partner_id
+WHERE (d.customer_id = $customer AND d.status <> 'created')
+   OR (d.customer_id IS NULL AND d.status = 'approvalPending')
+ORDER BY d.created_at, d.id;
+
 -- delegation_due_rows: many
 -- in   now instant
 -- out  as delegation_of_partner

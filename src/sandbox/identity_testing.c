@@ -107,9 +107,9 @@ static const struct route_table *tables(size_t *count)
 		signin_routes,		 identity_discovery_routes, identity_authorize_routes,
 		identity_consent_routes, identity_device_routes,    identity_grant_routes,
 		identity_logout_routes,	 identity_userinfo_routes,  admin_account_routes,
-		admin_billing_routes,	 admin_cancel_routes,	    admin_groups_routes,
-		admin_invitation_routes, admin_products_routes,	    admin_quantity_routes,
-		admin_settings_routes,	 admin_users_routes,
+		admin_billing_routes,	 admin_cancel_routes,	    admin_delegations_routes,
+		admin_groups_routes,	 admin_invitation_routes,   admin_products_routes,
+		admin_quantity_routes,	 admin_settings_routes,	    admin_users_routes,
 	};
 	for (size_t i = 0; i < COUNT(from); i++)
 		all[i] = from[i];

@@ -42,7 +42,7 @@ export function places(browser) {
 			await administrator.signIn();
 			await look(administrator.page, "sandbox-home");
 			for (const place of ["Active users", "Groups", "Licenses", "Your products", "Billing accounts", "Partner relationships",
-				"Applications"]) {
+				"Partners' admin roles", "Applications"]) {
 				await administrator.admin(place);
 				await openAll(administrator.page);
 				await look(administrator.page, `sandbox-${place.toLowerCase().replaceAll(" ", "-")}`);
