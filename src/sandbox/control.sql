@@ -44,17 +44,17 @@ ORDER BY r.accepted_at DESC, c.position LIMIT $most;
 -- Newest first, before one row; a status of 0 is a call without an answer.
 -- in   before int64, service str, least int64, most int64, words str, rows int64
 -- out  id id, at instant, service str, method str, path str, status int64, request_id str?,
---      outcome str, micros int64
-SELECT id, at, service, method, path, status, request_id, outcome, micros FROM request_log
+--      outcome str, micros int64, answer_id str?
+SELECT id, at, service, method, path, status, request_id, outcome, micros, answer_id FROM request_log
 WHERE id < $before AND ($service = '' OR service = $service) AND status >= $least
   AND status <= $most
-  AND ($words = '' OR path LIKE '%' || $words || '%' OR request_id = $words)
+  AND ($words = '' OR path LIKE '%' || $words || '%' OR request_id = $words OR answer_id = $words)
 ORDER BY id DESC LIMIT $rows;
 
 -- control_request: one
 -- in   id id
 -- out  as control_requests
-SELECT id, at, service, method, path, status, request_id, outcome, micros FROM request_log
+SELECT id, at, service, method, path, status, request_id, outcome, micros, answer_id FROM request_log
 WHERE id = $id;
 
 -- control_journal: many

@@ -118,7 +118,7 @@ struct control_faults_view {
 struct control_request {
 	str id; /* "req_…" */
 	str at; /* to the millisecond */
-	str service, method, path, status, outcome, request_id;
+	str service, method, path, status, outcome, request_id, answer_id;
 	bool bad;
 	str took;
 };

@@ -27,6 +27,7 @@ static struct control_request shown(struct arena *keep, const struct control_req
 		.status = row->status == 0 ? S("none") : str_format(keep, "%d", (int)row->status),
 		.outcome = usual ? S("") : row->outcome,
 		.request_id = row->request_id,
+		.answer_id = row->answer_id,
 		.bad = row->status == 0 || row->status >= 400,
 		.took = str_format(keep, "%lld.%03lld ms", (long long)(row->micros / 1000),
 				   (long long)(row->micros % 1000)),

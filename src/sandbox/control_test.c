@@ -198,13 +198,19 @@ static void requests_are_listed_filtered_and_shown_one_by_one(void **state)
 	t->settings.context = &at;
 	t->settings.seen = request_log_seen;
 	come_in(t);
-	(void)identity_testing_get(t, S("/v1.0/subscribedSkus"));
+	struct web_exchange refused = identity_testing_get(t, S("/v1.0/subscribedSkus"));
+	str carried = identity_testing_header(&refused, "request-id");
+	assert_true(str_is_guid(carried));
 	(void)identity_testing_get(t, S("/common/discovery/instance"));
 	struct web_exchange got = identity_testing_get(t, S("/control/requests"));
 	assert_true(identity_testing_says(&got, "/v1.0/subscribedSkus"));
 	assert_true(identity_testing_says(&got, "/common/discovery/instance"));
 	assert_false(identity_testing_says(&got, "</b> /control"));
 	got = identity_testing_get(t, S("/control/requests?service=graph&status=4xx"));
+	assert_true(identity_testing_says(&got, "/v1.0/subscribedSkus"));
+	assert_false(identity_testing_says(&got, "/common/discovery/instance"));
+	got = identity_testing_get(
+		t, str_format(t->arena, "/control/requests?words=%.*s", STR(carried)));
 	assert_true(identity_testing_says(&got, "/v1.0/subscribedSkus"));
 	assert_false(identity_testing_says(&got, "/common/discovery/instance"));
 	str rest = got.answer, link = S("/control/requests/req_");
@@ -215,6 +221,7 @@ static void requests_are_listed_filtered_and_shown_one_by_one(void **state)
 	got = identity_testing_get(t, target);
 	assert_int_equal(got.status, 200);
 	assert_true(identity_testing_says(&got, "Every request with this id"));
+	assert_true(identity_testing_says(&got, str_cstr(t->arena, carried)));
 	assert_int_equal(identity_testing_get(t, S("/control/requests/req_nothing")).status, 404);
 }
 

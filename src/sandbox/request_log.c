@@ -60,6 +60,17 @@ static str outcome_of(struct arena *keep, str struck, int status)
 	return status == 0 ? S("answer lost") : S("answered");
 }
 
+/* Each service has its own name for it. */
+static str answer_id_of(struct request *rq)
+{
+	static const char *const names[] = { "request-id", "x-ms-request-id", "MS-CV" };
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (!str_is_none(request_answered(rq, names[i])))
+			return request_answered(rq, names[i]);
+	return request_id(rq);
+}
+
 /* Queries of the sign-in pages carry codes: those are left out. */
 static struct request_log_add_in row_of(struct request *rq, int status)
 {
@@ -75,6 +86,7 @@ static struct request_log_add_in row_of(struct request *rq, int status)
 		.path = api ? request_target(rq) : request_path(rq),
 		.status = status,
 		.request_id = str_is_none(theirs) ? request_id(rq) : theirs,
+		.answer_id = answer_id_of(rq),
 		.outcome = outcome_of(request_arena(rq), struck, status),
 	};
 }
@@ -105,6 +117,7 @@ static void note(struct request_log *log, const struct request_log_add_in *row)
 		made->path = str_copy(batch->arena, row->path);
 		made->request_id = str_copy(batch->arena, row->request_id);
 		made->outcome = str_copy(batch->arena, row->outcome);
+		made->answer_id = str_copy(batch->arena, row->answer_id);
 	}
 	(void)pthread_mutex_unlock(&log->lock);
 }

@@ -20,10 +20,11 @@ struct listing {
 
 static json_t *json_of(struct arena *arena, const struct request_log_some *row)
 {
-	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "at", graph_instant(arena, row->at),
-			 "service", graph_text(row->service), "method", graph_text(row->method),
-			 "path", graph_text(row->path), "status", (json_int_t)row->status,
-			 "request_id", graph_text(row->request_id), "outcome",
+	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "at",
+			 graph_instant(arena, row->at), "service", graph_text(row->service),
+			 "method", graph_text(row->method), "path", graph_text(row->path), "status",
+			 (json_int_t)row->status, "request_id", graph_text(row->request_id),
+			 "answer_id", graph_text(row->answer_id), "outcome",
 			 graph_text(row->outcome));
 }
 

@@ -285,6 +285,8 @@ CREATE TABLE graph_bucket (
 
 -- request_log: how long the answer took.
 ALTER TABLE request_log ADD COLUMN micros @int64 NOT NULL DEFAULT 0;
+-- The id that the answer carried; request_id is the caller's own, where it sent one.
+ALTER TABLE request_log ADD COLUMN answer_id TEXT;
 -- graph: holders of a SKU are counted from the index alone.
 DROP INDEX license_hold_by_sku;
 CREATE INDEX license_hold_by_sku ON license_hold (tenant_id, sku_id, user_id, state);
