@@ -4,19 +4,28 @@
 #include "sandbox/graph_answer.h"
 #include "tenant_state_sql.h"
 
+/* Whose bucket it is. */
+enum scope { OF_BOTH, OF_APPLICATION, OF_TENANT };
+static const char *const scopes[] = { "Tenant_Application", "Application", "Tenant" };
+
 /* How much a bucket holds, by the users of the tenant, and in what time it fills again.  "All
  * figures may change" (§2.8): here they do. */
 struct limit {
 	const char *kind, *said;
-	int64_t users; /* of tenants with at most so many */
+	bool writes;
+	enum scope scope;
+	int64_t users; /* the least number of the tenant's */
 	int64_t most;
 	int64_t micros;
 };
 static const struct limit limits[] = {
-	{ "units", "ResourceUnitLimitExceeded", 49, 3500, SECONDS(10) },
-	{ "units", "ResourceUnitLimitExceeded", 500, 5000, SECONDS(10) },
-	{ "units", "ResourceUnitLimitExceeded", INT64_MAX, 8000, SECONDS(10) },
-	{ "writes", "WriteLimitExceeded", INT64_MAX, 3000, SECONDS(150) },
+	{ "units", "ResourceUnitLimitExceeded", false, OF_BOTH, 0, 3500, SECONDS(10) },
+	{ "units", "ResourceUnitLimitExceeded", false, OF_BOTH, 50, 5000, SECONDS(10) },
+	{ "units", "ResourceUnitLimitExceeded", false, OF_BOTH, 501, 8000, SECONDS(10) },
+	{ "units", "ResourceUnitLimitExceeded", false, OF_APPLICATION, 0, 150000, SECONDS(20) },
+	{ "writes", "WriteLimitExceeded", true, OF_BOTH, 0, 3000, SECONDS(150) },
+	{ "writes", "WriteLimitExceeded", true, OF_APPLICATION, 0, 70000, SECONDS(300) },
+	{ "writes", "WriteLimitExceeded", true, OF_TENANT, 0, 18000, SECONDS(300) },
 };
 
 /* What reading costs; * stands for one segment.  What is not listed costs one unit. */
@@ -69,14 +78,25 @@ static int64_t cost_of(const struct graph_call *call)
 		request_query(call->rq, "$expand"));
 }
 
-static const struct limit *limit_of(str kind, int64_t users)
+/* Of limits that differ by the size of the tenant only the last that fits holds. */
+static bool holds(size_t i, int64_t users)
 {
-	const struct limit *found = &limits[COUNT(limits) - 1];
+	const struct limit *limit = &limits[i], *next = &limits[i + 1];
 
-	for (size_t i = COUNT(limits); i-- > 0;)
-		if (str_eq(str_of(limits[i].kind), kind) && users <= limits[i].users)
-			found = &limits[i];
-	return found;
+	if (users < limit->users)
+		return false;
+	return i + 1 == COUNT(limits) || next->scope != limit->scope ||
+	       next->writes != limit->writes || users < next->users;
+}
+
+static str client_of(const struct graph_call *call, const struct limit *limit)
+{
+	return limit->scope == OF_TENANT ? S("") : call->caller.client_id;
+}
+
+static str tenant_of(const struct graph_call *call, const struct limit *limit)
+{
+	return limit->scope == OF_APPLICATION ? S("") : call->tenant.id;
 }
 
 /* A bucket as it is now: full at first, and never more than full. */
@@ -86,7 +106,7 @@ static fault *level_now(const struct graph_call *call, const struct limit *limit
 	struct graph_throttle_bucket row;
 	bool found;
 
-	TRY(graph_throttle_bucket(call->tx, call->caller.client_id, call->tenant.id,
+	TRY(graph_throttle_bucket(call->tx, client_of(call, limit), tenant_of(call, limit),
 				  str_of(limit->kind), &row, &found));
 	*level = full;
 	if (!found)
@@ -110,7 +130,7 @@ static void tell_use(const struct graph_call *call, const struct limit *limit, i
 		     str_format(call->arena, "%lld.%lld", (long long)(used / WHOLE),
 				(long long)(used % WHOLE / 100)));
 	reply_header(call->to, "x-ms-throttle-scope",
-		     str_format(call->arena, "Tenant_Application/ReadWrite/%.*s/%.*s",
+		     str_format(call->arena, "%s/ReadWrite/%.*s/%.*s", scopes[limit->scope],
 				STR(call->caller.client_id), STR(call->tenant.id)));
 }
 
@@ -136,8 +156,8 @@ static fault *take(const struct graph_call *call, const struct limit *limit, int
 	if (*answered)
 		return refuse(call, limit, cost - level);
 	return graph_throttle_keep(call->tx, &(struct graph_throttle_keep_in){
-						     .client = call->caller.client_id,
-						     .tenant = call->tenant.id,
+						     .client = client_of(call, limit),
+						     .tenant = tenant_of(call, limit),
 						     .kind = str_of(limit->kind),
 						     .level = level - cost,
 						     .at = tx_now(call->tx),
@@ -155,8 +175,9 @@ fault *graph_throttle(const struct graph_call *call, bool *answered)
 	TRY(tenant_state_user_count(call->tx, call->tenant.id, &row, &found));
 	reply_header(call->to, "x-ms-resource-unit",
 		     str_format(call->arena, "%lld", (long long)units));
-	TRY(take(call, limit_of(S("units"), row.users), units, answered));
-	if (*answered || reads)
-		return NULL;
-	return take(call, limit_of(S("writes"), row.users), 1, answered);
+	*answered = false;
+	for (size_t i = 0; i < COUNT(limits) && !*answered; i++)
+		if (holds(i, row.users) && (!reads || !limits[i].writes))
+			TRY(take(call, &limits[i], limits[i].writes ? 1 : units, answered));
+	return NULL;
 }

@@ -1,6 +1,6 @@
-/* Graph's limits on identity calls (vendor facts §2.8): a bucket of resource units and one of
- * writes for each application in each tenant, refilled evenly.  Off unless `serve --throttle` asks.
- */
+/* Graph's limits on identity calls (vendor facts §2.8): buckets of resource units and of writes,
+ * for each application in each tenant, each application anywhere and each tenant, that fill evenly.
+ * Off unless `serve --throttle` asks. */
 #pragma once
 
 #include "store/store.h"

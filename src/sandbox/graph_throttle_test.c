@@ -4,6 +4,7 @@
 
 #include <cmocka.h>
 
+#include "graph_throttle_sql.h"
 #include "sandbox/graph_throttle.h"
 #include "sandbox/request_log.h"
 #include "sandbox/sandbox_testing.h"
@@ -119,6 +120,51 @@ static void writes_have_a_limit_of_their_own(void **state)
 	assert_int_equal(sandbox_testing_ask(t, GET, token, target, STR_NONE).status, 200);
 }
 
+static fault *empty(struct tx *tx, void *with)
+{
+	struct graph_throttle_keep_in *bucket = with;
+
+	bucket->at = tx_now(tx);
+	return graph_throttle_keep(tx, bucket);
+}
+
+static void an_application_and_a_tenant_have_limits_as_a_whole(void **state)
+{
+	struct sandbox_testing *t = *state;
+	const str novate = S("0b9d6f3a-7c15-4e28-a4d1-6f2e83b05c97");
+	const struct {
+		str client, tenant; /* of a bucket with nothing left in it */
+		str kind;
+		bool writes;
+		int status;
+		const char *scope;
+	} rows[] = {
+		{ novate, S(""), S("units"), false, 429, "Application/" },
+		{ novate, S(""), S("writes"), true, 429, "Application/" },
+		{ novate, S(""), S("writes"), false, 200, NULL },
+		{ S(""), t->workshop, S("writes"), true, 429, "Tenant/" },
+		{ S(""), t->bakery, S("writes"), true, 204, NULL },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct graph_throttle_keep_in bucket = { .client = rows[i].client,
+							 .tenant = rows[i].tenant,
+							 .kind = rows[i].kind };
+		sandbox_testing_do(t, empty, &bucket);
+		struct sandbox_testing_answer got = sandbox_testing_ask(
+			t, rows[i].writes ? PATCH : GET,
+			sandbox_testing_token(t, TOKEN_GRAPH, t->workshop),
+			rows[i].writes ? S("/v1.0/users/front.desk@" TESTING_WORKSHOP)
+				       : S("/v1.0/organization"),
+			rows[i].writes ? S("{\"usageLocation\":\"DE\"}") : STR_NONE);
+		assert_int_equal(got.status, rows[i].status);
+		if (rows[i].scope)
+			assert_true(str_starts(header(&got, "x-ms-throttle-scope"),
+					       str_of(rows[i].scope)));
+		t->world.at = instant_after(t->world.at, MINUTES(6)); /* all are full again */
+	}
+}
+
 static void without_the_switch_nothing_is_counted(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -134,6 +180,7 @@ int main(void)
 		WITH(a_call_costs_what_is_published),
 		WITH(whoever_asks_too_much_waits_and_nobody_else),
 		WITH(writes_have_a_limit_of_their_own),
+		WITH(an_application_and_a_tenant_have_limits_as_a_whole),
 		cmocka_unit_test_setup_teardown(without_the_switch_nothing_is_counted,
 						sandbox_testing_open, sandbox_testing_close),
 	};
