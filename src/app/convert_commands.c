@@ -299,7 +299,8 @@ static fault *moves_body(struct tx *tx, void *with)
 			     list.foreseen ? "foreseen" : user_move_state_word(m->state).at,
 			     STR(m->person_name), STR(user_move_list_part(&list, m->sku)),
 			     STR(user_move_list_part(&list, m->target)),
-			     str_is_empty(m->through) ? "" : "  through group ", STR(m->through),
+			     str_is_empty(m->through) ? "" : "  through group ",
+			     STR(str_is_empty(m->through_name) ? m->through : m->through_name),
 			     m->state == USER_MOVE_REFUSED ? "  " : "",
 			     STR(m->state == USER_MOVE_REFUSED ? m->said : S("")));
 	}
