@@ -7,6 +7,7 @@
 #include "app/convert_watch.h"
 #include "app/setup.h"
 #include "app/signals.h"
+#include "convert/cancel_guide.h"
 #include "convert/certificate.h"
 #include "convert/conversion_json.h"
 #include "convert/user_move_list.h"
@@ -317,6 +318,33 @@ static fault *moves(struct setup *setup, const struct command_line *line, int *s
 	return run(&job, STORE_READ, "convert.moves", moves_body);
 }
 
+static fault *guide_body(struct tx *tx, void *with)
+{
+	struct job *job = with;
+	struct cancel_guide guide;
+
+	TRY(cancel_guide_load(tx, &job->c, &guide));
+	if (guide.each.len == 0)
+		return fault_new(
+			FAULT_CONFLICT,
+			"It is not known yet what has to be ended: first the new licenses "
+			"have to carry everybody. `novate convert watch %.*s` shows how far "
+			"it is.",
+			STR(job->domain));
+	(void)printf("%.*s", STR(cancel_guide_text(tx_arena(tx), &guide)));
+	return NULL;
+}
+
+static fault *guide(struct setup *setup, const struct command_line *line, int *status)
+{
+	struct job job;
+	(void)status;
+
+	TRY(job_open(&job, setup, line));
+	TRY(found_or_missing(&job));
+	return run(&job, STORE_READ, "convert.guide", guide_body);
+}
+
 #define AS                                                                         \
 	{                                                                          \
 		"as", "EMAIL", "Act as this account (default: the first operator)" \
@@ -332,6 +360,7 @@ static const struct command_option moves_options[] = {
 	{ "json", NULL, "As JSON, with every id: enough to put everybody back by hand" },
 	{ NULL }
 };
+static const struct command_option guide_options[] = { AS, { NULL } };
 static const struct command_option start_options[] = {
 	AS,
 	JSON,
@@ -370,6 +399,14 @@ static const struct command commands[] = {
 	  .about = "Watch a conversion until it has ended",
 	  .needs = NEEDS_STORE,
 	  .run = watch },
+	{ .name = "convert guide",
+	  .words = "TENANT",
+	  .least = 1,
+	  .most = 1,
+	  .options = guide_options,
+	  .about = "What the administrator has to press to end the old subscriptions",
+	  .needs = NEEDS_STORE,
+	  .run = guide },
 	{ .name = "convert resume",
 	  .words = "TENANT",
 	  .least = 1,

@@ -48,6 +48,21 @@ static void print_events(struct watch *w, struct arena *scratch, const struct lo
 	(void)fflush(stdout);
 }
 
+/* What somebody has to do next, once for each waiting. */
+static void print_next(struct watch *w, const struct look *look)
+{
+	const struct conversion *c = &look->c;
+	bool person = c->waits_for != WAITS_NOBODY && c->waits_for != WAITS_MICROSOFT;
+
+	if (w->quiet || !person || conversion_ended(c->state) ||
+	    w->told.micros == c->waits_since.micros)
+		return;
+	w->told = c->waits_since;
+	(void)printf("          Next, for %.*s: %.*s\n", STR(conversion_waits_word(c->waits_for)),
+		     STR(c->next_thing));
+	(void)fflush(stdout);
+}
+
 /* On a terminal, one line that moves with the waiting; a pipe gets the events alone. */
 static void print_standing(struct watch *w, struct arena *scratch, const struct look *look)
 {
@@ -109,6 +124,8 @@ fault *convert_watch(struct watch *w, enum watch_until until, struct conversion 
 		TRY(look_at(w, scratch, &look));
 		clear_standing(w);
 		print_events(w, scratch, &look);
+		if (until == UNTIL_END)
+			print_next(w, &look);
 		print_standing(w, scratch, &look);
 		if (is_reached(&look.c, until) || *interrupted) {
 			clear_standing(w);

@@ -17,6 +17,7 @@ struct watch {
 	id conversion;
 	bool quiet;   /* print nothing: the caller prints JSON at the end */
 	size_t shown; /* events of the history already printed */
+	instant told; /* since when it waits for what was printed as the next thing */
 };
 
 /* Prints what happens until then; *interrupted when the terminal asked to stop watching, which

@@ -10,6 +10,7 @@
 #include "convert/conversion_pages.h"
 #include "convert/door_pages.h"
 #include "convert/move_pages.h"
+#include "convert/notice_pages.h"
 #include "mail/letter.h"
 #include "people/people.h"
 
@@ -39,6 +40,7 @@ size_t rooms_routes(struct route_table at[ROOMS_MOST_TABLES])
 		conversion_acts_routes,
 		conversion_pages_routes,
 		move_pages_routes,
+		notice_pages_routes,
 		door_pages_routes,
 		entry_pages,
 		account_pages,

@@ -48,27 +48,42 @@ static str known_by(struct arena *keep, const struct cancel_line *l)
 static str ends_said(struct arena *keep, const struct cancel_line *l)
 {
 	if (str_eq(l->status, S("Warning")))
-		return S("Its term is over; Microsoft keeps it usable for up to 30 days more");
+		return S("Its term is over; Microsoft keeps it usable for up to 30 days more.");
 	if (instant_is_none(l->renews_at))
-		return S("Ends with its term; nothing to do but to wait");
-	return str_format(keep, "Ends on %.*s; nothing to do but to wait",
+		return S("It ends with its term; nothing is to be done but to wait.");
+	return str_format(keep, "It ends on %.*s; nothing is to be done but to wait.",
 			  STR(date_of(keep, l->renews_at)));
 }
 
-static str state_of(struct arena *keep, const struct cancel_facts *f, const struct cancel_line *l,
-		    enum cancel_way way)
+static const char *state_of(const struct cancel_facts *f, const struct cancel_line *l,
+			    enum cancel_way way)
 {
-	bool by_novate = f->by_novate && l->deed != CANCEL_NO_DEED && str_is_empty(l->refused);
-
 	switch (way) {
-	case CANCEL_DONE:
-		return str_format(keep, "Cancelled, seen on %.*s", STR(date_of(keep, l->gone_at)));
-	case CANCEL_ENDS: return ends_said(keep, l);
-	case CANCEL_NOW: return by_novate ? S("Novate is cancelling it") : S("To be cancelled");
+	case CANCEL_DONE: return "Cancelled";
+	case CANCEL_ENDS: return "Ends by itself";
+	case CANCEL_NOW:
 	case CANCEL_RENEWAL_OFF:
-		return by_novate ? S("Novate is turning its renewal off")
-				 : S("Recurring billing to be turned off");
-	case CANCEL_LOOK: return S("To be cancelled, or its recurring billing turned off");
+	case CANCEL_LOOK: break;
+	}
+	return f->by_novate && l->deed != CANCEL_NO_DEED && str_is_empty(l->refused)
+		       ? "Novate is on it"
+		       : "To be ended";
+}
+
+/* What is to be done about it, or was, in a sentence. */
+static str about(struct arena *keep, const struct cancel_line *l, enum cancel_way way)
+{
+	if (!str_is_empty(l->refused) && way != CANCEL_DONE && way != CANCEL_ENDS)
+		return str_format(keep, "Through Azure Billing it could not be done: %.*s",
+				  STR(l->refused));
+	switch (way) {
+	case CANCEL_DONE: return str_format(keep, "Seen on %.*s.", STR(date_of(keep, l->gone_at)));
+	case CANCEL_ENDS: return ends_said(keep, l);
+	case CANCEL_NOW: return S("It can be cancelled now.");
+	case CANCEL_RENEWAL_OFF:
+		return S("It can't be cancelled any more: its recurring billing is to be turned "
+			 "off.");
+	case CANCEL_LOOK: return S("To be cancelled, or its recurring billing turned off.");
 	}
 	return S("");
 }
@@ -89,7 +104,8 @@ static void fill_each(struct arena *keep, const struct cancel_facts *f, struct c
 			.title = l->title,
 			.subscription = l->subscription,
 			.known_by = known_by(keep, l),
-			.state = state_of(keep, f, l, way),
+			.state = state_of(f, l, way),
+			.about = about(keep, l, way),
 			.look = way == CANCEL_DONE   ? "done"
 				: way == CANCEL_ENDS ? "now"
 						     : "waits",
@@ -121,26 +137,30 @@ static void click(struct cancel_clicks *part, str said)
 	part->clicks.at[part->clicks.len++] = said;
 }
 
-/* Those of one way, named by what tells them apart. */
+/* Those of one way, named by what tells them apart: the whole id of one, else its beginning, as the
+ * list has them whole. */
 static str choose(struct arena *keep, const struct cancel_facts *f, enum cancel_way way)
 {
 	struct text said = text_open(keep);
 	size_t count = count_of(f, way), n = 0;
 
-	if (count > 1)
-		text_format(&said,
-			    "Do the following for each of these %zu, one after the other: ", count);
-	else
-		text_add(&said, S("Choose "));
+	text_add(&said, count > 1 ? S("One after the other, choose ") : S("Choose "));
 	for (size_t i = 0; i < f->lines->len; i++) {
 		const struct cancel_line *l = &f->lines->at[i];
 
-		if (way_of(f, i) == way)
-			text_format(&said, "%s%.*s (%.*s, subscription id %.*s)", n++ ? "; " : "",
-				    STR(l->title), STR(known_by(keep, l)), STR(l->subscription));
+		if (way_of(f, i) != way)
+			continue;
+		text_format(&said, "%s%.*s with %lld license%s (its subscription id %s %.*s)",
+			    n == 0	     ? ""
+			    : n + 1 == count ? " and "
+					     : ", ",
+			    STR(l->title), (long long)l->units, plural(l->units),
+			    count > 1 ? "begins with" : "is",
+			    STR(count > 1 ? str_part(l->subscription, 0, 8) : l->subscription));
+		n++;
 	}
 	text_add(&said, S(". Leave alone what was bought from a partner, also when it has the same "
-			  "name: its details name the partner, and another subscription id."));
+			  "name: its details name the partner, and another id."));
 	return text_str(&said);
 }
 
@@ -194,9 +214,9 @@ static void part_renewal(struct arena *keep, const struct cancel_facts *f,
 	click(part, choose(keep, f, CANCEL_RENEWAL_OFF));
 	click(part, S("Under Billing settings press Edit recurring billing."));
 	click(part, S("Choose Off and press Save."));
-	click(part,
-	      S("Come back to this page and press “Recurring billing is off”: Microsoft shows "
-		"that to nobody but you."));
+	click(part, S("Come back to this page and press “I turned recurring billing off”: "
+		      "Microsoft shows "
+		      "that to nobody but you."));
 }
 
 static void part_look(struct arena *keep, const struct cancel_facts *f, struct cancel_guide *guide)
@@ -221,8 +241,9 @@ static void part_look(struct arena *keep, const struct cancel_facts *f, struct c
 	click(part, S("If Cancel subscription is there, press it, choose now if Microsoft asks "
 		      "when, give “Moving to different Office 365 offering” as reason, and "
 		      "confirm. You are done with this one."));
-	click(part, S("If it is not there, press Edit recurring billing, choose Off and press "
-		      "Save. Then come back to this page and press “Recurring billing is off”."));
+	click(part,
+	      S("If it is not there, press Edit recurring billing, choose Off and press "
+		"Save. Then come back to this page and press “I turned recurring billing off”."));
 }
 
 static void tell(struct cancel_guide *guide, const char *says, str means)
@@ -322,6 +343,8 @@ static str headline_of(struct arena *keep, const struct cancel_guide *guide)
 					    STR(date_of(keep, guide->last_end)));
 	if (all == 1)
 		return S("One subscription is to be ended.");
+	if (guide->left == all)
+		return str_format(keep, "%zu subscriptions are to be ended.", all);
 	return str_format(keep, "%zu of %zu subscriptions are still to be ended%s.", guide->left,
 			  all, gone ? "; the others are done" : "");
 }
@@ -398,8 +421,9 @@ str cancel_guide_text(struct arena *keep, const struct cancel_guide *guide)
 	for (size_t i = 0; i < guide->each.len; i++) {
 		const struct cancel_shown *s = &guide->each.at[i];
 
-		text_format(&t, "- %.*s: %.*s\n  %.*s\n  subscription id %.*s\n", STR(s->title),
-			    STR(s->state), STR(s->known_by), STR(s->subscription));
+		text_format(&t, "- %.*s: %s\n  %.*s\n  %.*s\n  subscription id %.*s\n",
+			    STR(s->title), s->state, STR(s->known_by), STR(s->about),
+			    STR(s->subscription));
 	}
 	if (guide->left == 0)
 		return text_str(&t);

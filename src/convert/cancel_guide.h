@@ -18,9 +18,9 @@ struct cancel_facts {
 /* One subscription, told so that nobody presses another one of the same name. */
 struct cancel_shown {
 	str title, subscription;
-	str known_by; /* "12 licenses, renews on 3 March 2027" */
-	str state;    /* "Cancelled on …", "To be cancelled", … */
-	const char *look;
+	str known_by;		  /* "12 licenses, renews on 3 March 2027" */
+	str about;		  /* what is to be done about it, or was, in a sentence */
+	const char *state, *look; /* "Cancelled", "To be ended", … */
 	bool done;
 	bool may_say_ends, says_ends; /* the administrator tells what Graph does not show */
 };

@@ -195,6 +195,11 @@ static str weekday_and_time(struct arena *keep, instant at)
 			  STR(instant_for_people(keep, at)));
 }
 
+static instant to_the_second(instant at)
+{
+	return (instant){ .micros = at.micros / SECONDS(1) * SECONDS(1) };
+}
+
 static struct letter window(struct arena *keep, enum notice_reader reader,
 			    const struct notice_facts *f)
 {
@@ -211,7 +216,7 @@ static struct letter window(struct arena *keep, enum notice_reader reader,
 		    "subscription back and what was paid is returned. After that it stays, and is "
 		    "paid to the end of its term.\n\n",
 		    STR(tenant), STR(weekday_and_time(keep, f->window_ends)),
-		    STR(instant_rfc3339(keep, f->window_ends)), STR(left));
+		    STR(instant_rfc3339(keep, to_the_second(f->window_ends))), STR(left));
 	text_format(&t, "The conversion is not through yet: it is at “%.*s”%s%.*s. %.*s\n\n",
 		    STR(conversion_step_does(f->c->step)), waits ? " and waits for " : "",
 		    STR(waits ? conversion_waits_word(f->c->waits_for) : S("")),
@@ -267,8 +272,11 @@ static struct letter done(struct arena *keep, enum notice_reader reader,
 			       "data is deleted: they are about that one alone, and nothing of "
 			       "yours goes with it.\n"));
 	else
-		text_add(&t, S("What to do now: nothing. Keep the certificate with your papers; "
-			       "the tenant's administrator has got one, too.\n"));
+		text_format(&t,
+			    "What to do now: nothing. Keep the certificate with your papers%s.\n",
+			    str_is_empty(f->c->administrator)
+				    ? ""
+				    : "; the tenant's administrator has got one, too");
 	text_format(&t, "\nEverything that happened:\n%.*s\n", STR(at));
 	return (struct letter){
 		.subject = str_format(keep, "%.*s is converted: here is the certificate",
@@ -314,7 +322,8 @@ fault *notice_facts_load(struct tx *tx, const struct conversion *c, str public_u
 	if (turn_asked(c->next_thing) != TURN_CANCEL_OLD)
 		return NULL;
 	TRY(cancel_guide_load(tx, c, &guide));
-	facts->guide = cancel_guide_text(tx_arena(tx), &guide);
+	if (guide.each.len)
+		facts->guide = cancel_guide_text(tx_arena(tx), &guide);
 	return NULL;
 }
 
