@@ -479,7 +479,14 @@ static void what_was_said_and_is_not_so_is_asked_again(struct store_testing *wit
 	journey_close(&j);
 }
 
-#define STORY(body)                            \
+#define STORY(body)                          \
+	static void run_##body(void **state) \
+	{                                    \
+		(void)state;                 \
+		store_testing_each(body);    \
+	}
+/* Told hundreds of times. */
+#define STORY_OFTEN(body)                      \
 	static void run_##body(void **state)   \
 	{                                      \
 		(void)state;                   \
@@ -491,8 +498,8 @@ STORY(a_permission_of_another_organization_is_thrown_away)
 STORY(an_answer_comes_back_once)
 STORY(each_one_is_ticked_off_and_mistakes_are_said)
 STORY(novate_cancels_where_that_was_chosen)
-STORY(billing_in_trouble)
-STORY(a_worker_that_dies_at_any_call)
+STORY_OFTEN(billing_in_trouble)
+STORY_OFTEN(a_worker_that_dies_at_any_call)
 STORY(what_cannot_be_cancelled_ends_with_its_term)
 STORY(what_was_said_and_is_not_so_is_asked_again)
 

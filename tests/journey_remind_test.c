@@ -167,11 +167,11 @@ static void a_silent_microsoft_is_told_to_an_operator_and_goes_on_by_itself(
 	journey_close(&j);
 }
 
-#define STORY(body)                            \
-	static void run_##body(void **state)   \
-	{                                      \
-		(void)state;                   \
-		store_testing_on_sqlite(body); \
+#define STORY(body)                          \
+	static void run_##body(void **state) \
+	{                                    \
+		(void)state;                 \
+		store_testing_each(body);    \
 	}
 STORY(an_administrator_is_reminded_less_and_less_often)
 STORY(one_address_gets_one_reminder_a_day)

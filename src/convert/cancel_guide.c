@@ -45,14 +45,17 @@ static str known_by(struct arena *keep, const struct cancel_line *l)
 			  STR(date_of(keep, l->renews_at)));
 }
 
-static str ends_said(struct arena *keep, const struct cancel_line *l)
+static str ends_said(const struct cancel_line *l)
 {
 	if (str_eq(l->status, S("Warning")))
 		return S("Its term is over; Microsoft keeps it usable for up to 30 days more.");
-	if (instant_is_none(l->renews_at))
-		return S("It ends with its term; nothing is to be done but to wait.");
-	return str_format(keep, "It ends on %.*s; nothing is to be done but to wait.",
-			  STR(date_of(keep, l->renews_at)));
+	return S("It ends by itself; there is nothing to do but to wait.");
+}
+
+/* Azure Billing was asked, and has not refused. */
+static bool is_novates(const struct cancel_facts *f, const struct cancel_line *l)
+{
+	return f->by_novate && l->deed != CANCEL_NO_DEED && str_is_empty(l->refused);
 }
 
 static const char *state_of(const struct cancel_facts *f, const struct cancel_line *l,
@@ -65,9 +68,7 @@ static const char *state_of(const struct cancel_facts *f, const struct cancel_li
 	case CANCEL_RENEWAL_OFF:
 	case CANCEL_LOOK: break;
 	}
-	return f->by_novate && l->deed != CANCEL_NO_DEED && str_is_empty(l->refused)
-		       ? "Novate is on it"
-		       : "To be ended";
+	return is_novates(f, l) ? "Novate is on it" : "To be ended";
 }
 
 /* What is to be done about it, or was, in a sentence. */
@@ -78,7 +79,7 @@ static str about(struct arena *keep, const struct cancel_line *l, enum cancel_wa
 				  STR(l->refused));
 	switch (way) {
 	case CANCEL_DONE: return str_format(keep, "Seen on %.*s.", STR(date_of(keep, l->gone_at)));
-	case CANCEL_ENDS: return ends_said(keep, l);
+	case CANCEL_ENDS: return ends_said(l);
 	case CANCEL_NOW: return S("It can be cancelled now.");
 	case CANCEL_RENEWAL_OFF:
 		return S("It can't be cancelled any more: its recurring billing is to be turned "
@@ -110,7 +111,8 @@ static void fill_each(struct arena *keep, const struct cancel_facts *f, struct c
 				: way == CANCEL_ENDS ? "now"
 						     : "waits",
 			.done = way == CANCEL_DONE,
-			.may_say_ends = way == CANCEL_RENEWAL_OFF || way == CANCEL_LOOK,
+			.may_say_ends = (way == CANCEL_RENEWAL_OFF || way == CANCEL_LOOK) &&
+					!is_novates(f, l),
 			.says_ends = way == CANCEL_ENDS && !instant_is_none(l->ends_said_at),
 		};
 		guide->left += way != CANCEL_DONE && way != CANCEL_ENDS;

@@ -78,7 +78,7 @@ function journey(browser, domain) {
 			await administrator.lookNow();
 		}],
 		["provisioning becomes running: both sets of licenses are there", async () => {
-			await becomes(partner.page, /remain/);
+			await becomes(partner.page, /Still to be ended/);
 			await look(partner.page, "one-waits-for-cancel");
 			await seats(2, 0);
 		}],

@@ -51,7 +51,7 @@ function journey(browser, domain) {
 			await administrator.lookNow();
 		}],
 		["the counts of what was bought are doubled, all others are as before", async () => {
-			await reloadUntil(page, /remain to be cancelled/);
+			await reloadUntil(page, /Still to be ended/);
 			const between = await administrator.licenses();
 			for (const [name, was] of Object.entries(before)) {
 				const valid = was.valid * (isBought(name) ? 2 : 1);
