@@ -285,6 +285,24 @@ static void novate_cancels_where_that_was_chosen(struct store_testing *with)
 	journey_close(&j);
 }
 
+/* An older account lists nothing and cancels nothing there: it is known, and ended by hand. */
+static void an_older_account_is_ended_by_hand_all_the_same(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	journey_to_the_door(&j);
+	allow(&j, true);
+	journey_to_the_cancelling(&j);
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	assert_int_equal(j.c.account, ACCOUNT_MOSA);
+	j.idle = false;
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
 /* With the permission to cancel, up to where nothing but Azure Billing is left to ask. */
 static void to_the_provisioning(struct journey *j)
 {
@@ -498,6 +516,7 @@ STORY(a_permission_of_another_organization_is_thrown_away)
 STORY(an_answer_comes_back_once)
 STORY(each_one_is_ticked_off_and_mistakes_are_said)
 STORY(novate_cancels_where_that_was_chosen)
+STORY(an_older_account_is_ended_by_hand_all_the_same)
 STORY_OFTEN(billing_in_trouble)
 STORY_OFTEN(a_worker_that_dies_at_any_call)
 STORY(what_cannot_be_cancelled_ends_with_its_term)
@@ -512,6 +531,7 @@ int main(void)
 		cmocka_unit_test(run_an_answer_comes_back_once),
 		cmocka_unit_test(run_each_one_is_ticked_off_and_mistakes_are_said),
 		cmocka_unit_test(run_novate_cancels_where_that_was_chosen),
+		cmocka_unit_test(run_an_older_account_is_ended_by_hand_all_the_same),
 		cmocka_unit_test(run_billing_in_trouble),
 		cmocka_unit_test(run_a_worker_that_dies_at_any_call),
 		cmocka_unit_test(run_what_cannot_be_cancelled_ends_with_its_term),

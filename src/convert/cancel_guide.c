@@ -168,10 +168,11 @@ static str choose(struct arena *keep, const struct cancel_facts *f, enum cancel_
 
 static str open_products(struct arena *keep, const struct cancel_guide *guide)
 {
-	return str_format(keep,
-			  "Sign in to Microsoft's admin center as %.*s and open Billing, then Your "
-			  "products (in the simplified view: Subscriptions).",
-			  STR(guide->role));
+	return str_format(
+		keep,
+		"Sign in to Microsoft's admin center as %.*s, and open Billing, then Your "
+		"products (in the simplified view: Subscriptions).",
+		STR(guide->role));
 }
 
 static void part_cancel(struct arena *keep, const struct cancel_facts *f,
