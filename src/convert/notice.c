@@ -6,6 +6,11 @@
 #include "convert/turn.h"
 #include "reminder_sql.h"
 
+/* Of a tenant's name in a subject, which has 300 bytes in all. */
+#define NAME_MOST 160
+/* Of the clicks in a letter; a tenant with more subscriptions reads them on the page. */
+#define GUIDE_MOST ((size_t)32 * 1024)
+
 const char *notice_kind_said(enum notice_kind kind)
 {
 	static const char *const said[] = {
@@ -16,9 +21,15 @@ const char *notice_kind_said(enum notice_kind kind)
 	return said[kind];
 }
 
+/* A name too long or too odd for a subject line gives way to the domain. */
 static str tenant_words(const struct conversion *c)
 {
-	return str_is_empty(c->tenant_name) ? c->domain : c->tenant_name;
+	if (str_is_empty(c->tenant_name) || c->tenant_name.len > NAME_MOST)
+		return c->domain;
+	for (size_t i = 0; i < c->tenant_name.len; i++)
+		if ((unsigned char)c->tenant_name.at[i] < ' ' || c->tenant_name.at[i] == 0x7f)
+			return c->domain;
+	return c->tenant_name;
 }
 
 static str door_of(struct arena *keep, const struct notice_facts *f)
@@ -324,6 +335,9 @@ fault *notice_facts_load(struct tx *tx, const struct conversion *c, str public_u
 	TRY(cancel_guide_load(tx, c, &guide));
 	if (guide.each.len)
 		facts->guide = cancel_guide_text(tx_arena(tx), &guide);
+	if (facts->guide.len > GUIDE_MOST)
+		facts->guide = str_format(tx_arena(tx), "%.*s Your page lists them all.\n",
+					  STR(guide.headline));
 	return NULL;
 }
 

@@ -152,6 +152,25 @@ static void each_thing_asked_of_an_administrator_has_its_subject(void **state)
 	}
 }
 
+static void a_name_that_fits_no_subject_gives_way_to_the_domain(void **state)
+{
+	struct arena *keep = *state;
+	struct text longest = text_open(keep);
+	struct conversion c = waiting_for(WAITS_ADMINISTRATOR);
+	struct notice_facts facts = { .c = &c, .public_url = S("https://n.test") };
+	str names[2] = { S("Rye\nBcc: everybody@rye.example") };
+
+	for (int i = 0; i < 100; i++)
+		text_add(&longest, S("Rye "));
+	names[1] = text_str(&longest);
+	for (size_t i = 0; i < COUNT(names); i++) {
+		c.tenant_name = names[i];
+		assert_true(str_find(notice_make(keep, NOTICE_ASKED, NOTICE_ADMINISTRATOR, &facts)
+					     .subject,
+				     S("rye.example: ")) == 0);
+	}
+}
+
 static void reminders_come_after_one_three_and_seven_days_and_then_weekly(void **state)
 {
 	static const int64_t days[] = { 1, 3, 7, 14, 21, 28 };
@@ -169,6 +188,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			each_thing_asked_of_an_administrator_has_its_subject, open_arena,
 			close_arena),
+		cmocka_unit_test_setup_teardown(a_name_that_fits_no_subject_gives_way_to_the_domain,
+						open_arena, close_arena),
 		cmocka_unit_test(reminders_come_after_one_three_and_seven_days_and_then_weekly),
 	};
 

@@ -45,7 +45,7 @@ def carried(house, domain, _):
     house.sandbox.act('accept', domain)
     typed(house, 'convert', 'resume', domain, '--json', status=WAITS)
     until(60, 'it waits at cancel-old', lambda: house.look(domain)[1:4] == ('waiting', 'cancel-old', 'administrator'))
-    typed(house, 'convert', 'resume', domain, status=WAITS, says=('Still to be ended.*seats', 'Next: '))
+    typed(house, 'convert', 'resume', domain, status=WAITS, says=('Still to be ended.*seats? of', 'Next: '))
     row = typed_json(house, 'convert', 'report', domain, status=WAITS)
     check((row['state'], row['step']) == ('waiting', 'cancel-old'), 'it waits at cancel-old:', row)
     check(all(line['between'] for line in row['licenses']), 'both sets were counted:', row['licenses'])
