@@ -33,7 +33,7 @@ def planned(house, domain, _):
     house.sandbox.act('consent', domain)
     typed(house, 'convert', 'resume', domain, '--json', status=WAITS)
     until(60, 'the plan waits for the partner', lambda: house.look(domain)[1:4] == ('waiting', 'plan', 'partner'))
-    typed(house, 'convert', 'plan', domain, says=(r'Recorded \d+ SKU', 'Waits for the partner since', r'Plan \w{12}', 'Exact match', r'Together (as agreed with you|USD [\d,.]+ a month(, and what is agreed for the rest)?), for one year'))
+    typed(house, 'convert', 'plan', domain, says=(r'Recorded \d+ SKU', 'Waits for the partner since', r'Plan \w{12}', 'Exact match', r'Together (as agreed with you|USD [\d,.]+ a month(, and what is agreed for the rest)?)'))
     typed(house, 'convert', 'start', domain, status=WAITS, says='Waits for the partner since')
     row = typed_json(house, 'convert', 'plan', domain)
     check((row['state'], row['step'], row['approved_hash']) == ('waiting', 'plan', None), 'nothing is approved:', row)
