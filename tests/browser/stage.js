@@ -130,6 +130,7 @@ function settings(url, info) {
 		microsoft_partner_mpn: info.partner.mpn_id,
 		microsoft_client_id: app.client_id,
 		microsoft_client_secret: app.client_secret,
+		microsoft_partner_center_pace: 6000, // many tenants share one house
 		remote_ca_file: info.ca_file,
 	};
 	return Object.entries(lines).map(([key, value]) => `${key} = ${value}\n`).join("");

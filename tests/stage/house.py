@@ -59,6 +59,7 @@ class House:
             'microsoft_admin_url': info['admin_url'], 'microsoft_partner_center_url': info['partner_center_url'],
             'microsoft_partner_tenant': partner['tenant'], 'microsoft_partner_mpn': partner['mpn_id'],
             'microsoft_client_id': application['client_id'], 'microsoft_client_secret': application['client_secret'],
+            'microsoft_partner_center_pace': 6000,  # many tenants share one house, and nobody here keeps Microsoft's limit
             'remote_ca_file': info['ca_file'], **({'database': self.database.url} if self.database else {})}
         with open(os.path.join(self.place, 'novate.conf'), 'w', encoding='utf-8') as conf:
             conf.writelines(f'{name} = {value}\n' for name, value in settings.items())
