@@ -165,7 +165,7 @@ static int64_t calls_of(struct journey *j, void (*tell)(struct journey *j))
 
 		tell(j);
 		calls = vendor_stage_calls(j->vendor) - before;
-		_exit(write(ends[1], &calls, sizeof calls) != sizeof calls);
+		_exit(write(ends[1], &calls, sizeof calls) == sizeof calls ? 0 : 1);
 	}
 	assert_int_equal(waitpid(pid, &how, 0), pid);
 	assert_int_equal(read(ends[0], &calls, sizeof calls), sizeof calls);
