@@ -177,30 +177,6 @@ static fault *sqlite_open(str address, struct connection **made)
 	return f;
 }
 
-static fault *sqlite_begin(struct connection *c, enum begin how)
-{
-	return run(sqlite_of(c), how == BEGIN_READ ? "BEGIN" : "BEGIN IMMEDIATE");
-}
-
-static fault *sqlite_commit(struct connection *c)
-{
-	struct sqlite *on = sqlite_of(c);
-
-	on->committing = true;
-	fault *f = run(on, "COMMIT");
-	on->committing = false;
-	return f;
-}
-
-static void sqlite_rollback(struct connection *c)
-{
-	struct sqlite *on = sqlite_of(c);
-
-	/* Some faults (a full disk) have rolled back already. */
-	if (!sqlite3_get_autocommit(on->db) && run(on, "ROLLBACK") != NULL)
-		on->base.broken = true;
-}
-
 static fault *prepare(struct sqlite *on, const struct statement *s, sqlite3_stmt **made)
 {
 	struct prepared *known = prepared_find(&on->prepared, s);
@@ -218,6 +194,49 @@ static fault *prepare(struct sqlite *on, const struct statement *s, sqlite3_stmt
 		return NULL;
 	return fault_note(fault_new(FAULT_BUG, "A statement was run while its rows were read."),
 			  "%s", s->name);
+}
+
+/* Several at each step of a job, so prepared once as every statement is. */
+static const struct statement begin_read = { .name = "begin", .sqlite = "BEGIN" };
+static const struct statement begin_write = { .name = "begin", .sqlite = "BEGIN IMMEDIATE" };
+static const struct statement commit = { .name = "commit", .sqlite = "COMMIT" };
+static const struct statement rollback = { .name = "rollback", .sqlite = "ROLLBACK" };
+
+static fault *run_prepared(struct sqlite *on, const struct statement *s)
+{
+	sqlite3_stmt *made = NULL;
+
+	TRY(prepare(on, s, &made));
+
+	int rc = sqlite3_step(made);
+	fault *f = rc == SQLITE_DONE ? NULL : sqlite_fault(on, rc, s->sqlite);
+
+	sqlite3_reset(made);
+	return f;
+}
+
+static fault *sqlite_begin(struct connection *c, enum begin how)
+{
+	return run_prepared(sqlite_of(c), how == BEGIN_READ ? &begin_read : &begin_write);
+}
+
+static fault *sqlite_commit(struct connection *c)
+{
+	struct sqlite *on = sqlite_of(c);
+
+	on->committing = true;
+	fault *f = run_prepared(on, &commit);
+	on->committing = false;
+	return f;
+}
+
+static void sqlite_rollback(struct connection *c)
+{
+	struct sqlite *on = sqlite_of(c);
+
+	/* Some faults (a full disk) have rolled back already. */
+	if (!sqlite3_get_autocommit(on->db) && run_prepared(on, &rollback) != NULL)
+		on->base.broken = true;
 }
 
 static int bind(sqlite3_stmt *made, int i, const struct value *in)
