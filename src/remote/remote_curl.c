@@ -184,6 +184,18 @@ static void slist_end(struct curl_slist **list)
 	curl_slist_free_all(*list);
 }
 
+/* As libcurl wants it: a name without a value ends in a semicolon. */
+static str header_line(struct arena *keep, const struct remote_header *h)
+{
+	struct text line = text_open(keep);
+
+	text_add(&line, str_of(h->name));
+	text_add(&line, h->value.len ? S(": ") : S(";"));
+	text_add(&line, h->value);
+	text_add(&line, (str){ .at = "", .len = 1 });
+	return str_part(text_str(&line), 0, line.len - 1);
+}
+
 static fault *headers_make(struct arena *keep, const struct remote_call *call,
 			   struct curl_slist **list)
 {
@@ -193,8 +205,7 @@ static fault *headers_make(struct arena *keep, const struct remote_call *call,
 		*list = curl_slist_append(*list, "Content-Type:");
 	for (size_t i = 0; i < call->header_count; i++) {
 		const struct remote_header *h = &call->headers[i];
-		str line = str_format(keep, "%s%s%.*s", h->name, h->value.len ? ": " : ";",
-				      STR(h->value));
+		str line = header_line(keep, h);
 
 		if (str_find(line, S("\r")) >= 0 || str_find(line, S("\n")) >= 0)
 			return fault_new(FAULT_BUG, "A header to send has a line break: %s.",
