@@ -138,6 +138,11 @@ static fault *read_body(struct tx *tx, void *with)
 	return conversion_get(tx, &j->ada, j->c.id, &j->c);
 }
 
+void journey_look(struct journey *j)
+{
+	journey_let(j, read_body);
+}
+
 static fault *approve_body(struct tx *tx, void *with)
 {
 	struct journey *j = with;

@@ -26,7 +26,8 @@ struct journey {
 	int surprise_at;
 	void (*surprise)(struct journey *j);
 	bool surprised;
-	bool idle; /* nobody does what is asked of them */
+	bool idle;	 /* nobody does what is asked of them */
+	int64_t version; /* for a story's own use */
 };
 
 /* How fast Microsoft may be asked, for the journeys opened after it is set; zero: no limit. */
@@ -44,6 +45,8 @@ void journey_later(struct journey *j, int64_t micros);
 void journey_to_the_door(struct journey *j);
 /* Until somebody is to cancel, and nobody does; started where it was not. */
 void journey_to_the_cancelling(struct journey *j);
+/* Reads the conversion as it is now into j->c. */
+void journey_look(struct journey *j);
 /* The administrator says at the door to have acted. */
 void journey_knock(struct journey *j);
 /* Asks to stop, as the partner. */

@@ -7,6 +7,7 @@
 #include "convert/decision.h"
 #include "convert/loss.h"
 #include "convert/plan.h"
+#include "convert/plan_choice.h"
 #include "journey.h"
 #include "market/price.h"
 #include "sandbox/partner_trouble.h"
@@ -309,6 +310,48 @@ static void a_day_given_up(struct store_testing *with)
 	must_be_done(&j, 1, WORKSHOP_UNITS);
 }
 
+/* ---- a choice about the plan ---- */
+
+static fault *pays_by_mca(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return plan_choice_account(tx, &j->ada, j->c.id, ACCOUNT_MCA);
+}
+
+/* The plan comes out the same, and yet its page must show what is different now. */
+static void says_how_it_pays(struct journey *j)
+{
+	int64_t version = j->c.version;
+
+	j->surprised = j->c.state == CONVERSION_WAITING;
+	if (!j->surprised)
+		return; /* the plan is not there yet */
+	journey_let(j, pays_by_mca);
+	j->surprise_at = -1;
+	j->idle = true;
+	journey_look(j);
+	assert_int_equal(j->c.state, CONVERSION_RUNNING);
+	assert_true(j->c.version > version);
+	j->version = j->c.version;
+}
+
+static void a_choice_that_changes_no_line(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PLAN;
+	j.surprise = says_how_it_pays;
+	journey_play_for(&j, 20);
+	assert_true(j.surprised);
+	assert_int_equal(j.c.state, CONVERSION_WAITING);
+	assert_int_equal(j.c.account, ACCOUNT_MCA);
+	assert_false(str_is_none(j.c.plan_hash));
+	assert_true(j.c.version > j.version);
+	journey_close(&j);
+}
+
 #define TOLD(body, story)                 \
 	static void story(void **state)   \
 	{                                 \
@@ -326,6 +369,7 @@ TOLD(a_user_who_leaves, a_loss_that_was_meant_is_accepted_by_name)
 TOLD(a_user_who_comes_back, a_license_given_back_needs_no_answer)
 TOLD(a_day_to_buy, nothing_is_bought_before_the_chosen_day)
 TOLD(a_day_given_up, the_day_can_be_given_up)
+TOLD(a_choice_that_changes_no_line, a_choice_is_seen_even_when_the_plan_stays_the_same)
 
 int main(void)
 {
@@ -341,6 +385,7 @@ int main(void)
 		cmocka_unit_test(a_license_given_back_needs_no_answer),
 		cmocka_unit_test(nothing_is_bought_before_the_chosen_day),
 		cmocka_unit_test(the_day_can_be_given_up),
+		cmocka_unit_test(a_choice_is_seen_even_when_the_plan_stays_the_same),
 	};
 
 	return cmocka_run_group_tests_name("journey_decide", tests, NULL, NULL);

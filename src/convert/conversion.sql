@@ -80,7 +80,7 @@ SELECT plan_text FROM conversion WHERE id = $id;
 -- A plan to approve; an approval of an older one is void.
 -- in  id id, hash str, text str
 UPDATE conversion SET plan_hash = $hash, plan_text = $text, approved_hash = NULL, approved_by = NULL, approved_at = NULL,
-       order_request = NULL, cart = NULL
+       order_request = NULL, cart = NULL, version = version + 1
  WHERE id = $id;
 
 -- conversion_clear_plan: none

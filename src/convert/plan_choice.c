@@ -43,6 +43,7 @@ static fault *make_anew(struct tx *tx, const struct asker *by, const struct conv
 	str name;
 
 	TRY(conversion_clear_plan(tx, c->id));
+	TRY(conversion_set_step(tx, c->id, conversion_step_word(c->step))); /* waits for nobody */
 	TRY(conversion_asker_name(tx, by, &name));
 	TRY(conversion_say(tx, c, name, said));
 	TRY(conversion_audit(tx, by, "conversion.choose", c->id));
