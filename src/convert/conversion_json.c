@@ -149,6 +149,7 @@ fault *conversion_json_one(struct arena *keep, const struct conversion *c,
 	json_object_set_new(one, "overlap", overlap_json(keep, shown));
 	json_object_set_new(one, "question", question_json(&shown->question));
 	json_object_set_new(one, "buy_at", json_say_when(keep, c->buy_at));
+	json_object_set_new(one, "undo_until", json_say_when(keep, shown->undo_until));
 	json_object_set_new(one, "licenses", counts_json(shown));
 	json_object_set_new(one, "history", history_json(keep, &shown->history));
 	json_object_set_new(one, "certificate_sha256", json_say_text(shown->certificate_sha256));

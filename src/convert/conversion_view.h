@@ -112,11 +112,12 @@ struct conversion_shown {
 		struct overlap_shown *at;
 		size_t len;
 	} overlap;
-	str cost_now, cost_best;       /* "about USD 120.00", or why it is not known */
-	str best_when, best_day;       /* best_at as RFC 3339, and for people */
-	instant best_at, buy_at;       /* best_at none: now is best */
-	bool may_schedule;	       /* nothing is ordered yet, so the day can still be moved */
-	bool may_choose;	       /* the plan waits and may be changed */
+	str cost_now, cost_best; /* "about USD 120.00", or why it is not known */
+	str best_when, best_day; /* best_at as RFC 3339, and for people */
+	instant best_at, buy_at; /* best_at none: now is best */
+	instant undo_until;	 /* the last moment to undo what was ordered; none: nothing is */
+	bool may_schedule;	 /* nothing is ordered yet, so the day can still be moved */
+	bool may_choose;	 /* the plan waits and may be changed */
 	struct choices_shown accounts; /* how the tenant pays, where the partner may say it */
 	struct question_shown question;
 	bool has_between, has_after; /* moments of which counts are known */

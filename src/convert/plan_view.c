@@ -129,6 +129,20 @@ static fault *fill_lines(struct tx *tx, const struct conversion *c, const struct
 	return NULL;
 }
 
+/* The earliest of its lines: from then on the order can no longer be undone as a whole. */
+static void fill_undo(const struct plan *plan, struct conversion_shown *shown)
+{
+	shown->undo_until = INSTANT_NONE;
+	for (size_t i = 0; i < plan->len; i++) {
+		instant until = plan->at[i].cancel_until;
+
+		if (plan->at[i].buys && !instant_is_none(until) &&
+		    (instant_is_none(shown->undo_until) ||
+		     instant_before(until, shown->undo_until)))
+			shown->undo_until = until;
+	}
+}
+
 static fault *fill_month(struct arena *keep, const struct plan *plan,
 			 struct conversion_shown *shown)
 {
@@ -293,6 +307,7 @@ fault *plan_view_fill(struct tx *tx, const struct conversion *c, struct conversi
 	shown->buy_at = c->buy_at;
 	TRY(plan_load(tx, c->id, &plan));
 	TRY(fill_lines(tx, c, &plan, shown));
+	fill_undo(&plan, shown);
 	TRY(fill_month(tx_arena(tx), &plan, shown));
 	TRY(fill_findings(tx, c, shown));
 	TRY(fill_overlap(tx, c, shown));
