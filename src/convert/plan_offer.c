@@ -13,7 +13,6 @@ struct asking_of {
 	const struct license_sku *sku;
 	int64_t units;
 	const struct plan_choice *choice; /* or NULL */
-	struct successors near;
 	str term, billing;
 };
 
@@ -30,7 +29,7 @@ static fault *price_of(struct tx *tx, const struct run *run, const struct asking
 	return NULL;
 }
 
-/* What our own catalog says: its name, whether it is free, what could stand in for it. */
+/* What our own catalog says: its name, whether it is free. */
 static fault *ask_ours(struct tx *tx, struct asking_of *q, struct plan_offer *offer)
 {
 	struct sku sku;
@@ -39,8 +38,6 @@ static fault *ask_ours(struct tx *tx, struct asking_of *q, struct plan_offer *of
 	TRY(sku_find(tx, q->sku->sku, &sku, &known));
 	offer->title = known ? sku.name : q->sku->part_number;
 	offer->free = known && sku.free;
-	if (!offer->free && q->units > 0 && !q->choice)
-		TRY(successor_near(tx, q->sku->sku, MOST_TRIED, &q->near));
 	return NULL;
 }
 
@@ -80,9 +77,19 @@ static fault *name_target(struct run *run, const struct asking_of *q, str target
 	return successor_compare(tx, q->sku->sku, target, &offer->gained, &offer->lost);
 }
 
+/* Compares the whole catalog, so only a SKU that is not sold asks for it. */
+static fault *stand_ins(struct run *run, const struct asking_of *q, struct successors *near)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	TRY(tx_begin(run->job->store, STORE_READ, run->arena, &tx));
+	return successor_near(tx, q->sku->sku, MOST_TRIED, near);
+}
+
 /* The same SKU, else the nearest that is sold in this number. */
 static fault *ask_nearest(struct run *run, const struct asking_of *q, struct plan_offer *offer)
 {
+	struct successors near;
 	struct plan_offer same;
 	bool fits;
 
@@ -90,10 +97,11 @@ static fault *ask_nearest(struct run *run, const struct asking_of *q, struct pla
 	if (fits)
 		return name_target(run, q, q->sku->sku, offer);
 	same = *offer;
-	for (size_t i = 0; i < q->near.len; i++) {
-		TRY(ask_microsoft(run, q, q->near.at[i].sku.guid, offer, &fits));
+	TRY(stand_ins(run, q, &near));
+	for (size_t i = 0; i < near.len; i++) {
+		TRY(ask_microsoft(run, q, near.at[i].sku.guid, offer, &fits));
 		if (fits)
-			return name_target(run, q, q->near.at[i].sku.guid, offer);
+			return name_target(run, q, near.at[i].sku.guid, offer);
 	}
 	*offer = same; /* so that the reason speaks of the very SKU */
 	return NULL;

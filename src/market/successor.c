@@ -9,6 +9,7 @@
 struct inside {
 	str sku;
 	const struct sku_plan_all *at;
+	const enum family *family; /* of each of them */
 	size_t len;
 };
 
@@ -22,13 +23,17 @@ static fault *all_load(struct tx *tx, struct all *all)
 {
 	struct sku_plan_all_list rows;
 	struct all made = { 0 };
+	enum family *family;
 
 	TRY(sku_plan_all(tx, &rows));
+	family = NEW_ARRAY(tx_arena(tx), enum family, rows.len + 1);
 	made.at = NEW_ARRAY(tx_arena(tx), struct inside, rows.len + 1);
 	for (size_t i = 0; i < rows.len; i++) {
+		family[i] = family_of(rows.at[i].name);
 		if (made.len == 0 || !str_eq(made.at[made.len - 1].sku, rows.at[i].sku))
 			made.at[made.len++] = (struct inside){ .sku = rows.at[i].sku,
-							       .at = &rows.at[i] };
+							       .at = &rows.at[i],
+							       .family = &family[i] };
 		made.at[made.len - 1].len++;
 	}
 	*all = made;
@@ -53,12 +58,10 @@ static bool has(const struct inside *in, str plan)
 
 /* Skype for Business is gone: who had it needs another service of its family, and a SKU that still
  * lists it carries nobody. */
-static bool is_gone(str plan_name)
+static bool is_gone(const struct inside *in, size_t plan)
 {
-	static const str skype = { .at = "MCO", .len = 3 };
-
-	return family_of(plan_name) == FAMILY_MEETINGS && plan_name.len > skype.len &&
-	       str_eq_nocase(str_part(plan_name, 0, skype.len), skype);
+	return in->family[plan] == FAMILY_MEETINGS &&
+	       str_eq_nocase(str_part(in->at[plan].name, 0, 3), S("MCO"));
 }
 
 static unsigned families_carried(const struct inside *in)
@@ -66,8 +69,8 @@ static unsigned families_carried(const struct inside *in)
 	unsigned set = 0;
 
 	for (size_t i = 0; i < in->len; i++)
-		if (!is_gone(in->at[i].name))
-			set |= 1u << family_of(in->at[i].name);
+		if (!is_gone(in, i))
+			set |= 1u << in->family[i];
 	return set & ~(1u << FAMILY_UNSEEN);
 }
 
@@ -76,7 +79,7 @@ static unsigned families_of(const struct inside *in)
 	unsigned set = 0;
 
 	for (size_t i = 0; i < in->len; i++)
-		set |= 1u << family_of(in->at[i].name);
+		set |= 1u << in->family[i];
 	return set & ~(1u << FAMILY_UNSEEN);
 }
 
@@ -91,7 +94,7 @@ static int64_t only_in(const struct inside *in, const struct inside *other)
 	int64_t only = 0;
 
 	for (size_t i = 0; i < in->len; i++)
-		only += family_of(in->at[i].name) != FAMILY_UNSEEN && !has(other, in->at[i].guid);
+		only += in->family[i] != FAMILY_UNSEEN && !has(other, in->at[i].guid);
 	return only;
 }
 
@@ -179,7 +182,7 @@ static str in_words(struct arena *keep, const struct inside *in, const struct in
 		size_t named = 0;
 
 		for (size_t i = 0; i < in->len; i++) {
-			if (family_of(in->at[i].name) != f || has(other, in->at[i].guid) ||
+			if (in->family[i] != f || has(other, in->at[i].guid) ||
 			    is_withdrawn(in->at[i].friendly_name))
 				continue;
 			if (named++ == 0)
