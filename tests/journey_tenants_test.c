@@ -54,6 +54,16 @@ static const struct story {
 	  "lapsed-in-use" },
 };
 
+/* What is no longer sold, and what its users may hold instead. */
+static const struct {
+	const char *from, *to;
+} becomes[] = {
+	{ "ac5cef5d-921b-4f97-9ef3-c99076e5470f", "f245ecc8-75af-4f8e-b61f-27d8114de5f3" },
+	{ "d42c793f-6c78-4f43-92ca-e8f6a02b035f", "3ab6abff-666f-4424-bfb7-f0bc274ec7bc" },
+	/* sold to three hundred users at most */
+	{ "f245ecc8-75af-4f8e-b61f-27d8114de5f3", "6fd2c87f-b296-42f0-b197-1e91e994b900" },
+};
+
 static const struct story *playing;
 
 static fault *finding_body(struct tx *tx, void *with)
@@ -89,6 +99,9 @@ static void play(struct store_testing *with)
 
 	journey_open(&j, with, str_format(with->arena, "%s.onmicrosoft.com", playing->domain),
 		     playing->file);
+	for (size_t i = 0; i < COUNT(becomes); i++)
+		vendor_stage_becomes(j.vendor, j.domain, str_of(becomes[i].from),
+				     str_of(becomes[i].to));
 	journey_play_for(&j, 300);
 	must_end_so(&j);
 	if (playing->finding)
@@ -97,7 +110,9 @@ static void play(struct store_testing *with)
 		assert_int_equal(vendor_stage_active_units(j.vendor, j.domain), playing->units);
 	if (playing->ends == CONVERSION_REFUSED)
 		assert_int_equal(vendor_stage_orders(j.vendor, j.domain), 0);
-	assert_true(str_is_none(vendor_stage_lost_user(j.vendor, j.domain)));
+	if (!str_is_none(vendor_stage_lost_user(j.vendor, j.domain)))
+		fail_msg("%s: %.*s held less", playing->domain,
+			 STR(vendor_stage_lost_user(j.vendor, j.domain)));
 	journey_close(&j);
 }
 

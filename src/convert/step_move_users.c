@@ -220,7 +220,7 @@ static void say_groups(const struct moving *m, struct text *why)
 			continue;
 		text_add(why, text_str(why).len ? S(" ") : S(""));
 		say_group(m, i, why);
-		said = arena_grown(a, said, count, sizeof *said);
+		said = arena_grown(a, said, count, sizeof(const struct user_move *));
 		said[count++] = move;
 	}
 }

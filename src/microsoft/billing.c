@@ -221,7 +221,7 @@ fault *billing_renewal_end(struct microsoft_work *w, str tenant, str account, st
 fault *billing_operation_look(struct microsoft_work *w, str tenant, str follow,
 			      struct billing_operation *operation)
 {
-	struct billing_operation seen;
+	struct billing_operation seen = { .done = false };
 
 	TRY(change(w,
 		   &(struct asking){ .name = "billing.operation",

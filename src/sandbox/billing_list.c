@@ -133,12 +133,13 @@ static json_t *next_link(const struct billing_call *call, const struct listing *
 {
 	static const char *const kept[] = { "includeDeleted", "count", "expand", "filter" };
 	struct text link = text_open(call->arena);
+	int64_t next = listing->skip + listing->top;
 
 	text_format(&link,
 		    "%.*s" BILLING_ACCOUNTS
 		    "/%.*s/billingSubscriptions?api-version=" BILLING_VERSION "&top=%lld&skip=%lld",
 		    STR(call->setting.base_url), STR(call->account), (long long)listing->top,
-		    (long long)(listing->skip + listing->top));
+		    (long long)next);
 	for (size_t i = 0; i < COUNT(kept); i++) {
 		str value = request_query(call->rq, kept[i]);
 		if (!str_is_none(value))

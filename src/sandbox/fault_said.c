@@ -9,7 +9,7 @@ bool fault_said_rate(str text, int64_t *rate)
 {
 	int64_t whole, part = 0;
 	str rest = str_ends(text, S("%")) ? str_part(text, 0, text.len - 1) : text;
-	str before, after = S("");
+	str before, after;
 
 	if (!str_next(&rest, '.', &before) || !str_to_int64(before, &whole) || whole < 0 ||
 	    whole > 100)

@@ -137,9 +137,9 @@ static void tell_use(const struct graph_call *call, const struct limit *limit, i
 static fault *refuse(const struct graph_call *call, const struct limit *limit, int64_t missing)
 {
 	int64_t micros = missing * limit->micros / (limit->most * WHOLE);
+	int64_t seconds = micros / SECONDS(1) + 1;
 
-	reply_header(call->to, "Retry-After",
-		     str_format(call->arena, "%lld", (long long)(micros / SECONDS(1) + 1)));
+	reply_header(call->to, "Retry-After", str_format(call->arena, "%lld", (long long)seconds));
 	reply_header(call->to, "x-ms-throttle-information", str_of(limit->said));
 	return graph_refuse(call, 429, "TooManyRequests",
 			    "Too many requests for this application in this tenant.");

@@ -45,16 +45,16 @@ static fault *quantity_refuses(struct tx *tx, const struct partner_subscription 
 {
 	struct partner_setting setting;
 	struct partner_seats open;
+	bool more;
 
 	TRY(partner_setting_read(tx, &setting));
 	TRY(partner_seat_open(tx, one->id, now, &open));
-	if (quantity < 1)
+	more = quantity > one->quantity;
+	if (quantity < 1 || (more && quantity > most_of(tx_arena(tx), one)))
 		*refusal = SUBSCRIPTION_BAD_QUANTITY;
-	else if (quantity < one->quantity && one->quantity - quantity > open.total)
+	else if (!more && one->quantity - quantity > open.total)
 		*refusal = SUBSCRIPTION_NO_REDUCING;
-	else if (quantity > one->quantity && quantity > most_of(tx_arena(tx), one))
-		*refusal = SUBSCRIPTION_BAD_QUANTITY;
-	else if (quantity > one->quantity && setting.small_account && quantity > SMALL_SEATS)
+	else if (more && setting.small_account && quantity > SMALL_SEATS)
 		*refusal = SUBSCRIPTION_SMALL_ACCOUNT;
 	return NULL;
 }

@@ -154,7 +154,7 @@ fault *sandbox_act_resize(struct tx *tx, const str *words, str *said)
 	struct directory_subscriptions all;
 	struct license_pool pool;
 	struct tenant_state tenant;
-	int64_t by;
+	int64_t by, units;
 	instant now;
 
 	if (!by_read(words[3], &by))
@@ -170,9 +170,10 @@ fault *sandbox_act_resize(struct tx *tx, const str *words, str *said)
 		if (!is_paid(s) || !is_running(s) || !str_eq(s->sku, pool.sku))
 			continue;
 		TRY(directory_subscription_change_units(tx, s, now, s->units + by));
+		units = s->units + by;
 		*said = str_format(tx_arena(tx), "%.*s has %lld seat%s of %.*s now.",
-				   STR(tenant.name), (long long)(s->units + by),
-				   s->units + by == 1 ? "" : "s", STR(pool.title));
+				   STR(tenant.name), (long long)units, units == 1 ? "" : "s",
+				   STR(pool.title));
 		return NULL;
 	}
 	return fault_new(FAULT_INPUT, "%.*s buys no %.*s from Microsoft itself.", STR(tenant.name),
