@@ -132,8 +132,8 @@ static void print_judgement(struct arena *keep, const struct judging *j)
 {
 	const struct certificate_check *check = &j->check;
 
-	(void)printf("Certificate of %.*s (%.*s), %.*s\nSHA-256 %.*s\n%lld users compared, %lld "
-		     "losses accepted by a person\n\n",
+	(void)printf("Certificate of %.*s (%.*s), %.*s\nSHA-256 %.*s\nUsers compared: %lld. Losses "
+		     "that a person accepted: %lld.\n\n",
 		     STR(check->tenant_name), STR(check->domain),
 		     STR(id_text(keep, "cnv", check->conversion)), STR(check->sha256),
 		     (long long)check->users, (long long)check->accepted);
