@@ -11,13 +11,13 @@ CHECKOUT = re.compile(r'/v1/customers/([^/]+)/carts/[^/]+/checkout$')
 
 
 class Sandbox:
-    """`novate-sandbox serve` on free ports; Microsoft takes two seconds to provision."""
+    """`novate-sandbox serve` on free ports; Microsoft takes `provisioning` to provision."""
 
-    def __init__(self, program, place, tenants):
+    def __init__(self, program, place, tenants, provisioning='2s'):
         self.program, self.place = program, place
         self.log = open(os.path.join(place, 'sandbox.log'), 'w+', encoding='utf-8')
         self.child = subprocess.Popen(
-            [program, 'serve', '--data', place, '--port', '0', '--partner-center-port', '0', '--provisioning-delay', '2s',
+            [program, 'serve', '--data', place, '--port', '0', '--partner-center-port', '0', '--provisioning-delay', provisioning,
              *(word for path in tenants for word in ('--tenants', path))],
             stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         until(60, 'the sandbox is ready', self.is_ready)
