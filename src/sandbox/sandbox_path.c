@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MOST_FILES 1000
+#define MOST_FILES 20000
 
 static void descriptor_end(int *fd)
 {
@@ -150,10 +150,15 @@ static fault *directory_list(struct arena *keep, const char *path, struct sandbo
 		return fault_new(FAULT_INPUT, "%s cannot be read: %s.", path, strerror(errno));
 	files->at = NEW_ARRAY(keep, const char *, MOST_FILES);
 	files->len = 0;
-	while ((entry = readdir(listing)) != NULL && files->len < MOST_FILES)
-		if (str_ends(str_of(entry->d_name), S(".json")))
-			files->at[files->len++] = sandbox_path_join(keep, str_of(path),
-								    entry->d_name);
+	while ((entry = readdir(listing)) != NULL) {
+		if (!str_ends(str_of(entry->d_name), S(".json")))
+			continue;
+		if (files->len == MOST_FILES)
+			return fault_new(FAULT_INPUT,
+					 "%s has more than %d tenant files. Load it in parts.",
+					 path, MOST_FILES);
+		files->at[files->len++] = sandbox_path_join(keep, str_of(path), entry->d_name);
+	}
 	if (files->len == 0)
 		return fault_new(FAULT_INPUT, "%s has no tenant file (*.json).", path);
 	qsort(files->at, files->len, sizeof(files->at[0]), by_name);
