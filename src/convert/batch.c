@@ -1,10 +1,9 @@
 #include "convert/batch.h"
 
-#include <sodium.h>
-
 #include "batch_sql.h"
 #include "convert/conversion_list.h"
 #include "convert/conversion_row.h"
+#include "convert/digest.h"
 #include "market/csv.h"
 #include "people/audit.h"
 
@@ -85,16 +84,12 @@ static fault *lines_read(struct arena *keep, str text, struct batch_lines *lines
 
 static str lines_hash(struct arena *keep, const struct batch_lines *lines)
 {
-	unsigned char hash[crypto_hash_sha256_BYTES];
 	struct text text = text_open(keep);
-	str whole;
 
 	for (size_t i = 0; i < lines->len; i++)
 		text_format(&text, "%.*s\t%.*s\n", STR(str_lower(keep, lines->at[i].domain)),
 			    STR(lines->at[i].administrator));
-	whole = text_str(&text);
-	crypto_hash_sha256(hash, (const unsigned char *)whole.at, whole.len);
-	return str_hex(keep, (str){ .at = (const char *)hash, .len = sizeof hash });
+	return digest_sha256(keep, text_str(&text));
 }
 
 /* ---- keeping it ---- */

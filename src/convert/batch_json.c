@@ -1,13 +1,6 @@
 #include "convert/batch_json.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-
-static json_t *text(str s)
-{
-	return str_is_none(s) ? json_null() : json_stringn(s.at, s.len);
-}
+#include "convert/json_say.h"
 
 static str conversion_of(struct arena *keep, const struct batch_line *l)
 {
@@ -16,10 +9,10 @@ static str conversion_of(struct arena *keep, const struct batch_line *l)
 
 static json_t *batch_json(struct arena *keep, const struct batch *b)
 {
-	json_t *made = json_pack("{s:o, s:o, s:o, s:I}", "id", text(id_text(keep, "bat", b->id)),
-				 "name", text(b->name), "made_at",
-				 text(instant_rfc3339(keep, b->made_at)), "lines",
-				 (json_int_t)b->lines);
+	json_t *made = json_pack(
+		"{s:o, s:o, s:o, s:I}", "id", json_say_text(id_text(keep, "bat", b->id)), "name",
+		json_say_text(b->name), "made_at", json_say_text(instant_rfc3339(keep, b->made_at)),
+		"lines", (json_int_t)b->lines);
 
 	for (enum batch_outcome o = 0; o < BATCH_OUTCOME_COUNT; o++)
 		json_object_set_new(made, str_cstr(keep, batch_outcome_word(o)),
@@ -29,43 +22,33 @@ static json_t *batch_json(struct arena *keep, const struct batch *b)
 
 static json_t *line_json(struct arena *keep, const struct batch_line *l)
 {
-	return json_pack("{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "line", (json_int_t)l->line,
-			 "domain", text(l->domain), "administrator", text(l->administrator),
-			 "outcome", text(batch_outcome_word(l->outcome)), "said", text(l->said),
-			 "conversion", text(conversion_of(keep, l)), "state", text(l->state),
-			 "step", text(l->step));
-}
-
-static fault *dump(struct arena *keep, json_t *json, str *out)
-{
-	char *dumped = json_dumps(json, JSON_COMPACT);
-
-	json_decref(json);
-	if (!dumped)
-		return fault_new(FAULT_BUG, "The answer could not be written as JSON.");
-	*out = str_copy(keep, str_of(dumped));
-	free(dumped);
-	return NULL;
+	return json_pack(
+		"{s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "line", (json_int_t)l->line, "domain",
+		json_say_text(l->domain), "administrator", json_say_text(l->administrator),
+		"outcome", json_say_text(batch_outcome_word(l->outcome)), "said",
+		json_say_text(l->said), "conversion", json_say_text(conversion_of(keep, l)),
+		"state", json_say_text(l->state), "step", json_say_text(l->step));
 }
 
 fault *batch_json_one(struct arena *keep, const struct batch *batch,
 		      const struct batch_lines *lines, str *json)
 {
-	json_t *made = batch_json(keep, batch), *report = json_array();
+	DEFER(json_say_end) json_t *made = batch_json(keep, batch);
+	json_t *report = json_array();
 
 	for (size_t i = 0; i < lines->len; i++)
 		json_array_append_new(report, line_json(keep, &lines->at[i]));
 	json_object_set_new(made, "report", report);
-	return dump(keep, made, json);
+	return json_say_dump(keep, made, JSON_COMPACT, json);
 }
 
 fault *batch_json_list(struct arena *keep, const struct batch_list *list, str *json)
 {
-	json_t *rows = json_array();
+	DEFER(json_say_end) json_t *rows = json_array();
 
 	for (size_t i = 0; i < list->len; i++)
 		json_array_append_new(rows, batch_json(keep, &list->at[i]));
-	return dump(keep, rows, json);
+	return json_say_dump(keep, rows, JSON_COMPACT, json);
 }
 
 /* Quoted always (RFC 4180); what a spreadsheet would take for a formula gets a mark before it. */

@@ -1,18 +1,9 @@
 #include "convert/certificate.h"
 
-#include <sodium.h>
-
 #include "certificate_sql.h"
 #include "convert/certificate_body.h"
+#include "convert/digest.h"
 #include "convert/json_say.h"
-
-static str sha256(struct arena *keep, str of)
-{
-	unsigned char hash[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256(hash, (const unsigned char *)of.at, of.len);
-	return str_hex(keep, (str){ .at = (const char *)hash, .len = sizeof hash });
-}
 
 fault *certificate_issue(struct tx *tx, const struct conversion *c, struct certificate *made)
 {
@@ -27,7 +18,7 @@ fault *certificate_issue(struct tx *tx, const struct conversion *c, struct certi
 	TRY(certificate_body_fill(tx, c, &story, body));
 	*made = (struct certificate){ .issued_at = tx_now(tx) };
 	TRY(json_say_dump(tx_arena(tx), body, JSON_INDENT(1) | JSON_PRESERVE_ORDER, &made->body));
-	made->sha256 = sha256(tx_arena(tx), made->body);
+	made->sha256 = digest_sha256(tx_arena(tx), made->body);
 	return certificate_insert(tx, c->id, made->issued_at, made->body, made->sha256);
 }
 

@@ -1,9 +1,9 @@
 #include "convert/certificate_check.h"
 
 #include <jansson.h>
-#include <sodium.h>
 #include <string.h>
 
+#include "convert/digest.h"
 #include "convert/json_say.h"
 
 /* At most so many differences of one kind are told; the others are counted. */
@@ -73,14 +73,6 @@ static bool is(const json_t *object, const char *name, str value)
 
 /* ---- the plan and its approval ---- */
 
-static str sha256_of(struct arena *keep, str text)
-{
-	unsigned char hash[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256(hash, (const unsigned char *)text.at, text.len);
-	return str_hex(keep, (str){ .at = (const char *)hash, .len = sizeof hash });
-}
-
 static void check_approval(struct checking *c)
 {
 	const json_t *approved = json_object_get(c->body, "approved");
@@ -88,9 +80,9 @@ static void check_approval(struct checking *c)
 
 	if (str_is_empty(text))
 		differ(c, CHECK_APPROVAL, "The text that was approved is missing.");
-	else if (!str_eq(hash, sha256_of(c->keep, text)))
+	else if (!str_eq(hash, digest_sha256(c->keep, text)))
 		differ(c, CHECK_APPROVAL, "The text's hash is %.*s, approved was %.*s.",
-		       STR(sha256_of(c->keep, text)), STR(hash));
+		       STR(digest_sha256(c->keep, text)), STR(hash));
 }
 
 /* What a person decided after the approval may have changed how much is bought. */
@@ -389,7 +381,7 @@ fault *certificate_check(struct arena *keep, str body, struct certificate_check 
 	DEFER(json_say_end) json_t *json = read(body);
 	struct checking c = { .keep = keep, .body = json, .made = made };
 
-	*made = (struct certificate_check){ .sha256 = sha256_of(keep, body), .sound = true };
+	*made = (struct certificate_check){ .sha256 = digest_sha256(keep, body), .sound = true };
 	if (!json_is_object(json))
 		return no_certificate("it is not JSON, or names a part twice");
 	TRY(parts_find(&c));

@@ -2,6 +2,7 @@
 
 #include "conversion_sql.h"
 #include "convert/conversion_row.h"
+#include "convert/digest.h"
 #include "convert/user_move.h"
 #include "history_sql.h"
 #include "jobs/job.h"
@@ -209,13 +210,6 @@ fault *conversion_start(struct tx *tx, const struct asker *by, str domain, str a
 	return conversion_look_now(tx, c);
 }
 
-/* A GUID from the approved hash, so that every retry of this plan asks with the same one. */
-static str request_guid(struct arena *keep, str hash)
-{
-	return str_format(keep, "%.8s-%.4s-4%.3s-8%.3s-%.12s", hash.at, hash.at + 8, hash.at + 12,
-			  hash.at + 16, hash.at + 20);
-}
-
 static fault *approval_conflict(const struct conversion *c)
 {
 	if (str_is_none(c->plan_hash))
@@ -248,7 +242,8 @@ fault *conversion_approve(struct tx *tx, const struct asker *by, id conversion, 
 						      .hash = hash,
 						      .by = by->account,
 						      .at = tx_now(tx),
-						      .request = request_guid(a, hash) },
+						      /* every retry of this plan asks with it */
+						      .request = digest_guid(a, hash) },
 		&changed));
 	if (changed == 0)
 		return approval_conflict(&c);

@@ -1,8 +1,7 @@
 #include "convert/decision.h"
 
-#include <sodium.h>
-
 #include "convert/conversion_row.h"
+#include "convert/digest.h"
 #include "decision_sql.h"
 
 #define NEXT_THING "Answer the question on the conversion's page, or stop."
@@ -72,12 +71,8 @@ static void options_read(struct decision *d, str words)
 
 static str key_of(struct arena *keep, enum decision_kind kind, str about)
 {
-	str facts = str_format(keep, "%.*s\n%.*s", STR(decision_kind_word(kind)), STR(about));
-	unsigned char hash[16];
-
-	(void)crypto_generichash(hash, sizeof hash, (const unsigned char *)facts.at, facts.len,
-				 NULL, 0);
-	return str_hex(keep, (str){ (const char *)hash, sizeof hash });
+	return digest_key(
+		keep, str_format(keep, "%.*s\n%.*s", STR(decision_kind_word(kind)), STR(about)));
 }
 
 fault *decision_answer(struct run *run, enum decision_kind kind, str about, str *answer)

@@ -1,8 +1,7 @@
 #include "convert/notice.h"
 
-#include <sodium.h>
-
 #include "convert/cancel_guide.h"
+#include "convert/digest.h"
 #include "convert/turn.h"
 #include "reminder_sql.h"
 
@@ -343,13 +342,8 @@ fault *notice_facts_load(struct tx *tx, const struct conversion *c, str public_u
 
 str notice_key(struct arena *keep, const struct conversion *c, const char *what, str about)
 {
-	unsigned char hash[16];
-
-	(void)crypto_generichash(hash, sizeof hash, (const unsigned char *)about.at, about.len,
-				 NULL, 0);
 	return str_format(keep, "%.*s/%.*s/%s/%.*s", STR(id_text(keep, "cnv", c->id)),
-			  STR(conversion_step_word(c->step)), what,
-			  STR(str_hex(keep, (str){ (const char *)hash, sizeof hash })));
+			  STR(conversion_step_word(c->step)), what, STR(digest_key(keep, about)));
 }
 
 static fault *leave(struct tx *tx, struct letter letter, str to, str key)

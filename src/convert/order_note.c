@@ -1,6 +1,6 @@
 #include "convert/order_note.h"
 
-#include <sodium.h>
+#include "convert/digest.h"
 
 static str note_of_plan(struct arena *keep, const struct conversion *c)
 {
@@ -51,18 +51,11 @@ fault *order_lines(struct run *run, str order, struct order_lines *lines)
 	return NULL;
 }
 
-/* As GUIDs are made of a name: version and variant are set, the rest is the hash. */
 str order_request_of(struct arena *keep, str last, str order)
 {
 	str from = str_format(keep, "%.*s %.*s", STR(last), STR(order));
-	unsigned char hash[16];
-	str hex;
 
-	(void)crypto_generichash(hash, sizeof hash, (const unsigned char *)from.at, from.len, NULL,
-				 0);
-	hex = str_hex(keep, (str){ (const char *)hash, sizeof hash });
-	return str_format(keep, "%.8s-%.4s-4%.3s-8%.3s-%.12s", hex.at, hex.at + 8, hex.at + 13,
-			  hex.at + 17, hex.at + 20);
+	return digest_guid(keep, digest_key(keep, from));
 }
 
 static bool is_part(const struct conversion *c, str order)

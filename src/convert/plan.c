@@ -1,7 +1,6 @@
 #include "convert/plan.h"
 
-#include <sodium.h>
-
+#include "convert/digest.h"
 #include "plan_sql.h"
 
 /* What a SKU's subscriptions add up to, by who sold them. */
@@ -195,11 +194,7 @@ str plan_text(struct arena *keep, str tenant, const struct plan *plan)
 
 str plan_hash(struct arena *keep, str tenant, const struct plan *plan)
 {
-	str text = plan_text(keep, tenant, plan);
-	unsigned char hash[crypto_hash_sha256_BYTES];
-
-	crypto_hash_sha256(hash, (const unsigned char *)text.at, text.len);
-	return str_hex(keep, (str){ .at = (const char *)hash, .len = sizeof hash });
+	return digest_sha256(keep, plan_text(keep, tenant, plan));
 }
 
 fault *plan_month(const struct plan *plan, money *sum, bool *complete)

@@ -1,7 +1,6 @@
 #include "convert/user_move_list.h"
 
-#include <jansson.h>
-#include <stdlib.h>
+#include "convert/json_say.h"
 
 /* What would be asked for, were the tenant still as it was recorded. */
 static fault *foresee(struct tx *tx, const struct conversion *c, struct user_move_list *list)
@@ -60,11 +59,6 @@ str user_move_list_part(const struct user_move_list *list, str sku)
 	return sku;
 }
 
-static json_t *text(str s)
-{
-	return str_is_none(s) ? json_null() : json_stringn(s.at, s.len);
-}
-
 static json_t *guids(str list)
 {
 	json_t *array = json_array();
@@ -72,15 +66,16 @@ static json_t *guids(str list)
 
 	while (str_next(&list, ' ', &one))
 		if (one.len)
-			json_array_append_new(array, text(one));
+			json_array_append_new(array, json_say_text(one));
 	return array;
 }
 
 /* What is switched off of the SKU: before, and after where that is ours to ask for. */
 static json_t *sku_json(const struct user_move_list *list, str sku, str before)
 {
-	return json_pack("{s:o, s:o, s:o}", "sku", text(sku), "part_number",
-			 text(user_move_list_part(list, sku)), "disabled_before", guids(before));
+	return json_pack("{s:o, s:o, s:o}", "sku", json_say_text(sku), "part_number",
+			 json_say_text(user_move_list_part(list, sku)), "disabled_before",
+			 guids(before));
 }
 
 static json_t *move_json(struct arena *scratch, const struct user_move_list *list,
@@ -92,38 +87,35 @@ static json_t *move_json(struct arena *scratch, const struct user_move_list *lis
 
 	if (!group)
 		json_object_set_new(target, "disabled_after", guids(m->disabled_after));
-	json_object_set_new(made, "user", text(m->person_name));
-	json_object_set_new(made, "user_id", text(m->person));
-	json_object_set_new(made, "group", group ? text(m->through) : json_null());
-	json_object_set_new(made, "group_name", group ? text(m->through_name) : json_null());
+	json_object_set_new(made, "user", json_say_text(m->person_name));
+	json_object_set_new(made, "user_id", json_say_text(m->person));
+	json_object_set_new(made, "group", group ? json_say_text(m->through) : json_null());
+	json_object_set_new(made, "group_name",
+			    group ? json_say_text(m->through_name) : json_null());
 	json_object_set_new(made, "from", sku_json(list, m->sku, m->disabled_before));
 	json_object_set_new(made, "to", target);
 	json_object_set_new(made, "had_target", json_boolean(m->had_target));
-	json_object_set_new(made, "state", text(user_move_state_word(m->state)));
-	json_object_set_new(made, "cause", text(str_of(user_move_mend(m->cause)->word)));
-	json_object_set_new(made, "said", text(m->said));
+	json_object_set_new(made, "state", json_say_text(user_move_state_word(m->state)));
+	json_object_set_new(made, "cause", json_say_text(str_of(user_move_mend(m->cause)->word)));
+	json_object_set_new(made, "said", json_say_text(m->said));
 	json_object_set_new(made, "at",
-			    list->foreseen ? json_null() : text(instant_rfc3339(scratch, m->at)));
+			    list->foreseen ? json_null()
+					   : json_say_text(instant_rfc3339(scratch, m->at)));
 	return made;
 }
 
 fault *user_move_list_json(struct arena *keep, const struct conversion *c,
 			   const struct user_move_list *list, str *json)
 {
-	json_t *moves = json_array(), *all;
-	char *dumped;
+	DEFER(json_say_end) json_t *all = NULL;
+	json_t *moves = json_array();
 
 	for (size_t i = 0; i < list->moves.len; i++)
 		json_array_append_new(moves, move_json(keep, list, &list->moves.at[i]));
-	all = json_pack("{s:o, s:o, s:b, s:o}", "conversion", text(id_text(keep, "cnv", c->id)),
-			"domain", text(c->domain), "foreseen", list->foreseen, "moves", moves);
-	dumped = json_dumps(all, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-	json_decref(all);
-	if (!dumped)
-		return fault_new(FAULT_BUG, "The users' changes could not be written as JSON.");
-	*json = str_copy(keep, str_of(dumped));
-	free(dumped);
-	return NULL;
+	all = json_pack("{s:o, s:o, s:b, s:o}", "conversion",
+			json_say_text(id_text(keep, "cnv", c->id)), "domain",
+			json_say_text(c->domain), "foreseen", list->foreseen, "moves", moves);
+	return json_say_dump(keep, all, JSON_INDENT(1) | JSON_PRESERVE_ORDER, json);
 }
 
 /* A cell that a spreadsheet would take for a formula is marked as text. */

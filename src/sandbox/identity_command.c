@@ -5,6 +5,7 @@
 #include "sandbox/identity_certificate.h"
 #include "sandbox/identity_registration.h"
 #include "sandbox/identity_token.h"
+#include "sandbox/sandbox_act_seats.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_guid.h"
 #include "sandbox/sandbox_path.h"
@@ -47,17 +48,6 @@ static fault *application_named(struct tx *tx, str name, struct identity_applica
 			 STR(name));
 }
 
-static fault *tenant_named(struct tx *tx, str name, struct tenant_state *tenant)
-{
-	bool found;
-
-	TRY(tenant_state_find(tx, name, tenant, &found));
-	return found ? NULL
-		     : fault_new(FAULT_INPUT,
-				 "There is no tenant \"%.*s\". `novate-sandbox info` lists them.",
-				 STR(name));
-}
-
 static fault *add_body(struct tx *tx, void *with)
 {
 	struct identity_command *asked = with;
@@ -70,7 +60,7 @@ static fault *add_body(struct tx *tx, void *with)
 			"Say public for an application that keeps no secret, or nothing.");
 	if (identity_command_word(asked, 0).len == 0 || identity_command_word(asked, 0).len > 120)
 		return identity_command_usage("An application's name has 1 to 120 characters.");
-	TRY(tenant_named(tx, identity_command_word(asked, 1), &tenant));
+	TRY(sandbox_act_tenant(tx, identity_command_word(asked, 1), &tenant));
 	const struct identity_application made = {
 		.client_id = sandbox_guid(tx_world(tx), keep),
 		.name = identity_command_word(asked, 0),
@@ -250,7 +240,7 @@ static fault *withdraw_body(struct tx *tx, void *with)
 	struct identity_application application;
 	struct tenant_state tenant;
 
-	TRY(tenant_named(tx, identity_command_word(asked, 0), &tenant));
+	TRY(sandbox_act_tenant(tx, identity_command_word(asked, 0), &tenant));
 	TRY(application_named(tx, identity_command_word(asked, 1), &application));
 	asked->said = str_format(tx_arena(tx), "%.*s no longer lets %.*s in.", STR(tenant.name),
 				 STR(application.name));

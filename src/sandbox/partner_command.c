@@ -4,6 +4,7 @@
 
 #include "sandbox/partner_setting.h"
 #include "sandbox/partner_trouble.h"
+#include "sandbox/sandbox_act_seats.h"
 #include "sandbox/tenant_state.h"
 
 struct asked {
@@ -199,17 +200,6 @@ fault *partner_command_setting(struct sandbox_home *home, const struct sandbox_c
 	return run(home, line, setting);
 }
 
-static fault *tenant_named(struct tx *tx, str name, struct tenant_state *tenant)
-{
-	bool found;
-
-	TRY(tenant_state_find(tx, name, tenant, &found));
-	return found ? NULL
-		     : fault_new(FAULT_INPUT,
-				 "There is no tenant \"%.*s\". `novate-sandbox info` lists them.",
-				 STR(name));
-}
-
 static fault *block(struct tx *tx, void *with)
 {
 	struct asked *asked = with;
@@ -220,7 +210,7 @@ static fault *block(struct tx *tx, void *with)
 	if (!str_to_int64(word(asked, 1), &made.number))
 		return usage(
 			"The code is a number, for example 800073 (review) or 800023 (credit).");
-	TRY(tenant_named(tx, word(asked, 0), &tenant));
+	TRY(sandbox_act_tenant(tx, word(asked, 0), &tenant));
 	made.target = tenant.id;
 	TRY(partner_trouble_end(tx, made.kind, made.target));
 	TRY(partner_trouble_make(tx, &made));
@@ -238,7 +228,7 @@ static fault *unblock(struct tx *tx, void *with)
 	struct asked *asked = with;
 	struct tenant_state tenant;
 
-	TRY(tenant_named(tx, word(asked, 0), &tenant));
+	TRY(sandbox_act_tenant(tx, word(asked, 0), &tenant));
 	TRY(partner_trouble_end(tx, PARTNER_TROUBLE_BLOCKED, tenant.id));
 	asked->said = str_format(tx_arena(tx), "%.*s can be sold to.", STR(tenant.name));
 	return NULL;
