@@ -172,18 +172,21 @@ static fault *administrator_read(struct arena *keep, str typed, str *address)
 	return NULL;
 }
 
+static fault *second_of(str domain)
+{
+	return fault_new(FAULT_CONFLICT,
+			 "%.*s is already being converted. Only one conversion of a tenant can be "
+			 "under way; look for it in the list.",
+			 STR(domain));
+}
+
 static fault *refuse_second(struct tx *tx, str domain)
 {
 	struct conversion_living_of living;
 	bool found;
 
 	TRY(conversion_living_of(tx, domain, STR_NONE, ID_NONE, &living, &found));
-	if (found)
-		return fault_new(FAULT_CONFLICT,
-				 "%.*s is already being converted. Only one conversion of a tenant "
-				 "can be under way; look for it in the list.",
-				 STR(domain));
-	return NULL;
+	return found ? second_of(domain) : NULL;
 }
 
 fault *conversion_start(struct tx *tx, const struct asker *by, str domain, str administrator,
@@ -191,18 +194,23 @@ fault *conversion_start(struct tx *tx, const struct asker *by, str domain, str a
 {
 	struct arena *a = tx_arena(tx);
 	id c = tx_new_id(tx);
+	int64_t changed;
 	str name;
 
 	TRY(domain_read(a, domain, &domain));
 	TRY(administrator_read(a, administrator, &administrator));
 	TRY(refuse_second(tx, domain));
 	TRY(conversion_insert(
-		tx, &(struct conversion_insert_in){ .id = c,
-						    .partner = by->account,
-						    .domain = domain,
-						    .administrator = administrator,
-						    .door = world_token(tx_world(tx), a, 24),
-						    .at = tx_now(tx) }));
+		tx,
+		&(struct conversion_insert_in){ .id = c,
+						.partner = by->account,
+						.domain = domain,
+						.administrator = administrator,
+						.door = world_token(tx_world(tx), a, 24),
+						.at = tx_now(tx) },
+		&changed));
+	if (changed == 0)
+		return second_of(domain); /* begun by somebody else this very moment */
 	TRY(conversion_get(tx, by, c, made));
 	TRY(conversion_asker_name(tx, by, &name));
 	TRY(conversion_say(tx, made, name, str_format(a, "Started converting %.*s.", STR(domain))));

@@ -1,8 +1,9 @@
--- conversion_insert: none
--- A new conversion, about to record.
+-- conversion_insert: changed
+-- A new conversion, about to record; nothing where the domain has a living one.
 -- in  id id, partner id, domain str, administrator str?, door str, at instant
 INSERT INTO conversion (id, partner, domain, administrator, state, step, door, started_at, version)
-VALUES ($id, $partner, $domain, $administrator, 'running', 'record', $door, $at, 1);
+VALUES ($id, $partner, $domain, $administrator, 'running', 'record', $door, $at, 1)
+ON CONFLICT (domain) WHERE ended_at IS NULL DO NOTHING;
 
 -- conversion_by_id: one
 -- in  id id

@@ -85,7 +85,8 @@ fault *job_begin(const struct job_run *run, struct tx **tx)
 	struct job_hold row;
 	bool found;
 
-	TRY(tx_begin(run->store, STORE_WRITE, run->arena, &made));
+	/* Whoever changes what this job is about wakes it, so holding its row keeps them out. */
+	TRY(tx_begin(run->store, STORE_QUEUE, run->arena, &made));
 	TRY(job_hold(made, run->job, run->lease, &row, &found));
 	if (!found)
 		return fenced(run);

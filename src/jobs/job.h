@@ -70,7 +70,9 @@ struct job_after {
 	str why;      /* with AFTER_DEAD: for the operator, in words */
 };
 
-/* A write transaction of this attempt; FAULT_FENCED when the lease was lost to another. */
+/* A write transaction of this attempt; FAULT_FENCED when the lease was lost to another.  It holds
+ * the job's row, and nothing else keeps others out: who changes what a job reads must wake the job
+ * in the same transaction (decision 0007). */
 MUST_USE fault *job_begin(const struct job_run *run, struct tx **tx);
 /* Commits it together with what comes next; the attempt is over. */
 MUST_USE fault *job_finish(const struct job_run *run, struct tx *tx, struct job_after after);

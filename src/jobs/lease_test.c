@@ -269,9 +269,43 @@ static void come_back_late(struct store_testing *with)
 	stage_close(&s);
 }
 
+static fault *counts_and_leaves(const struct job_run *attempt)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct job_counts seen;
+
+	TRY(job_begin(attempt, &tx));
+	TRY(job_count(tx, &seen));
+	if (on_stage->script.calls == 1)
+		assert_true(run(on_stage)); /* the other one, from begin to end */
+	TRY(job_later(tx, &(struct job_new){ .kind = "test.child", .about = attempt->about }));
+	return job_finish(attempt, tx, (struct job_after){ .next = AFTER_DONE });
+}
+
+/* SQLite has one writer at a time, and they queue. */
+static void both_at_once(struct store_testing *with)
+{
+	struct stage s;
+
+	if (!store_is_postgres(with->store))
+		return;
+	stage_open(&s, with);
+	on_stage = &s;
+	s.script.does[0] = counts_and_leaves;
+	leave(&s, (struct job_new){ .about = { .n = 1 } });
+	leave(&s, (struct job_new){ .about = { .n = 2 } });
+	assert_true(run(&s));
+	assert_int_equal(s.script.calls, 2);
+	assert_int_equal(counts(&s).of[JOB_DONE], 2);
+	assert_int_equal(counts(&s).of[JOB_WAITING], 2);
+	stage_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		{ "attempts at different jobs do not refuse each other for what they read",
+		  stage_each, NULL, NULL, both_at_once },
 		{ "an attempt that lost its lease changes nothing", stage_each, NULL, NULL,
 		  overtake },
 		{ "an attempt that overran alone still counts", stage_each, NULL, NULL, overrun },

@@ -54,9 +54,9 @@ MUST_USE fault *store_check(struct store *store, const struct store_migrations *
  * is asked for with ON CONFLICT DO NOTHING in a `changed` statement.  A thread has one writing
  * transaction at a time.  FAULT_BUSY: roll back and run all of it again (store_run does).
  * FAULT_REMOTE from tx_commit: the answer was lost and the change may be kept. */
-/* STORE_QUEUE writes as well, for statements each of which decides alone about the rows it changes
- * (taking work, giving it back): on PostgreSQL they are not serialised, so that workers do not fail
- * each other. */
+/* STORE_QUEUE writes as well, on PostgreSQL without being serialised, so that workers do not fail
+ * each other: for statements each of which decides alone about the rows it changes (taking work,
+ * giving it back), and for an attempt that holds the row everybody else has to pass (job_begin). */
 enum store_mode { STORE_READ, STORE_WRITE, STORE_QUEUE };
 MUST_USE fault *tx_begin(struct store *store, enum store_mode mode, struct arena *keep,
 			 struct tx **made);
