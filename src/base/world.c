@@ -28,10 +28,17 @@ static void seeded_random(void *of, void *bytes, size_t count)
 	}
 }
 
+static void seeded_nap(void *of, int64_t micros)
+{
+	struct world_seeded *w = of;
+
+	w->at = instant_after(w->at, micros);
+}
+
 void world_seeded_open(struct world_seeded *made, uint64_t seed, instant at)
 {
 	*made = (struct world_seeded){
-		.world = { .now = seeded_now, .random = seeded_random, .of = made },
+		.world = { .now = seeded_now, .random = seeded_random, .nap = seeded_nap, .of = made },
 		.at = at,
 		.seed = seed,
 	};

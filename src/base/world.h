@@ -8,6 +8,7 @@
 struct world {
 	instant (*now)(void *of);
 	void (*random)(void *of, void *bytes, size_t count);
+	void (*nap)(void *of, int64_t micros);
 	void *of;
 };
 
@@ -20,10 +21,16 @@ static inline void world_random(const struct world *w, void *bytes, size_t count
 	w->random(w->of, bytes, count);
 }
 
+/* Lets that much time pass. */
+static inline void world_nap(const struct world *w, int64_t micros)
+{
+	w->nap(w->of, micros);
+}
+
 /* The real clock and the kernel's randomness. */
 const struct world *world_of_system(void);
 
-/* For tests and simulations: a clock that stands still until moved, random bytes from a seed
+/* For tests and simulations: a clock that stands still until moved or napped away, random bytes from a seed
  * (never for secrets of real people). */
 struct world_seeded {
 	struct world world;

@@ -37,9 +37,21 @@ static void system_random(void *of, void *bytes, size_t count)
 	}
 }
 
+/* A signal may end it early. */
+static void system_nap(void *of, int64_t micros)
+{
+	const struct timespec nap = { .tv_sec = micros / 1000000,
+				      .tv_nsec = micros % 1000000 * 1000 };
+
+	(void)of;
+	(void)nanosleep(&nap, NULL);
+}
+
 const struct world *world_of_system(void)
 {
-	static const struct world system_world = { .now = system_now, .random = system_random };
+	static const struct world system_world = { .now = system_now,
+						   .random = system_random,
+						   .nap = system_nap };
 
 	return &system_world;
 }

@@ -22,6 +22,8 @@ static void the_same_seed_gives_the_same_world(void **state)
 	assert_int_equal(world_now(&a.world).micros, 7);
 	a.at = instant_after(a.at, SECONDS(1));
 	assert_int_equal(world_now(&a.world).micros, 1000007);
+	world_nap(&a.world, 3);
+	assert_int_equal(world_now(&a.world).micros, 1000010);
 }
 
 static void the_generator_is_the_published_one(void **state)

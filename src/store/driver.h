@@ -1,5 +1,5 @@
 /* The seam between the store and its databases: what differs between them, and nothing else.
- * Only this room includes it. */
+ * Only this room includes it, and the simulator, whose driver fails when it is told to. */
 #pragma once
 
 #include <pthread.h>
@@ -50,6 +50,10 @@ struct driver {
 };
 
 extern const struct driver sqlite_driver, postgres_driver;
+
+/* store_open with a driver that is handed in; it must outlive the store. */
+MUST_USE fault *store_open_by(const struct driver *driver, str address, int most,
+			      const struct world *world, struct store **made);
 
 /* None travels as NULL, in both directions. */
 static inline bool value_is_none(const struct value *v)

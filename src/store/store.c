@@ -2,7 +2,6 @@
 
 #include <sodium.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/log.h"
 #include "migration_sql.h"
@@ -14,9 +13,9 @@ static bool is_postgres(str address)
 	return str_starts(address, S("postgresql://")) || str_starts(address, S("postgres://"));
 }
 
-fault *store_open(str address, int most, const struct world *world, struct store **made)
+fault *store_open_by(const struct driver *driver, str address, int most, const struct world *world,
+		     struct store **made)
 {
-	bool postgres = is_postgres(address);
 	struct store *store = calloc(1, sizeof(*store));
 	struct connection *first = NULL;
 
@@ -24,7 +23,7 @@ fault *store_open(str address, int most, const struct world *world, struct store
 		abort();
 	if (str_eq(address, S(":memory:")))
 		most = 1; /* every connection would see a database of its own */
-	pool_open(&store->pool, postgres ? &postgres_driver : &sqlite_driver, address, most);
+	pool_open(&store->pool, driver, address, most);
 	store->world = world;
 	fault *f = pool_take(&store->pool, false, &first);
 	if (f) {
@@ -34,6 +33,12 @@ fault *store_open(str address, int most, const struct world *world, struct store
 	pool_give(&store->pool, first);
 	*made = store;
 	return NULL;
+}
+
+fault *store_open(str address, int most, const struct world *world, struct store **made)
+{
+	return store_open_by(is_postgres(address) ? &postgres_driver : &sqlite_driver, address,
+			     most, world, made);
 }
 
 void store_close(struct store *store)
@@ -165,13 +170,12 @@ static fault *run_once(struct store *store, enum store_mode mode, struct arena *
 }
 
 /* A few milliseconds, different for each thread, longer each time. */
-static void step_back(int times)
+static void step_back(const struct world *world, int times)
 {
-	struct timespec now, nap = { 0 };
+	uint16_t dice;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	nap.tv_nsec = (1000000L + now.tv_nsec % 7919 * 1000) << times;
-	nanosleep(&nap, NULL);
+	world_random(world, &dice, sizeof(dice));
+	world_nap(world, (int64_t)(1000 + dice % 8000) << times);
 }
 
 fault *store_run(struct store *store, enum store_mode mode, struct arena *keep, const char *name,
@@ -185,6 +189,6 @@ fault *store_run(struct store *store, enum store_mode mode, struct arena *keep, 
 		if (!f || f->kind != FAULT_BUSY || times == TIMES)
 			return f;
 		log_fault(LOG_INFO, "store", name, f);
-		step_back(times);
+		step_back(store->world, times);
 	}
 }
