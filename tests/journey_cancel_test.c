@@ -268,6 +268,19 @@ static void allow(struct journey *j, bool cancels)
 	assert_true(g.grant.given);
 }
 
+/* What the billing account says of a subscription is the better reason to call it direct. */
+static fault *reason_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct snapshot before;
+	bool found;
+
+	TRY(snapshot_load(tx, j->c.id, SNAPSHOT_BEFORE, &before, &found));
+	for (size_t i = 0; i < before.subscriptions.len; i++)
+		assert_true(str_find(before.subscriptions.at[i].reason, S("billing account")) >= 0);
+	return NULL;
+}
+
 /* A modern account inside its seven days: nobody presses anything. */
 static void novate_cancels_where_that_was_chosen(struct store_testing *with)
 {
@@ -280,6 +293,7 @@ static void novate_cancels_where_that_was_chosen(struct store_testing *with)
 	journey_go_on_for(&j, 400); /* idle: nobody acts */
 	assert_int_equal(j.c.state, CONVERSION_DONE);
 	assert_true(j.c.account == ACCOUNT_MCA && !j.c.account_by_partner);
+	journey_let(&j, reason_body);
 	assert_true(has_event(&j, "through Azure Billing"));
 	journey_nobody_lost_anything(&j);
 	journey_close(&j);

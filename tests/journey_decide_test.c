@@ -8,6 +8,7 @@
 #include "convert/loss.h"
 #include "convert/plan.h"
 #include "convert/plan_choice.h"
+#include "convert/snapshot.h"
 #include "journey.h"
 #include "market/price.h"
 #include "sandbox/partner_trouble.h"
@@ -352,6 +353,110 @@ static void a_choice_that_changes_no_line(struct store_testing *with)
 	journey_close(&j);
 }
 
+/* ---- who sold it ---- */
+
+#define CLAIMS_OURS S("claims-ours.onmicrosoft.com")
+
+/* What the conversion knows of its one subscription. */
+static struct snapshot_subscription sold;
+
+static fault *sold_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct snapshot before;
+	bool found;
+
+	TRY(snapshot_load(tx, j->c.id, SNAPSHOT_BEFORE, &before, &found));
+	assert_int_equal(before.subscriptions.len, 1);
+	sold = before.subscriptions.at[0];
+	sold.reason = str_copy(j->with->arena, sold.reason);
+	return NULL;
+}
+
+static void ask_who_sold_it(struct journey *j, struct store_testing *with, const char *answer)
+{
+	journey_open(j, with, CLAIMS_OURS, NOVATE_SOURCE "/tests/tenants/claims-ours.json");
+	journey_play_for(j, 20);
+	must_ask(j, DECISION_OWNER, answer);
+	journey_go_on(j);
+	journey_let(j, sold_body);
+}
+
+static void said_to_be_direct(struct store_testing *with)
+{
+	struct journey j;
+
+	ask_who_sold_it(&j, with, "direct");
+	assert_int_equal(j.c.step,
+			 STEP_CANCEL_OLD); /* the sandbox lets nobody cancel a partner's */
+	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
+	assert_int_equal(vendor_stage_orders(j.vendor, CLAIMS_OURS), 1);
+	assert_int_equal(sold.owner, OWNER_DIRECT);
+	assert_true(str_starts(sold.reason, S("You said")));
+	journey_close(&j);
+}
+
+static void said_to_be_a_partners(struct store_testing *with)
+{
+	struct journey j;
+
+	ask_who_sold_it(&j, with, "partner");
+	assert_int_equal(j.c.state, CONVERSION_REFUSED);
+	assert_int_equal(vendor_stage_orders(j.vendor, CLAIMS_OURS), 0);
+	assert_int_equal(sold.owner, OWNER_OTHER_PARTNER);
+	assert_true(str_starts(sold.reason, S("You said")));
+	journey_close(&j);
+}
+
+/* ---- what is mended before the approval ---- */
+
+static fault *resume_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_resume(tx, &j->ada, j->c.id);
+}
+
+static void mends_and_resumes(struct journey *j)
+{
+	j->surprised = j->c.state == CONVERSION_WAITING;
+	if (!j->surprised)
+		return; /* the plan is not there yet */
+	vendor_stage_resize(j->vendor, j->domain, 2);
+	journey_let(j, resume_body);
+	j->surprise_at = -1;
+	j->idle = true;
+}
+
+static fault *units_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct plan plan;
+
+	TRY(plan_load(tx, j->c.id, &plan));
+	j->version = 0;
+	for (size_t i = 0; i < plan.len; i++)
+		j->version += plan.at[i].buys ? plan.at[i].quantity : 0;
+	return NULL;
+}
+
+static void mended_before_the_approval(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PLAN;
+	j.surprise = mends_and_resumes;
+	journey_play_for(&j, 20);
+	assert_true(j.surprised);
+	assert_int_equal(j.c.step, STEP_PLAN);
+	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
+	journey_let(&j, units_body);
+	assert_int_equal(j.version, WORKSHOP_UNITS + 2);
+	j.idle = false;
+	must_be_done(&j, 1, WORKSHOP_UNITS + 2);
+}
+
 #define TOLD(body, story)                 \
 	static void story(void **state)   \
 	{                                 \
@@ -370,6 +475,9 @@ TOLD(a_user_who_comes_back, a_license_given_back_needs_no_answer)
 TOLD(a_day_to_buy, nothing_is_bought_before_the_chosen_day)
 TOLD(a_day_given_up, the_day_can_be_given_up)
 TOLD(a_choice_that_changes_no_line, a_choice_is_seen_even_when_the_plan_stays_the_same)
+TOLD(said_to_be_direct, what_a_person_calls_direct_is_bought_and_to_be_ended)
+TOLD(said_to_be_a_partners, what_a_person_calls_a_partners_is_left_alone)
+TOLD(mended_before_the_approval, what_was_mended_before_the_approval_is_in_the_plan_after_a_resume)
 
 int main(void)
 {
@@ -386,6 +494,9 @@ int main(void)
 		cmocka_unit_test(nothing_is_bought_before_the_chosen_day),
 		cmocka_unit_test(the_day_can_be_given_up),
 		cmocka_unit_test(a_choice_is_seen_even_when_the_plan_stays_the_same),
+		cmocka_unit_test(what_a_person_calls_direct_is_bought_and_to_be_ended),
+		cmocka_unit_test(what_a_person_calls_a_partners_is_left_alone),
+		cmocka_unit_test(what_was_mended_before_the_approval_is_in_the_plan_after_a_resume),
 	};
 
 	return cmocka_run_group_tests_name("journey_decide", tests, NULL, NULL);

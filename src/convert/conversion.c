@@ -319,6 +319,18 @@ fault *conversion_stop(struct tx *tx, const struct asker *by, id conversion)
 	return conversion_look_now(tx, c.id);
 }
 
+/* Before the approval nothing hangs on the snapshot yet: the tenant is read again, and whatever a
+ * person mended is in the next plan. */
+static fault *read_anew(struct tx *tx, const struct asker *by, const struct conversion *c)
+{
+	str name;
+
+	TRY(conversion_clear_plan(tx, c->id));
+	TRY(conversion_set_step(tx, c->id, conversion_step_word(STEP_RECORD)));
+	TRY(conversion_asker_name(tx, by, &name));
+	return conversion_say(tx, c, name, S("Asked to read the tenant again."));
+}
+
 fault *conversion_resume(struct tx *tx, const struct asker *by, id conversion)
 {
 	struct conversion c;
@@ -328,6 +340,8 @@ fault *conversion_resume(struct tx *tx, const struct asker *by, id conversion)
 		return fault_new(FAULT_CONFLICT,
 				 "This conversion has ended already; start a new one if needed.");
 	TRY(conversion_audit(tx, by, "conversion.resume", c.id));
+	if (c.state == CONVERSION_WAITING && c.step == STEP_PLAN && str_is_none(c.approved_hash))
+		TRY(read_anew(tx, by, &c));
 	TRY(user_move_retry(tx, c.id));
 	return conversion_look_now(tx, c.id);
 }

@@ -117,7 +117,8 @@ MUST_USE fault *conversion_schedule(struct tx *tx, const struct asker *by, id co
  * is gone, because stopping would then take licenses away. */
 MUST_USE fault *conversion_stop(struct tx *tx, const struct asker *by, id conversion);
 
-/* Looks again at once, after a person mended something. */
+/* Looks again at once, after a person mended something.  Before the approval the tenant is read
+ * anew, and so is its plan. */
 MUST_USE fault *conversion_resume(struct tx *tx, const struct asker *by, id conversion);
 
 /* FAULT_MISSING when there is none, or it is another partner's. */

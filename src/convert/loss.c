@@ -68,7 +68,7 @@ fault *loss_ask(struct run *run, const struct plan *plan, const struct snapshot 
 		str_format(run->arena,
 			   "%zu license%s that users held at the start %s gone, and not by "
 			   "this conversion: %.*s. Was that meant? If not, have the "
-			   "administrator give %s back and press Look again.",
+			   "administrator give %s back and press Resume.",
 			   missing.len, missing.len == 1 ? "" : "s",
 			   missing.len == 1 ? "is" : "are", STR(names),
 			   missing.len == 1 ? "it" : "them"),

@@ -98,7 +98,7 @@ static void over_assigned(struct look *l)
 			       STR(line_of(l, i)->title), STR(users(l, sku->consumed)),
 			       STR(seats(l, valid))),
 		    S("Have the administrator take it from users who do not need it, or buy the "
-		      "missing seats first, then press Look again."));
+		      "missing seats first; then press Resume."));
 	}
 }
 

@@ -259,7 +259,7 @@ static fault *ask_people(struct moving *m, struct outcome *out)
 		str_format(m->run->arena, "%s Then press %s.", mend->mend,
 			   mend->whose == WAITS_ADMINISTRATOR
 				   ? "“I have done it: look now” on the administrator's page"
-				   : "“Look again now”"));
+				   : "Resume"));
 }
 
 /* Whether this look shows all that is called done; Graph's lists follow with a delay. */

@@ -97,7 +97,7 @@ static struct classify_verdict judge(struct run *run, const struct planning *p,
 static fault *say_owner(struct run *run, struct planning *p, struct snapshot_subscription *s,
 			enum snapshot_owner owner, str reason)
 {
-	if (s->owner == owner)
+	if (s->owner == owner && str_eq(s->reason, reason))
 		return NULL;
 	TRY(run_begin(run));
 	return snapshot_say_owner(run->tx, &p->before, s, owner, reason);
@@ -125,7 +125,8 @@ static fault *ask_owner(struct run *run, struct planning *p, struct snapshot_sub
 	return say_owner(run, p, s, OWNER_OTHER_PARTNER, S("You said that a partner sold it."));
 }
 
-/* Paid subscriptions only: for the others it makes no difference. */
+/* A clash is asked about for paid subscriptions only: for the others it makes no difference.
+ * Another partner's keeps its recorded reason, which names that partner. */
 static fault *classify_all(struct run *run, struct planning *p, struct outcome *out, bool *asked)
 {
 	*asked = false;
@@ -135,10 +136,10 @@ static fault *classify_all(struct run *run, struct planning *p, struct outcome *
 
 		if (v.clash && !s->trial)
 			TRY(ask_owner(run, p, s, &v, out, asked));
-		else if (v.owner == OWNER_OURS)
-			TRY(say_owner(run, p, s, OWNER_OURS, v.reason));
+		else if (!v.clash && v.owner != OWNER_OTHER_PARTNER)
+			TRY(say_owner(run, p, s, v.owner, v.reason));
 	}
-	return NULL;
+	return *asked || !run->tx ? NULL : run_keep(run); /* Microsoft is asked next */
 }
 
 static fault *know_skus(struct run *run, const struct snapshot *before,

@@ -67,7 +67,7 @@ export function rights(browser) {
 			for (const form of [{}, { form_token: "forged" }])
 				assert.equal((await post(page, `${conversion}/stop`, form)).status(), 403);
 			await page.reload();
-			assert.equal(await page.getByRole("button", { name: "Look again now" }).isVisible(), true);
+			assert.equal(await page.getByRole("button", { name: "Resume: look again now" }).isVisible(), true);
 		}],
 		["a door's address with one letter changed is not found", async () => {
 			const door = await partner.door();
