@@ -392,7 +392,7 @@ static void said_to_be_direct(struct store_testing *with)
 	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
 	assert_int_equal(vendor_stage_orders(j.vendor, CLAIMS_OURS), 1);
 	assert_int_equal(sold.owner, OWNER_DIRECT);
-	assert_true(str_starts(sold.reason, S("You said")));
+	assert_true(str_starts(sold.reason, S("A person answered")));
 	journey_close(&j);
 }
 
@@ -404,7 +404,7 @@ static void said_to_be_a_partners(struct store_testing *with)
 	assert_int_equal(j.c.state, CONVERSION_REFUSED);
 	assert_int_equal(vendor_stage_orders(j.vendor, CLAIMS_OURS), 0);
 	assert_int_equal(sold.owner, OWNER_OTHER_PARTNER);
-	assert_true(str_starts(sold.reason, S("You said")));
+	assert_true(str_starts(sold.reason, S("A person answered")));
 	journey_close(&j);
 }
 

@@ -199,12 +199,28 @@ static void print_plan(const struct conversion_shown *shown)
 
 static void print_findings(const struct conversion_shown *shown)
 {
+	if (shown->done)
+		return;
 	if (shown->findings.len)
 		(void)printf("\nFound out\n");
 	for (size_t i = 0; i < shown->findings.len; i++) {
 		const struct finding_shown *f = &shown->findings.at[i];
 
 		(void)printf("  %s: %.*s\n      %.*s\n", f->word, STR(f->said), STR(f->mend));
+	}
+}
+
+static void print_sold(const struct conversion_shown *shown)
+{
+	if (shown->sold.len)
+		(void)printf("\nWho sold what\n");
+	for (size_t i = 0; i < shown->sold.len; i++) {
+		const struct sold_shown *s = &shown->sold.at[i];
+
+		(void)printf("  %-16s %4lld × %.*s (%.*s…)%s%s\n                   %.*s\n", s->by,
+			     (long long)s->units, STR(s->title),
+			     STR(str_part(s->subscription, 0, 8)), s->standing[0] ? ", " : "",
+			     s->standing, STR(s->reason));
 	}
 }
 
@@ -236,6 +252,7 @@ fault *convert_watch_tables(struct watch *w, const struct conversion *c)
 		      with));
 	if (shown.counts.len)
 		print_counts(&shown);
+	print_sold(&shown);
 	if (shown.has_plan) {
 		print_plan(&shown);
 		print_findings(&shown);

@@ -104,6 +104,23 @@ static json_t *findings_json(const struct conversion_shown *shown)
 	return list;
 }
 
+static json_t *sold_json(const struct conversion_shown *shown)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < shown->sold.len; i++) {
+		const struct sold_shown *s = &shown->sold.at[i];
+
+		json_array_append_new(
+			list,
+			json_pack("{s:o, s:o, s:I, s:o, s:o, s:s}", "id",
+				  json_say_text(s->subscription), "title", json_say_text(s->title),
+				  "units", (json_int_t)s->units, "owner", json_say_text(s->owner),
+				  "reason", json_say_text(s->reason), "standing", s->standing));
+	}
+	return list;
+}
+
 static json_t *overlap_json(struct arena *scratch, const struct conversion_shown *shown)
 {
 	json_t *list = json_array();
@@ -146,6 +163,7 @@ fault *conversion_json_one(struct arena *keep, const struct conversion *c,
 
 	json_object_set_new(one, "plan", plan_json(shown));
 	json_object_set_new(one, "findings", findings_json(shown));
+	json_object_set_new(one, "subscriptions", sold_json(shown));
 	json_object_set_new(one, "overlap", overlap_json(keep, shown));
 	json_object_set_new(one, "question", question_json(&shown->question));
 	json_object_set_new(one, "buy_at", json_say_when(keep, c->buy_at));

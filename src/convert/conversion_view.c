@@ -1,6 +1,7 @@
 #include "convert/conversion_view.h"
 
 #include "convert/plan_view.h"
+#include "convert/seller_view.h"
 #include "convert/turn.h"
 
 /* A class of the style sheet.  Who waits for Microsoft has nothing to do: it goes on by itself. */
@@ -175,6 +176,7 @@ fault *conversion_view_fill(struct tx *tx, const struct conversion *c, str publi
 	fill_acts(c, shown);
 	fill_steps(tx_arena(tx), c, shown);
 	TRY(plan_view_fill(tx, c, shown));
+	TRY(seller_view_fill(tx, c, shown));
 	for (size_t i = 0; i < shown->lines.len; i++)
 		shown->moves_users |= shown->lines.at[i].moves;
 	TRY(fill_counts(tx, c, shown));

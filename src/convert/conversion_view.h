@@ -49,6 +49,15 @@ struct line_shown {
 struct finding_shown {
 	const char *look, *word; /* class of the notice; "Must be mended first" */
 	str said, mend;
+	bool ours; /* an operator's to mend: of no use at the door */
+};
+
+/* A subscription the tenant had, and who sold it. */
+struct sold_shown {
+	str title, subscription, owner, reason;
+	const char *by;	      /* "Microsoft itself" */
+	const char *standing; /* "a trial"; empty for a paid one in its term */
+	int64_t units;
 };
 
 /* A direct subscription that ends, and when. */
@@ -109,15 +118,19 @@ struct conversion_shown {
 		size_t len;
 	} findings;
 	struct {
+		struct sold_shown *at;
+		size_t len;
+	} sold;
+	struct {
 		struct overlap_shown *at;
 		size_t len;
-	} overlap;
+	} overlap; /* empty once it is ordered: then nothing can be chosen by it any more */
 	str cost_now, cost_best; /* "about USD 120.00", or why it is not known */
 	str best_when, best_day; /* best_at as RFC 3339, and for people */
 	instant best_at, buy_at; /* best_at none: now is best */
-	instant undo_until;	 /* the last moment to undo what was ordered; none: nothing is */
-	bool may_schedule;	 /* nothing is ordered yet, so the day can still be moved */
-	bool may_choose;	 /* the plan waits and may be changed */
+	instant undo_until; /* the last moment to undo what was ordered; none: nothing is to undo */
+	bool may_schedule;  /* nothing is ordered yet, so the day can still be moved */
+	bool may_choose;    /* the plan waits and may be changed */
 	struct choices_shown accounts; /* how the tenant pays, where the partner may say it */
 	struct question_shown question;
 	bool has_between, has_after; /* moments of which counts are known */

@@ -56,8 +56,8 @@ static str why_left(struct holding h, bool is_free)
 static str why_not_offered(struct arena *keep, const struct plan_offer *offer, int64_t units)
 {
 	if (!offer->found && offer->chosen)
-		return S("What you chose is not on sale in that term. Choose another term or "
-			 "product.");
+		return S("What was chosen is not on sale in that term; another term or product is "
+			 "to be chosen.");
 	if (!offer->found)
 		return S("No exact match is on sale: it stays as it is, nobody loses it.");
 	return str_format(
@@ -88,7 +88,7 @@ static void line_buy(struct arena *keep, struct plan_line *line, const struct li
 	line->term = offer->term;
 	line->billing = offer->billing;
 	line->price = offer->price;
-	line->reason = S("Exact match: the same SKU, so nobody has to be reassigned.");
+	line->reason = S("Exact match: the same product, so nobody has to be reassigned.");
 	if (is_same(sku, offer))
 		return;
 	line->target = offer->target;
@@ -129,7 +129,7 @@ static struct plan_line line_make(struct arena *keep, const struct snapshot *bef
 	if (units == 0 || offer->free)
 		line.reason = why_left(h, offer->free);
 	else if (offer->leave)
-		line.reason = S("You chose to leave it as it is: nothing is bought, nothing ends.");
+		line.reason = S("Left as it is by choice: nothing is bought, nothing ends.");
 	else if (!offer->found || units < offer->least || units > offer->most)
 		line.reason = why_not_offered(keep, offer, units);
 	else

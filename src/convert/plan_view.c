@@ -133,6 +133,8 @@ static fault *fill_lines(struct tx *tx, const struct conversion *c, const struct
 static void fill_undo(const struct plan *plan, struct conversion_shown *shown)
 {
 	shown->undo_until = INSTANT_NONE;
+	if (!shown->may_stop)
+		return;
 	for (size_t i = 0; i < plan->len; i++) {
 		instant until = plan->at[i].cancel_until;
 
@@ -176,7 +178,7 @@ static fault *fill_findings(struct tx *tx, const struct conversion *c,
 			if ((int)found.at[i].weight == weight)
 				shown->findings.at[shown->findings.len++] = (struct finding_shown){
 					looks[weight].look, looks[weight].word, found.at[i].said,
-					found.at[i].mend
+					found.at[i].mend, found.at[i].whose == WAITS_OPERATOR
 				};
 	return NULL;
 }
@@ -225,7 +227,6 @@ static fault *fill_costs(struct tx *tx, const struct overlap_terms *terms,
 	TRY(overlap_cost(terms, tx_now(tx), &sum, &complete));
 	shown->cost_now = cost_words(a, sum, complete, runs_on(terms));
 	TRY(overlap_best(terms, tx_now(tx), &best));
-	shown->best_at = INSTANT_NONE;
 	if (!instant_before(tx_now(tx), best))
 		return NULL;
 	shown->best_at = best;
@@ -247,6 +248,10 @@ static fault *fill_overlap(struct tx *tx, const struct conversion *c,
 	struct arena *a = tx_arena(tx);
 	struct overlap_terms terms;
 
+	shown->cost_now = shown->cost_best = S("");
+	shown->best_at = INSTANT_NONE;
+	if (!shown->may_schedule)
+		return NULL;
 	TRY(overlap_load(tx, c->id, &terms));
 	shown->overlap.len = terms.len;
 	shown->overlap.at = NEW_ARRAY(a, struct overlap_shown, terms.len + 1);

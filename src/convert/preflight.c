@@ -55,30 +55,31 @@ static str seats(const struct look *l, int64_t count)
 	return counted(l->keep, count, "seat");
 }
 
-/* Units that lapsed and are still in use: their users lose the service when Microsoft deletes it.
- */
+/* Units that lapsed.  Where nothing else carries their users, these lose the service when Microsoft
+ * deletes it. */
 static void lapsed(struct look *l)
 {
 	for (size_t i = 0; i < l->f->before->skus.len; i++) {
 		const struct license_sku *sku = &l->f->before->skus.at[i];
 		const struct plan_line *line = line_of(l, i);
+		bool carried = sku->consumed <= sku->enabled || (line->buys && line->direct == 0);
 
 		if (license_expired(sku) == 0 || is_free(l, i))
 			continue;
-		if (sku->consumed == 0 || (line->buys && line->direct == 0))
+		if (carried)
 			add(l, "lapsed", FINDING_NOTE, WAITS_PARTNER,
 			    str_format(l->keep, "%.*s has %.*s that expired or were cancelled.",
 				       STR(line->title), STR(seats(l, license_expired(sku)))),
 			    S("Nothing to do: they end by themselves."));
-		else if (sku->consumed > sku->enabled)
+		else
 			add(l, "lapsed-in-use", FINDING_WARNING, WAITS_PARTNER,
 			    str_format(l->keep,
 				       "%.*s: %.*s lapsed, and it is still held by %.*s. "
 				       "They lose it when Microsoft ends the grace period.",
 				       STR(line->title), STR(seats(l, license_expired(sku))),
 				       STR(users(l, sku->consumed))),
-			    S("Choose below what these users get instead, or have the "
-			      "administrator renew it."));
+			    S("The partner can choose what these users get instead, or the "
+			      "administrator renews it and the partner presses Resume."));
 	}
 }
 
@@ -97,8 +98,8 @@ static void over_assigned(struct look *l)
 			       "way: as many seats are bought as there are today.",
 			       STR(line_of(l, i)->title), STR(users(l, sku->consumed)),
 			       STR(seats(l, valid))),
-		    S("Have the administrator take it from users who do not need it, or buy the "
-		      "missing seats first; then press Resume."));
+		    S("The administrator can take it from users who do not need it, or buy the "
+		      "missing seats first; then the partner presses Resume."));
 	}
 }
 
@@ -231,8 +232,8 @@ static void seat_cap(struct look *l)
 				       "%.*s is sold for 300 users at most, and the tenant has "
 				       "%.*s.",
 				       STR(line->title), STR(seats(l, line->direct))),
-			    S("Choose an enterprise product for these users below, or leave it as "
-			      "it is."));
+			    S("The partner can choose an enterprise product for these users, or "
+			      "leave it as it is."));
 	}
 }
 
@@ -277,10 +278,10 @@ static void names(struct look *l)
 			    str_format(l->keep, "%.*s is no longer sold on its own.",
 				       STR(line->title)),
 			    plan_moves(line)
-				    ? S("Read below what its users gain and lose with what takes "
-					"its place, or choose another.")
-				    : S("Choose below what takes its place, or leave it until it "
-					"ends."));
+				    ? S("The plan says what its users gain and lose with what "
+					"takes its place; the partner can choose another.")
+				    : S("The partner can choose what takes its place, or leave it "
+					"until it ends."));
 	}
 }
 
@@ -312,8 +313,8 @@ static void account_kind(struct look *l)
 		add(l, "account-kind", FINDING_WARNING, WAITS_PARTNER,
 		    S("How the tenant pays Microsoft is not known. It decides whether the direct "
 		      "subscription can be cancelled at once or is paid to the end of its term."),
-		    S("Ask the administrator to look at Billing, then Billing accounts, and "
-		      "choose it below."));
+		    S("The administrator sees it under Billing, then Billing accounts; the "
+		      "partner then says which it is."));
 	if (l->f->billing->read == BILLING_FAILED)
 		add(l, "billing", FINDING_NOTE, WAITS_ADMINISTRATOR, l->f->billing->said,
 		    S("The conversion does not need it: everything can be done by hand."));
@@ -335,7 +336,8 @@ static void paid_twice(struct look *l)
 			       "the term is paid.",
 			       STR(counted(l->keep, count, "direct subscription")),
 			       STR(seats(l, units))),
-		    S("Buy shortly before the term ends; below is what each way costs."));
+		    S("Least is paid twice when the new one is bought shortly before the term "
+		      "ends."));
 }
 
 static void (*const looks[])(struct look *) = {

@@ -97,6 +97,15 @@ static void what_lapsed_and_is_in_use_is_a_warning(void **state)
 	must_find(&s, "lapsed", FINDING_NOTE, WAITS_PARTNER);
 }
 
+static void what_lapsed_beside_enough_that_is_paid_is_said(void **state)
+{
+	struct stage s;
+
+	stage_open(&s, *state, "Enabled", 12, 12);
+	s.before.skus.at[1].suspended = 5;
+	must_find(&s, "lapsed", FINDING_NOTE, WAITS_PARTNER);
+}
+
 static void more_users_than_seats_is_a_warning(void **state)
 {
 	struct stage s;
@@ -249,6 +258,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TOLD(a_healthy_tenant_has_no_finding),
 		TOLD(what_lapsed_and_is_in_use_is_a_warning),
+		TOLD(what_lapsed_beside_enough_that_is_paid_is_said),
 		TOLD(more_users_than_seats_is_a_warning),
 		TOLD(users_of_a_group_matter_most_when_they_move),
 		TOLD(switched_off_services_are_told),

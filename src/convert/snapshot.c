@@ -351,6 +351,21 @@ fault *snapshot_load_skus(struct tx *tx, id conversion, enum snapshot_moment mom
 	return NULL;
 }
 
+fault *snapshot_load_subscriptions(struct tx *tx, id conversion, enum snapshot_moment moment,
+				   struct snapshot *loaded)
+{
+	struct snapshot_by_moment row;
+	bool found;
+
+	*loaded = (struct snapshot){ .id = ID_NONE };
+	TRY(snapshot_by_moment(tx, conversion, snapshot_moment_word(moment), &row, &found));
+	if (!found)
+		return NULL;
+	loaded->id = row.id;
+	loaded->taken_at = row.taken_at;
+	return load_subscriptions(tx, loaded);
+}
+
 struct license_sku snapshot_sku(const struct snapshot *in, str sku)
 {
 	for (size_t i = 0; i < in->skus.len; i++)

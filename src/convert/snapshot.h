@@ -56,6 +56,10 @@ MUST_USE fault *snapshot_say_owner(struct tx *tx, const struct snapshot *of,
 MUST_USE fault *snapshot_load_skus(struct tx *tx, id conversion, enum snapshot_moment moment,
 				   struct license_skus *skus);
 
+/* The same of its subscriptions; `loaded` has nothing else. */
+MUST_USE fault *snapshot_load_subscriptions(struct tx *tx, id conversion,
+					    enum snapshot_moment moment, struct snapshot *loaded);
+
 /* The counters of a SKU; zeros when the tenant does not have it. */
 struct license_sku snapshot_sku(const struct snapshot *in, str sku);
 /* NULL when it is not there. */

@@ -121,8 +121,9 @@ static fault *ask_owner(struct run *run, struct planning *p, struct snapshot_sub
 			NULL, out);
 	if (str_eq(answer, S("direct")))
 		return say_owner(run, p, s, OWNER_DIRECT,
-				 S("You said that it is bought directly."));
-	return say_owner(run, p, s, OWNER_OTHER_PARTNER, S("You said that a partner sold it."));
+				 S("A person answered that it is bought directly."));
+	return say_owner(run, p, s, OWNER_OTHER_PARTNER,
+			 S("A person answered that a partner sold it."));
 }
 
 /* A clash is asked about for paid subscriptions only: for the others it makes no difference.
