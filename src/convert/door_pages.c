@@ -103,22 +103,41 @@ static fault *ends_post(struct request *rq, struct reply *to)
 }
 
 /* The administrator's copy: the letter at the end leads here. */
-static fault *certificate_get_pdf(struct request *rq, struct reply *to)
+static fault *certificate_of(struct request *rq, struct conversion *c, struct certificate *got)
+{
+	bool found;
+
+	TRY(conversion_at_door(request_tx(rq), request_part(rq, "door"), c));
+	TRY(certificate_get(request_tx(rq), c->id, got, &found));
+	if (!found)
+		return fault_new(FAULT_MISSING,
+				 "There is no certificate yet: the move is not done.");
+	return NULL;
+}
+
+static fault *certificate_pdf_get(struct request *rq, struct reply *to)
 {
 	struct arena *a = request_arena(rq);
 	struct certificate got;
 	struct conversion c;
-	bool found;
 	str pdf;
 
-	TRY(conversion_at_door(request_tx(rq), request_part(rq, "door"), &c));
-	TRY(certificate_get(request_tx(rq), c.id, &got, &found));
-	if (!found)
-		return fault_new(FAULT_MISSING,
-				 "There is no certificate yet: the move is not done.");
+	TRY(certificate_of(rq, &c, &got));
 	TRY(certificate_pdf(a, &got, &pdf));
 	return reply_file(to, "application/pdf",
 			  str_format(a, "certificate-%.*s.pdf", STR(c.domain)), pdf);
+}
+
+/* The very file that can be checked. */
+static fault *certificate_json_get(struct request *rq, struct reply *to)
+{
+	struct certificate got;
+	struct conversion c;
+
+	TRY(certificate_of(rq, &c, &got));
+	return reply_file(to, "application/json",
+			  str_format(request_arena(rq), "certificate-%.*s.json", STR(c.domain)),
+			  got.body);
 }
 
 static const struct route routes[] = {
@@ -132,8 +151,10 @@ static const struct route routes[] = {
 	  .about = "Back from Microsoft's consent page" },
 	{ GET, "/c/:door", door_get, .who = ANYONE, .live = door_version,
 	  .about = "A conversion for the tenant's administrator" },
-	{ GET, "/c/:door/certificate.pdf", certificate_get_pdf, .who = ANYONE,
+	{ GET, "/c/:door/certificate.pdf", certificate_pdf_get, .who = ANYONE,
 	  .about = "The certificate, for the tenant's administrator" },
+	{ GET, "/c/:door/certificate.json", certificate_json_get, .who = ANYONE,
+	  .about = "The same as JSON, which can be checked" },
 	{ POST, "/c/:door/ends", ends_post, .who = ANYONE,
 	  .about = "The administrator turned recurring billing off, or did not" },
 	{ POST, "/c/:door/look", look_post, .who = ANYONE,

@@ -53,6 +53,16 @@ static str for_reader(struct arena *keep, str next_thing, enum notice_reader rea
 			  STR(str_part(next_thing, other.len, next_thing.len)));
 }
 
+/* The same of the reason: who is waited for is not told about in the third person. */
+static str why_for_reader(struct arena *keep, str why, enum notice_reader reader)
+{
+	str other = S("The tenant's administrator has ");
+
+	if (reader != NOTICE_ADMINISTRATOR || !str_starts(why, other))
+		return why;
+	return str_format(keep, "You have %.*s", STR(str_part(why, other.len, why.len)));
+}
+
 static str subject_asked(struct arena *keep, const struct notice_facts *f)
 {
 	str tenant = tenant_words(f->c);
@@ -88,7 +98,8 @@ static void greet(struct text *t, const struct notice_facts *f, enum notice_read
 static void ask(struct arena *keep, struct text *t, const struct notice_facts *f,
 		enum notice_reader reader)
 {
-	text_format(t, "%.*s\n\nWhat to do now: %.*s\n", STR(f->c->why),
+	text_format(t, "%.*s\n\nWhat to do now: %.*s\n",
+		    STR(why_for_reader(keep, f->c->why, reader)),
 		    STR(for_reader(keep, f->c->next_thing, reader)));
 	if (!str_is_empty(f->guide))
 		text_format(t, "\n%.*s", STR(f->guide));

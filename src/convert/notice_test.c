@@ -152,6 +152,28 @@ static void each_thing_asked_of_an_administrator_has_its_subject(void **state)
 	}
 }
 
+static void nobody_reads_of_themselves_in_the_third_person(void **state)
+{
+	static const struct {
+		enum notice_kind kind;
+		enum notice_reader reader;
+		const char *said;
+	} rows[] = {
+		{ NOTICE_ASKED, NOTICE_ADMINISTRATOR, "You have not yet accepted us." },
+		{ NOTICE_REMINDER, NOTICE_ADMINISTRATOR, "You have not yet accepted us." },
+		{ NOTICE_REMINDER, NOTICE_PARTNER, "The tenant's administrator has not yet" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct conversion c = waiting_for(WAITS_ADMINISTRATOR);
+		struct notice_facts facts = { .c = &c, .now = NOW, .since = NOW };
+
+		c.why = S("The tenant's administrator has not yet accepted us.");
+		assert_true(str_find(notice_make(*state, rows[i].kind, rows[i].reader, &facts).text,
+				     str_of(rows[i].said)) > 0);
+	}
+}
+
 static void a_name_that_fits_no_subject_gives_way_to_the_domain(void **state)
 {
 	struct arena *keep = *state;
@@ -188,6 +210,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			each_thing_asked_of_an_administrator_has_its_subject, open_arena,
 			close_arena),
+		cmocka_unit_test_setup_teardown(nobody_reads_of_themselves_in_the_third_person,
+						open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(a_name_that_fits_no_subject_gives_way_to_the_domain,
 						open_arena, close_arena),
 		cmocka_unit_test(reminders_come_after_one_three_and_seven_days_and_then_weekly),

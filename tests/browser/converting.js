@@ -65,7 +65,13 @@ function journey(browser, domain) {
 		["the partner sees the plan and approves it", async () => {
 			await becomes(partner.page, /Nothing is bought before it is approved/);
 			await partner.page.getByRole("region", { name: "The plan" }).getByText("O365_BUSINESS_PREMIUM").waitFor();
+			await partner.page.getByRole("region", { name: "Who sold what" }).getByText("Microsoft names no partner").waitFor();
 			await look(partner.page, "one-plan");
+			await administrator.page.goto(administrator.door);
+			await becomes(administrator.page, "Waits for the partner, Ada Partner");
+			await administrator.page.getByRole("region", { name: "Who sold what" }).getByText("Microsoft itself").waitFor();
+			await administrator.page.getByText("How the tenant pays Microsoft is not known").waitFor();
+			await look(administrator.page, "door-plan");
 			await partner.approve();
 			await stays(partner.page);
 		}],
@@ -118,6 +124,9 @@ function journey(browser, domain) {
 			await administrator.page.goto(administrator.door);
 			await becomes(administrator.page, /Nothing to do for you/);
 			await look(administrator.page, "door-done");
+			const file = await download(administrator.page, "Certificate (JSON)");
+			const shown = await administrator.page.getByText("Its SHA-256").locator("code").last().innerText();
+			assert.equal(createHash("sha256").update(file).digest("hex"), shown);
 		}],
 	] };
 }
