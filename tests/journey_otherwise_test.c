@@ -252,6 +252,13 @@ static void buy_seats(struct journey *j)
 	vendor_stage_resize(j->vendor, j->domain, 2);
 }
 
+/* Whoever is asked again reads why, and the difference. */
+static bool says_what_changed(const struct journey *j)
+{
+	return j->c.step == STEP_PLAN && j->c.waits_for == WAITS_PARTNER &&
+	       str_find(j->c.why, S("has changed since the approval: ")) >= 0;
+}
+
 static void a_plan_made_anew(struct store_testing *with)
 {
 	struct journey j;
@@ -259,7 +266,11 @@ static void a_plan_made_anew(struct store_testing *with)
 	journey_open(&j, with, WORKSHOP, NULL);
 	j.surprise_at = STEP_CONSENT;
 	j.surprise = buy_seats;
-	journey_play(&j);
+	journey_play_for(&j, 0);
+	for (int i = 0; i < 400 && !says_what_changed(&j); i++)
+		journey_go_on_for(&j, 1);
+	assert_true(says_what_changed(&j));
+	journey_go_on(&j);
 	assert_int_equal(j.c.state, CONVERSION_DONE);
 	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS + 2);
 	assert_int_equal(rows_of(&j).letters, LETTERS + 1);

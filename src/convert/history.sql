@@ -8,3 +8,8 @@ SELECT $conversion, COALESCE(MAX(seq), 0) + 1, $at, $step, $who, $said
 -- in  conversion id
 -- out at instant, step str, who str, said str
 SELECT at, step, who, said FROM history WHERE conversion = $conversion ORDER BY seq;
+
+-- history_last_of_step: one
+-- in  conversion id, step str
+-- out said str
+SELECT said FROM history WHERE conversion = $conversion AND step = $step ORDER BY seq DESC LIMIT 1;

@@ -8,6 +8,7 @@
 #include "convert/plan_choice.h"
 #include "convert/plan_offer.h"
 #include "convert/preflight.h"
+#include "history_sql.h"
 #include "market/sku.h"
 #include "microsoft/reseller.h"
 #include "plan_choice_sql.h"
@@ -240,13 +241,31 @@ static fault *buys_nothing(struct run *run, const struct planning *p, struct out
 	return step_refuse(out, why_nothing(p));
 }
 
+/* What made an earlier approval void, said by the order on its way back here; or empty. */
+static fault *why_again(struct run *run, str *why)
+{
+	DEFER(tx_end) struct tx *own = NULL;
+	struct history_last_of_step last;
+	bool found;
+
+	if (!run->tx)
+		TRY(tx_begin(run->job->store, STORE_READ, run->arena, &own));
+	TRY(history_last_of_step(own ? own : run->tx, run->c.id, conversion_step_word(STEP_ORDER),
+				 &last, &found));
+	*why = found ? str_format(run->arena, "%.*s ", STR(last.said)) : S("");
+	return NULL;
+}
+
 static fault *wait_for_approval(struct run *run, str hash, struct outcome *out)
 {
+	str again;
+
+	TRY(why_again(run, &again));
 	return step_wait(
 		out, WAITS_PARTNER,
 		str_format(run->arena,
-			   "The plan %.12s is ready. Nothing is bought before it is approved.",
-			   hash.at),
+			   "%.*sThe plan %.12s is ready. Nothing is bought before it is approved.",
+			   STR(again), hash.at),
 		S("Read the plan and approve it."));
 }
 
