@@ -35,6 +35,7 @@ struct vendor_stage {
 	struct other_answer others[4];
 	struct arena *arena;
 	struct store *store;
+	bool own_store;
 	struct web_settings first, second;
 	struct request_log_door first_door, second_door;
 	const char *const *files;
@@ -96,22 +97,36 @@ static struct web_settings open_door(struct vendor_stage *stage, const struct wo
 	return settings;
 }
 
-struct vendor_stage *vendor_stage_open(const struct world *world, const char *const *tenant_files,
-				       size_t count, int64_t provisioning)
+struct vendor_stage *vendor_stage_open_on(struct store *store, const struct world *world,
+					  const char *const *tenant_files, size_t count,
+					  int64_t provisioning)
 {
 	struct arena *arena = arena_open();
 	struct vendor_stage *stage = NEW(arena, struct vendor_stage);
 	int applied;
 
 	stage->arena = arena;
+	stage->store = store;
 	stage->files = tenant_files;
 	stage->file_count = count;
 	stage->provisioning = provisioning;
-	must(store_open(S(":memory:"), 1, world, &stage->store));
 	must(store_migrate(stage->store, &sandbox_migrations, &applied));
 	must(store_run(stage->store, STORE_WRITE, arena, "fill", fill, stage));
 	stage->first = open_door(stage, world, &stage->first_door, false);
 	stage->second = open_door(stage, world, &stage->second_door, true);
+	stage->first.seen = stage->second.seen = NULL;
+	return stage;
+}
+
+struct vendor_stage *vendor_stage_open(const struct world *world, const char *const *tenant_files,
+				       size_t count, int64_t provisioning)
+{
+	struct vendor_stage *stage;
+	struct store *store;
+
+	must(store_open(S(":memory:"), 1, world, &store));
+	stage = vendor_stage_open_on(store, world, tenant_files, count, provisioning);
+	stage->own_store = true;
 	return stage;
 }
 
@@ -122,7 +137,8 @@ struct store *vendor_stage_store(struct vendor_stage *stage)
 
 void vendor_stage_close(struct vendor_stage *stage)
 {
-	store_close(stage->store);
+	if (stage->own_store)
+		store_close(stage->store);
 	arena_close(stage->arena);
 }
 
@@ -186,8 +202,8 @@ static void look_at_users(struct vendor_stage *stage)
 	arena_close(scratch);
 }
 
-static fault *exchange(struct vendor_stage *stage, struct arena *keep,
-		       const struct remote_call *call, struct remote_answer *answer)
+fault *vendor_stage_ask(struct vendor_stage *stage, struct arena *keep,
+			const struct remote_call *call, struct remote_answer *answer)
 {
 	bool second = str_starts(call->url, S(SECOND_URL));
 	size_t host = second ? S(SECOND_URL).len : S(FIRST_URL).len;
@@ -245,7 +261,7 @@ static fault *answer_otherwise(struct vendor_stage *stage, struct arena *keep,
 	struct remote_answer unseen = { 0 };
 
 	if (other->reaches)
-		TRY(exchange(stage, keep, call, &unseen));
+		TRY(vendor_stage_ask(stage, keep, call, &unseen));
 	if (other->status == VENDOR_SILENT)
 		return lost();
 	*answer = (struct remote_answer){ .status = other->status, .body = str_of(other->body) };
@@ -268,7 +284,7 @@ static fault *send(void *of, struct arena *keep, const struct remote_call *call,
 		return lost();
 	if (now && stage->trouble == TROUBLE_STOP_BEFORE)
 		stage->stop();
-	TRY(exchange(stage, keep, call, &seen));
+	TRY(vendor_stage_ask(stage, keep, call, &seen));
 	if (now && stage->trouble == TROUBLE_LOST_AFTER)
 		return lost();
 	if (now && stage->trouble == TROUBLE_STOP_AFTER)
@@ -341,11 +357,16 @@ static fault *act_body(struct tx *tx, void *with)
 	return sandbox_act(tx, words, count, &said);
 }
 
-void vendor_stage_act(struct vendor_stage *stage, const char *what, str on)
+fault *vendor_stage_try(struct vendor_stage *stage, const char *what, str on)
 {
 	struct acting acting = { what, on };
 
-	must(store_run(stage->store, STORE_WRITE, stage->arena, "act", act_body, &acting));
+	return store_run(stage->store, STORE_WRITE, stage->arena, "act", act_body, &acting);
+}
+
+void vendor_stage_act(struct vendor_stage *stage, const char *what, str on)
+{
+	must(vendor_stage_try(stage, what, on));
 	look_at_users(stage);
 }
 

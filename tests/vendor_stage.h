@@ -10,6 +10,10 @@ struct vendor_stage;
 /* Loads these tenants (JSON in Graph's shape); provisioning takes `provisioning` microseconds. */
 struct vendor_stage *vendor_stage_open(const struct world *world, const char *const *tenant_files,
 				       size_t count, int64_t provisioning);
+/* The same on an empty store that the caller closes. */
+struct vendor_stage *vendor_stage_open_on(struct store *store, const struct world *world,
+					  const char *const *tenant_files, size_t count,
+					  int64_t provisioning);
 void vendor_stage_close(struct vendor_stage *stage);
 /* The vendor's own state, for vendor_person.c. */
 struct store *vendor_stage_store(struct vendor_stage *stage);
@@ -20,6 +24,9 @@ struct vendor_facts {
 struct vendor_facts vendor_stage_facts(struct vendor_stage *stage);
 
 struct transport vendor_stage_transport(struct vendor_stage *stage);
+/* One call, answered in this thread. */
+MUST_USE fault *vendor_stage_ask(struct vendor_stage *stage, struct arena *keep,
+				 const struct remote_call *call, struct remote_answer *answer);
 
 /* What happens at the call with this number (1 is the first); 0 never.  `stop` is called instead
  * of answering and does not come back. */
@@ -53,6 +60,8 @@ int64_t vendor_stage_faults_met(struct vendor_stage *stage); /* calls, since the
  * between ("consent", S("larkspur.example"); "resize", S("larkspur.example EXCHANGESTANDARD -2")).
  */
 void vendor_stage_act(struct vendor_stage *stage, const char *what, str on);
+/* The same where Microsoft may refuse it. */
+MUST_USE fault *vendor_stage_try(struct vendor_stage *stage, const char *what, str on);
 
 /* The administrator buys more seats, or gives some back, of the first direct subscription. */
 void vendor_stage_resize(struct vendor_stage *stage, str domain, int64_t by);

@@ -38,7 +38,10 @@ static void seeded_nap(void *of, int64_t micros)
 void world_seeded_open(struct world_seeded *made, uint64_t seed, instant at)
 {
 	*made = (struct world_seeded){
-		.world = { .now = seeded_now, .random = seeded_random, .nap = seeded_nap, .of = made },
+		.world = { .now = seeded_now,
+			   .random = seeded_random,
+			   .nap = seeded_nap,
+			   .of = made },
 		.at = at,
 		.seed = seed,
 	};

@@ -30,8 +30,8 @@ static inline void world_nap(const struct world *w, int64_t micros)
 /* The real clock and the kernel's randomness. */
 const struct world *world_of_system(void);
 
-/* For tests and simulations: a clock that stands still until moved or napped away, random bytes from a seed
- * (never for secrets of real people). */
+/* For tests and simulations: a clock that stands still until moved or napped away, random bytes
+ * from a seed (never for secrets of real people). */
 struct world_seeded {
 	struct world world;
 	instant at;

@@ -1,0 +1,24 @@
+-- sim_house_next: one
+-- out  due instant?
+SELECT min(due) FROM job WHERE kind = 'convert.step' AND due IS NOT NULL;
+
+-- sim_house_step: one
+-- The step of the conversion whose job is next.
+-- out  step str
+SELECT c.step FROM job j JOIN conversion c ON c.id = j.about
+ WHERE j.kind = 'convert.step' AND j.due IS NOT NULL
+ ORDER BY j.due LIMIT 1;
+
+-- sim_house_version: one
+-- What a page listens for: it is read again when this changes.
+-- in   conversion id
+-- out  version int64
+SELECT version FROM conversion WHERE id = $conversion;
+
+-- sim_house_lost: one
+-- Under way, without a job; who waits for an operator has a dead letter to be sent again.
+-- out  count int64
+SELECT count(*) FROM conversion c
+ WHERE c.ended_at IS NULL AND coalesce(c.waits_for, '') <> 'operator'
+   AND NOT EXISTS (SELECT 1 FROM job j
+                    WHERE j.kind = 'convert.step' AND j.about = c.id AND j.due IS NOT NULL);
