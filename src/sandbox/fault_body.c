@@ -1,7 +1,9 @@
 #include "sandbox/fault_body.h"
 
 #include "sandbox/graph_answer.h"
+#include "sandbox/identity_error.h"
 #include "sandbox/identity_json.h"
+#include "sandbox/sandbox_guid.h"
 #include "web/web.h"
 
 struct body {
@@ -10,6 +12,7 @@ struct body {
 	int status;
 	str said;
 	struct request *rq;
+	struct reply *to;
 };
 
 static int status_of(const struct fault_rule *rule, const char *service)
@@ -58,20 +61,25 @@ static const char *graph_code(const struct body *b)
 
 static json_t *graph(const struct body *b)
 {
-	return graph_error(b->rq, request_id(b->rq), tx_now(request_tx(b->rq)), graph_code(b),
-			   b->said);
+	struct tx *tx = request_tx(b->rq);
+	str call_id = sandbox_guid(tx_world(tx), b->keep);
+
+	graph_stamp(b->rq, b->to, call_id);
+	return graph_error(b->rq, call_id, tx_now(tx), graph_code(b), b->said);
 }
 
-static json_t *login(const struct body *b)
+static fault *login(const struct body *b)
 {
-	int number = b->rule->kind == FAULT_RULE_EXPIRED   ? 700082
-		     : b->rule->kind == FAULT_RULE_CONSENT ? 65001
-							   : 90033;
-	str said = str_format(b->keep, "AADSTS%d: %.*s", number, STR(b->said));
+	const struct identity_refusal refusal = { b->rule->kind == FAULT_RULE_EXPIRED
+							  ? IDENTITY_REFRESH_SPENT
+						  : b->rule->kind == FAULT_RULE_CONSENT
+							  ? IDENTITY_NO_CONSENT
+							  : IDENTITY_BUSY,
+						  S("") };
 
-	return json_pack("{s:s, s:o, s:[i]}", "error",
-			 number == 90033 ? "temporarily_unavailable" : "invalid_grant",
-			 "error_description", graph_text(said), "error_codes", number);
+	TRY(identity_error_reply(b->rq, b->to, &refusal));
+	reply_status(b->to, b->status);
+	return NULL;
 }
 
 static int partner_code(const struct body *b)
@@ -85,6 +93,15 @@ static int partner_code(const struct body *b)
 		if (codes[i].status == b->status)
 			return codes[i].code;
 	return b->status >= 500 ? 800003 : b->status;
+}
+
+static str gateway_said(const struct body *b)
+{
+	const char *said = "Rate limit is exceeded.";
+
+	return b->rule->retry_after > 0 ? str_format(b->keep, "%s Try again in %d seconds.", said,
+						     (int)b->rule->retry_after)
+					: str_of(said);
 }
 
 static json_t *partner(const struct body *b)
@@ -108,10 +125,8 @@ static json_t *partner(const struct body *b)
 	if (str_eq(shape, S("service")))
 		return json_pack("{s:i, s:o, s:[], s:s}", "code", code, "description",
 				 graph_text(b->said), "data", "source", "PartnerFD");
-	str wait = str_format(b->keep, "Rate limit is exceeded. Try again in %d seconds.",
-			      (int)b->rule->retry_after);
 	return json_pack("{s:i, s:o}", "statusCode", b->status, "message",
-			 graph_text(b->status == 429 ? wait : b->said));
+			 graph_text(b->status == 429 ? gateway_said(b) : b->said));
 }
 
 static json_t *billing(const struct body *b)
@@ -123,16 +138,14 @@ static json_t *billing(const struct body *b)
 			   : b->status >= 500		       ? "InternalServerError"
 							       : "BadRequest";
 
-	return json_pack("{s:{s:s, s:o, s:[], s:[]}}", "error", "code", code, "message",
-			 graph_text(b->said), "details", "additionalInfo");
+	return json_pack("{s:{s:s, s:o, s:n, s:[], s:[]}}", "error", "code", code, "message",
+			 graph_text(b->said), "target", "details", "additionalInfo");
 }
 
 static json_t *json_of(const struct body *b, str service)
 {
 	if (str_eq(service, S("graph")))
 		return graph(b);
-	if (str_eq(service, S("login")))
-		return login(b);
 	return str_eq(service, S("billing")) ? billing(b) : partner(b);
 }
 
@@ -141,7 +154,7 @@ fault *fault_body_reply(struct request *rq, struct reply *to, const char *servic
 {
 	struct arena *keep = request_arena(rq);
 	int status = status_of(rule, service);
-	const struct body b = { keep, rule, status, said_of(keep, rule, status), rq };
+	const struct body b = { keep, rule, status, said_of(keep, rule, status), rq, to };
 
 	if (rule->retry_after > 0)
 		reply_header(to, "Retry-After", str_format(keep, "%d", (int)rule->retry_after));
@@ -149,6 +162,8 @@ fault *fault_body_reply(struct request *rq, struct reply *to, const char *servic
 		reply_header(to, "WWW-Authenticate", S("Bearer error=\"invalid_token\""));
 	if (str_eq(str_of(service), S("admin"))) /* a person reads it */
 		return reply_text(to, status, "text/plain; charset=utf-8", b.said);
+	if (str_eq(str_of(service), S("login")))
+		return login(&b);
 	DEFER(identity_json_end) json_t *json = json_of(&b, str_of(service));
 	return reply_json(to, status, identity_json_text(keep, json));
 }

@@ -64,6 +64,8 @@ static void each_kind_of_failure_has_the_shape_of_its_service(void **state)
 		{ "any 502", false, 502, "error/code", "generalException", NULL, NULL },
 		{ "partnercenter 429 1 57", true, 429, "message",
 		  "Rate limit is exceeded. Try again in 57 seconds.", "Retry-After", "57" },
+		{ "partnercenter 429", true, 429, "message", "Rate limit is exceeded.", NULL,
+		  NULL },
 		{ "partnercenter 429 1 57 --shape service", true, 429, "source", "PartnerFD",
 		  "Retry-After", "57" },
 		{ "partnercenter 500 --shape text", true, 500, "code", "800003", NULL, NULL },
@@ -87,6 +89,38 @@ static void each_kind_of_failure_has_the_shape_of_its_service(void **state)
 		got = rows[i].partner ? partner(*state, target) : graph(*state, target);
 		assert_int_equal(got.status, 200);
 		assert_true(str_is_none(header_of(&got, "X-Sandbox-Fault")));
+	}
+}
+
+/* Libraries make their message of these (client facts §2). */
+static void the_sign_in_fails_as_it_refuses(void **state)
+{
+	static const struct {
+		const char *line, *error, *suberror;
+		int status, number;
+	} rows[] = {
+		{ "login 503 1 3", "temporarily_unavailable", NULL, 503, 90033 },
+		{ "login 429 1 3", "temporarily_unavailable", NULL, 429, 90033 },
+		{ "login expired", "invalid_grant", NULL, 400, 700082 },
+		{ "login consent", "invalid_grant", "consent_required", 400, 65001 },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		on(*state, str_of(rows[i].line));
+		struct sandbox_testing_answer got = sandbox_testing_ask(
+			*state, POST, STR_NONE, S("/common/oauth2/v2.0/token"), S("grant_type=x"));
+		assert_int_equal(got.status, rows[i].status);
+		assert_string_equal(sandbox_testing_text(&got, "error").at, rows[i].error);
+		assert_int_equal(sandbox_testing_number(&got, "error_codes/0"), rows[i].number);
+		assert_true(str_is_guid(sandbox_testing_text(&got, "trace_id")));
+		assert_true(str_is_guid(sandbox_testing_text(&got, "correlation_id")));
+		assert_int_equal(sandbox_testing_text(&got, "timestamp").len,
+				 S("2026-01-01 00:00:00Z").len);
+		assert_true(str_find(sandbox_testing_text(&got, "error_uri"), S("/error?code=")) >
+			    0);
+		if (rows[i].suberror)
+			assert_string_equal(sandbox_testing_text(&got, "suberror").at,
+					    rows[i].suberror);
 	}
 }
 
@@ -332,6 +366,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		EACH(each_kind_of_failure_has_the_shape_of_its_service),
+		EACH(the_sign_in_fails_as_it_refuses),
 		EACH(a_rule_waits_for_its_address_and_for_its_turn),
 		EACH(the_same_seed_strikes_the_same_calls),
 		EACH(a_slow_call_does_what_it_is_asked_and_answers_later),

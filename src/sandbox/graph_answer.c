@@ -161,7 +161,7 @@ static fault *base_find(struct graph_call *call)
 	return NULL;
 }
 
-static void stamp(const struct request *rq, struct reply *to, str call_id)
+void graph_stamp(const struct request *rq, struct reply *to, str call_id)
 {
 	str theirs = request_header(rq, "client-request-id");
 
@@ -215,7 +215,7 @@ fault *graph_enter(struct request *rq, struct reply *to, const char *permissions
 		.rq = rq, .to = to, .tx = request_tx(rq), .arena = request_arena(rq)
 	};
 	call->request_id = sandbox_guid(tx_world(call->tx), call->arena);
-	stamp(rq, to, call->request_id);
+	graph_stamp(rq, to, call->request_id);
 	TRY(fault_rule_apply(rq, to, "graph", &answered));
 	if (answered)
 		return NULL;
@@ -275,6 +275,6 @@ fault *graph_fault(struct request *rq, struct reply *to, int status, const fault
 
 	TRY(store_run(request_store(rq), STORE_READ, keep, "fault", complain, &complaint));
 	DEFER(identity_json_end) json_t *json = complaint.json;
-	stamp(rq, to, complaint.call_id);
+	graph_stamp(rq, to, complaint.call_id);
 	return reply_json(to, status, identity_json_text(keep, json));
 }

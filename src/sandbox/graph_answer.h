@@ -23,6 +23,8 @@ struct graph_call {
 MUST_USE fault *graph_enter(struct request *rq, struct reply *to, const char *permissions,
 			    struct graph_call *call, bool *go_on);
 
+/* The headers that name a call and its answer; the name given last counts. */
+void graph_stamp(const struct request *rq, struct reply *to, str call_id);
 /* {"error":{…}} of a call with this id, answered at this moment. */
 json_t *graph_error(const struct request *rq, str call_id, instant at, const char *code,
 		    str message);

@@ -226,8 +226,13 @@ static void every_answer_carries_the_callers_request_id(void **state)
 			const struct log_pair *header = &got.exchange.answer_headers[h];
 			seen += str_eq_nocase(str_of(header->key), S("client-request-id")) &&
 				str_eq(header->value, S("4f2a"));
-			seen += str_eq_nocase(str_of(header->key), S("request-id")) &&
-				str_is_guid(header->value);
+			if (!str_eq_nocase(str_of(header->key), S("request-id")))
+				continue;
+			seen += str_is_guid(header->value);
+			if (got.status >= 400)
+				assert_true(str_eq(
+					sandbox_testing_text(&got, "error/innerError/request-id"),
+					header->value));
 		}
 		assert_int_equal(seen, 2);
 	}

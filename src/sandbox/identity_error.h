@@ -80,6 +80,8 @@
 	  "A value in the request is not "                                                        \
 	  "valid.")                                                                               \
 	X(IDENTITY_MISSING, 900144, "invalid_request", 400, "A parameter is missing.")            \
+	X(IDENTITY_BUSY, 90033, "temporarily_unavailable", 503,                                   \
+	  "The sign-in is not to be had for a moment. Ask again later.")                          \
 	X(IDENTITY_BAD_GRANT_TYPE, 70003, "unsupported_grant_type", 400,                          \
 	  "The grant type is not supported.")                                                     \
 	X(IDENTITY_PENDING, 70016, "authorization_pending", 400,                                  \

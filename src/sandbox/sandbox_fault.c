@@ -33,8 +33,9 @@ static json_t *json_of(const struct request *rq, const fault *f, int status)
 		return json_pack("{s:i, s:s, s:[], s:s}", "code", status >= 500 ? 800003 : status,
 				 "description", f->said, "data", "source", "PartnerFD");
 	if (str_starts(path, S("/providers/")))
-		return json_pack("{s:{s:s, s:s}}", "error", "code", billing_code(status), "message",
-				 f->said);
+		return json_pack("{s:{s:s, s:s, s:n, s:[], s:[]}}", "error", "code",
+				 billing_code(status), "message", f->said, "target", "details",
+				 "additionalInfo");
 	if (is_for_clients(path))
 		return json_pack("{s:s, s:s}", "error",
 				 status >= 500 ? "server_error" : "invalid_request",
