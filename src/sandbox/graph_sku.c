@@ -26,21 +26,25 @@ static str account_name(const struct tenant_state *tenant)
 	return name;
 }
 
+static str key_of(const struct graph_call *call, const struct license_pool *pool)
+{
+	return str_format(call->arena, "%.*s_%.*s", STR(call->tenant.id), STR(pool->sku));
+}
+
 static json_t *sku_json(const struct graph_call *call, const struct license_pool *pool,
 			const struct directory_subscriptions *all)
 {
-	str key = str_format(call->arena, "%.*s_%.*s", STR(call->tenant.id), STR(pool->sku));
 	json_t *made = json_pack(
 		"{s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:{s:I, s:I, s:I, s:I}, s:o}",
 		"accountName", graph_text(account_name(&call->tenant)), "accountId",
 		graph_text(call->tenant.id), "appliesTo", graph_text(pool->applies_to),
 		"capabilityStatus", graph_text(license_pool_capability(pool)), "consumedUnits",
-		(json_int_t)pool->consumed, "id", graph_text(key), "skuId", graph_text(pool->sku),
-		"skuPartNumber", graph_text(pool->part_number), "subscriptionIds",
-		ids_json(all, pool->sku), "prepaidUnits", "enabled", (json_int_t)pool->enabled,
-		"suspended", (json_int_t)pool->suspended, "warning", (json_int_t)pool->warning,
-		"lockedOut", (json_int_t)pool->locked_out, "servicePlans",
-		graph_stored(pool->service_plans));
+		(json_int_t)pool->consumed, "id", graph_text(key_of(call, pool)), "skuId",
+		graph_text(pool->sku), "skuPartNumber", graph_text(pool->part_number),
+		"subscriptionIds", ids_json(all, pool->sku), "prepaidUnits", "enabled",
+		(json_int_t)pool->enabled, "suspended", (json_int_t)pool->suspended, "warning",
+		(json_int_t)pool->warning, "lockedOut", (json_int_t)pool->locked_out,
+		"servicePlans", graph_stored(pool->service_plans));
 
 	graph_select(call, made);
 	return made;
@@ -82,7 +86,8 @@ static fault *sku_one(struct request *rq, struct reply *to)
 	TRY(directory_subscription_all(call.tx, call.tenant.id, &all));
 	str wanted = str_lower(call.arena, request_part(rq, "id"));
 	for (size_t i = 0; i < pools.len; i++) {
-		if (!str_ends(wanted, pools.at[i].sku))
+		if (!str_eq(wanted, pools.at[i].sku) &&
+		    !str_eq(wanted, key_of(&call, &pools.at[i])))
 			continue;
 		json_t *made = sku_json(&call, &pools.at[i], &all);
 		graph_context(&call, "subscribedSkus/$entity", made);

@@ -113,6 +113,8 @@ static void one_thing_is_found_by_each_of_its_names(void **state)
 	};
 	static const char *const missing[] = {
 		"/v1.0/subscribedSkus/" WORKSHOP "_" DIRECT,
+		"/v1.0/subscribedSkus/3ceaaf30-8142-48ea-91d9-3080f9b439fc_" TESTING_STANDARD,
+		"/v1.0/subscribedSkus/x" TESTING_STANDARD,
 		"/v1.0/directory/subscriptions/" COMMERCE "0",
 		"/v1.0/directory/subscriptions(commerceSubscriptionId='" WORKSHOP "')",
 		TENANTS "findTenantInformationByDomainName(domainName='nobody.example')",

@@ -146,7 +146,7 @@ static json_t *words_json(str words)
 	json_t *list = json_array();
 	str word;
 
-	while (str_next(&words, ' ', &word))
+	while (words.len > 0 && str_next(&words, ' ', &word))
 		json_array_append_new(list, graph_text(word));
 	return list;
 }
@@ -160,7 +160,7 @@ static json_t *sku_json(const struct asked *asked, const struct catalogue_item *
 				    "provisioningId", graph_text(item->provisioning));
 
 	return json_pack("{s:o, s:o, s:o, s:o, s:I, s:I, s:b, s:o, s:[s], s:[], s:[], s:[s], s:o, "
-			 "s:{s:o}, s:o}",
+			 "s:{s:o, s:o}, s:o}",
 			 "id", graph_text(item->sku), "productId", graph_text(item->product),
 			 "title", graph_text(item->title), "description", graph_text(item->title),
 			 "minimumQuantity", (json_int_t)item->least, "maximumQuantity",
@@ -169,6 +169,9 @@ static json_t *sku_json(const struct asked *asked, const struct catalogue_item *
 			 "inventoryVariables", "provisioningVariables", "actions", "Refund",
 			 "dynamicAttributes", dynamic, "links", "availabilities",
 			 partner_link(arena, "/products/%.*s/skus/%.*s/availabilities?country=%.*s",
+				      STR(item->product), STR(item->sku), STR(asked->country)),
+			 "self",
+			 partner_link(arena, "/products/%.*s/skus/%.*s?country=%.*s",
 				      STR(item->product), STR(item->sku), STR(asked->country)),
 			 "attributes", partner_attributes("Sku", STR_NONE));
 }

@@ -59,6 +59,22 @@ static void what_the_catalogue_does_not_have_is_said(void **state)
 	}
 }
 
+/* Only what has a better product names it; both name where they are themselves. */
+static void a_sku_names_what_it_can_become(void **state)
+{
+	struct sandbox_testing_answer got = partner_testing_ask(
+		*state, GET, S("/v1/products/CFQ7TTC0LDPB/skus?country=US"), NULL);
+	static const size_t upgrades[] = { 1, 0 };
+
+	for (size_t i = 0; i < COUNT(upgrades); i++) {
+		const json_t *sku = json_array_get(json_object_get(got.json, "items"), i);
+		const json_t *of = json_object_get(sku, "dynamicAttributes");
+		assert_int_equal(json_array_size(json_object_get(of, "upgradeTargetOffers")),
+				 upgrades[i]);
+		assert_non_null(json_object_get(json_object_get(sku, "links"), "self"));
+	}
+}
+
 static void terms_can_be_renewed_unless_it_is_a_trial(void **state)
 {
 	static const struct {
@@ -160,6 +176,7 @@ int main(void)
 	cmocka_unit_test_setup_teardown(test, sandbox_testing_open, sandbox_testing_close)
 		WITH(every_link_of_the_catalogue_leads_somewhere),
 		WITH(what_the_catalogue_does_not_have_is_said),
+		WITH(a_sku_names_what_it_can_become),
 		WITH(terms_can_be_renewed_unless_it_is_a_trial),
 		WITH(wishes_that_cannot_be_met_are_the_lines_error),
 		WITH(particulars_are_left_out_without_a_role_at_the_customer),
