@@ -76,6 +76,8 @@ static fault *check_numbers(const struct fault_rule *rule)
 	if (!str_is_empty(rule->shape) && !is_one_of(rule->shape, FAULT_BODY_SHAPES))
 		return fault_new(FAULT_INPUT, "\"%.*s\" is no shape: say one of %s.",
 				 STR(rule->shape), FAULT_BODY_SHAPES);
+	if (!str_is_empty(rule->shape) && !is_one_of(rule->service, "partnercenter any"))
+		return fault_new(FAULT_INPUT, "A shape goes with partnercenter alone.");
 	return NULL;
 }
 

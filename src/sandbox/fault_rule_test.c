@@ -328,6 +328,7 @@ static void a_wrong_word_is_named(void **state)
 		{ "graph 503 --rate 101%", "is no rate" },
 		{ "graph 503 --rate 5% --seed x", "The seed is a whole number" },
 		{ "graph 503 --shape round", "\"round\" is no shape" },
+		{ "graph 503 --shape text", "goes with partnercenter alone" },
 		{ "graph 503 --after -1", "--after is 0 to" },
 	};
 

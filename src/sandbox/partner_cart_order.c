@@ -14,9 +14,12 @@ static fault *line_sell(struct tx *tx, const struct partner_cart *cart,
 	struct catalogue catalogue = catalogue_read(tx_arena(tx));
 	const struct catalogue_item *item = catalogue_find(tx_arena(tx), &catalogue,
 							   line->catalog_item, order->created);
+	struct partner_trouble late = { 0 };
+	bool is_late;
 
 	if (!item)
 		return fault_new(FAULT_CONFLICT, "The catalog item is no longer for sale.");
+	TRY(partner_trouble_meet(tx, PARTNER_TROUBLE_LATE, line->catalog_item, &late, &is_late));
 	return partner_subscription_sell(
 		tx, &(struct partner_subscription){
 			    .id = sandbox_guid(tx_world(tx), tx_arena(tx)),
@@ -34,7 +37,7 @@ static fault *line_sell(struct tx *tx, const struct partner_cart *cart,
 			    .billing = line->billing,
 			    .term = line->term,
 			    .created = order->created,
-			    .ready = instant_after(order->created, provisioning),
+			    .ready = instant_after(order->created, provisioning + late.number),
 		    });
 }
 

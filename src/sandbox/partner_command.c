@@ -5,6 +5,7 @@
 #include "sandbox/partner_setting.h"
 #include "sandbox/partner_trouble.h"
 #include "sandbox/sandbox_act_seats.h"
+#include "sandbox/sandbox_clock.h"
 #include "sandbox/tenant_state.h"
 
 struct asked {
@@ -86,8 +87,14 @@ static fault *provision_wrong(struct tx *tx, void *with)
 		if (!str_is_guid(made.other))
 			return usage("The other SKU is named by its id or its part number.");
 		count_at = 3;
+	} else if (str_eq(word(asked, 1), S("late"))) {
+		made.kind = PARTNER_TROUBLE_LATE;
+		if (!sandbox_clock_duration(word(asked, 2), &made.number))
+			return usage("Say how late: 20m, 4h, 1d.");
+		count_at = 3;
 	} else if (!str_to_int64(word(asked, 1), &made.number)) {
-		return usage("Say a quantity, failed, or other-sku and the other SKU.");
+		return usage("Say a quantity, failed, late and for how long, or other-sku and the "
+			     "other SKU.");
 	}
 	TRY(times_read(asked, count_at, &made.times));
 	TRY(partner_trouble_target(tx, word(asked, 0), &made.target));
@@ -152,6 +159,22 @@ fault *partner_command_split_orders(struct sandbox_home *home,
 	return run(home, line, split_orders);
 }
 
+static void say_number(struct text *text, const struct partner_trouble *one)
+{
+	switch (one->kind) {
+	case PARTNER_TROUBLE_REFUSED:
+	case PARTNER_TROUBLE_REFUSED_IN_CART:
+	case PARTNER_TROUBLE_BLOCKED:
+	case PARTNER_TROUBLE_QUANTITY: text_format(text, " %lld", (long long)one->number); break;
+	case PARTNER_TROUBLE_LATE:
+		text_format(text, " %llds", (long long)(one->number / SECONDS(1)));
+		break;
+	case PARTNER_TROUBLE_FAILED:
+	case PARTNER_TROUBLE_OTHER_SKU:
+	case PARTNER_TROUBLE_WITHDRAWN: break;
+	}
+}
+
 /* What is switched on: settings, then troubles. */
 static fault *overview(struct tx *tx, str *said)
 {
@@ -169,8 +192,7 @@ static fault *overview(struct tx *tx, str *said)
 		const struct partner_trouble *one = &all.at[i];
 		text_format(&text, "\n%.*s %.*s", STR(one->target),
 			    STR(partner_trouble_word(one->kind)));
-		if (one->number > 0)
-			text_format(&text, " %lld", (long long)one->number);
+		say_number(&text, one);
 		if (!str_is_none(one->other))
 			text_format(&text, " %.*s", STR(one->other));
 		if (one->times != PARTNER_TROUBLE_ALWAYS)
@@ -188,6 +210,7 @@ static fault *setting(struct tx *tx, void *with)
 		return overview(tx, &asked->said);
 	if (asked->line->count == 1 && str_eq(word(asked, 0), S("clear"))) {
 		asked->said = S("Nothing goes wrong any more.");
+		TRY(partner_setting_end_all(tx));
 		return partner_trouble_end_all(tx);
 	}
 	TRY(partner_setting_put(tx, word(asked, 0), word(asked, 1)));

@@ -72,6 +72,13 @@ fault *partner_setting_put(struct tx *tx, str name, str value)
 			  S("usage"));
 }
 
+fault *partner_setting_end_all(struct tx *tx)
+{
+	for (size_t i = 0; i < COUNT(settings); i++)
+		TRY(partner_setting_put(tx, str_of(settings[i].name), S("off")));
+	return NULL;
+}
+
 static void take(struct partner_setting *setting, size_t index, int64_t number)
 {
 	char *into = (char *)setting + settings[index].at;

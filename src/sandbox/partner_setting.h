@@ -21,5 +21,6 @@ MUST_USE fault *partner_setting_read(struct tx *tx, struct partner_setting *sett
 /* By its name at the terminal: "lists-late" and "15m", "require-mfa" and "on".  FAULT_INPUT, with
  * code "usage", for a name or a value that is none. */
 MUST_USE fault *partner_setting_put(struct tx *tx, str name, str value);
+MUST_USE fault *partner_setting_end_all(struct tx *tx); /* all of it off again */
 /* A line for each: "lists-late 900s", "require-mfa off". */
 str partner_setting_said(struct arena *keep, const struct partner_setting *setting);

@@ -5,6 +5,7 @@
 #include "sandbox/sandbox_setting.h"
 
 #define MOST_TIMES 1000000
+#define MOST_LATE  DAYS(7)
 
 static const char *const words[] = {
 	[PARTNER_TROUBLE_REFUSED] = "refused",
@@ -12,6 +13,7 @@ static const char *const words[] = {
 	[PARTNER_TROUBLE_QUANTITY] = "quantity",
 	[PARTNER_TROUBLE_FAILED] = "failed",
 	[PARTNER_TROUBLE_OTHER_SKU] = "other-sku",
+	[PARTNER_TROUBLE_LATE] = "late",
 	[PARTNER_TROUBLE_WITHDRAWN] = "withdrawn",
 	[PARTNER_TROUBLE_BLOCKED] = "blocked",
 };
@@ -54,6 +56,8 @@ static bool number_is_good(const struct partner_trouble *trouble)
 	case PARTNER_TROUBLE_REFUSED_IN_CART:
 	case PARTNER_TROUBLE_BLOCKED: return trouble->number >= 1 && trouble->number <= 999999;
 	case PARTNER_TROUBLE_QUANTITY: return trouble->number >= 0 && trouble->number <= 1000000;
+	case PARTNER_TROUBLE_LATE:
+		return trouble->number >= SECONDS(1) && trouble->number <= MOST_LATE;
 	case PARTNER_TROUBLE_FAILED:
 	case PARTNER_TROUBLE_OTHER_SKU:
 	case PARTNER_TROUBLE_WITHDRAWN: return true;
@@ -69,7 +73,7 @@ fault *partner_trouble_make(struct tx *tx, const struct partner_trouble *trouble
 	if (!number_is_good(trouble))
 		return fault_new(FAULT_INPUT,
 				 "A code is a number from 1 to 999999, a quantity one from 0 to "
-				 "1000000.");
+				 "1000000, a delay 1s to 7d.");
 	return partner_trouble_add(tx, &(struct partner_trouble_add_in){
 					       .id = tx_new_id(tx),
 					       .kind = partner_trouble_word(trouble->kind),

@@ -14,6 +14,7 @@ enum partner_trouble_kind {
 	PARTNER_TROUBLE_QUANTITY,	 /* provisioning gives `number` units */
 	PARTNER_TROUBLE_FAILED,		 /* provisioning fails: nothing is given */
 	PARTNER_TROUBLE_OTHER_SKU,	 /* provisioning gives `other` */
+	PARTNER_TROUBLE_LATE,		 /* provisioning takes `number` microseconds more */
 	PARTNER_TROUBLE_WITHDRAWN,	 /* the offer is no longer sold */
 	PARTNER_TROUBLE_BLOCKED,	 /* nothing is sold to the tenant; number: the code */
 };

@@ -187,6 +187,36 @@ static void provisioning_gives_what_it_was_told_to(void **state)
 	}
 }
 
+static void provisioning_takes_as_much_longer_as_it_was_told_to(void **state)
+{
+	struct sandbox_testing *t = *state;
+	struct making late = { { .kind = PARTNER_TROUBLE_LATE, .number = DAYS(1), .times = 1 },
+			       STANDARD,
+			       NULL };
+	static const char *const statuses[] = { "pending", "active" };
+
+	sandbox_testing_accept(t, t->bakery);
+	sandbox_testing_do(t, make, &late);
+	str first = sandbox_testing_buy(t, t->bakery, 2);
+	str second = sandbox_testing_buy(t, t->bakery, 3);
+	sandbox_testing_wait(t, HOURS(23));
+	for (size_t i = 0; i < 2; i++) {
+		struct sandbox_testing_answer got = partner_testing_ask(
+			t, GET,
+			str_format(t->arena, "%.*s/%.*s",
+				   STR(partner_testing_path(t, "/subscriptions")), STR(first)),
+			NULL);
+		assert_string_equal(sandbox_testing_text(&got, "status").at, statuses[i]);
+		got = partner_testing_ask(t, GET,
+					  str_format(t->arena, "%.*s/%.*s",
+						     STR(partner_testing_path(t, "/subscriptions")),
+						     STR(second)),
+					  NULL);
+		assert_string_equal(sandbox_testing_text(&got, "status").at, "active");
+		sandbox_testing_wait(t, HOURS(1) + SECONDS(6));
+	}
+}
+
 static void a_withdrawn_offer_is_shown_and_cannot_be_bought(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -223,7 +253,8 @@ static fault *bad_ones(struct tx *tx, void *with)
 		{ PARTNER_TROUBLE_REFUSED, 0, 1 },	    { PARTNER_TROUBLE_REFUSED, 1000000, 1 },
 		{ PARTNER_TROUBLE_REFUSED_IN_CART, -1, 1 }, { PARTNER_TROUBLE_REFUSED, 2091, 0 },
 		{ PARTNER_TROUBLE_REFUSED, 2091, 1000001 }, { PARTNER_TROUBLE_QUANTITY, -1, 1 },
-		{ PARTNER_TROUBLE_QUANTITY, 1000001, 1 },
+		{ PARTNER_TROUBLE_QUANTITY, 1000001, 1 },   { PARTNER_TROUBLE_LATE, 0, 1 },
+		{ PARTNER_TROUBLE_LATE, DAYS(8), 1 },
 	};
 	str target;
 
@@ -255,6 +286,7 @@ int main(void)
 		WITH(split_orders_makes_an_order_of_every_line),
 		WITH(a_line_refused_in_the_cart_stops_the_checkout_until_the_cart_is_written_anew),
 		WITH(provisioning_gives_what_it_was_told_to),
+		WITH(provisioning_takes_as_much_longer_as_it_was_told_to),
 		WITH(a_withdrawn_offer_is_shown_and_cannot_be_bought),
 		WITH(trouble_that_cannot_be_meant_is_refused),
 	};

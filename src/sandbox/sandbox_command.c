@@ -10,6 +10,7 @@
 #include "sandbox/identity_person_command.h"
 #include "sandbox/partner_command.h"
 #include "sandbox/sandbox_act.h"
+#include "sandbox/sandbox_act_seats.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_command_fault.h"
 #include "sandbox/sandbox_command_requests.h"
@@ -153,7 +154,7 @@ static fault *clock_body(struct tx *tx, void *with)
 
 	if (asked->line->count > 0) {
 		if (!sandbox_clock_duration(word(asked, 0), &micros))
-			return usage("Say how far: +3h, 90m, 2d, 30s.");
+			return usage("Say how far forward: +3h, 90m, 2d, 30s.");
 		TRY(sandbox_clock_move(tx, micros));
 		TRY(sandbox_pass(tx));
 	}
@@ -185,9 +186,12 @@ static fault *journal_body(struct tx *tx, void *with)
 {
 	struct asked *asked = begin(tx, with);
 	struct license_pool_history_list rows;
+	struct tenant_state tenant = { .id = S("") };
 
+	if (asked->line->count > 0)
+		TRY(sandbox_act_tenant(tx, word(asked, 0), &tenant));
 	TRY(sandbox_pass(tx));
-	TRY(license_pool_history(tx, str_lower(tx_arena(tx), word(asked, 0)), &rows));
+	TRY(license_pool_history(tx, tenant.id, &rows));
 	json_t *list = json_array();
 	for (size_t i = 0; i < rows.len; i++) {
 		const struct license_pool_history *row = &rows.at[i];
@@ -274,10 +278,11 @@ const struct sandbox_command sandbox_commands[] = {
 	{ "lose-answer", "SERVICE COUNT [PATH-PART]",
 	  "does what is asked and closes the connection unanswered", 2, 3, false,
 	  sandbox_command_fault_lose },
-	{ "requests", "", "every call that was answered", 0, 0, false, sandbox_command_requests },
+	{ "requests", "[--follow] [--since 5m] [--service SERVICE] [--json]",
+	  "every call that was answered", 0, 0, false, sandbox_command_requests },
 	{ "refuse-line", "SKU CODE [COUNT] [--in-cart]", "an order of this SKU is refused", 2, 3,
 	  false, partner_command_refuse_line },
-	{ "provision-wrong", "SKU QUANTITY|failed|other-sku SKU2 [COUNT]",
+	{ "provision-wrong", "SKU QUANTITY|failed|late TIME|other-sku SKU2 [COUNT]",
 	  "provisions something else than was ordered", 2, 4, false,
 	  partner_command_provision_wrong },
 	{ "withdraw", "SKU", "the offer can no longer be bought", 1, 1, false,

@@ -41,7 +41,7 @@ static const struct argp_option options[] = {
 	{ "partner-center-port", OPTION_PARTNER_PORT, "PORT", 0,
 	  "serve: Partner Center (default 8444; 0: any free one)", 0 },
 	{ "provisioning-delay", OPTION_DELAY, "TIME", 0,
-	  "serve: from checkout to Running, 5s to 3h (default 5s)", 0 },
+	  "serve: from checkout to Running, up to 7d (default 5s)", 0 },
 	{ "tenants", OPTION_TENANTS, "DIR|FILE", 0,
 	  "serve: tenants in Graph's shape; may be repeated (default: two small ones)", 0 },
 	{ "cancelled-is", OPTION_CANCELLED, "suspended|lockedout", 0,
@@ -216,7 +216,8 @@ static const char about[] =
 	"  fault list, fault clear [SERVICE]          what is switched on; switches it off\n"
 	"  lose-answer SERVICE COUNT [PATH-PART]      acts, then closes the connection\n"
 	"  refuse-line SKU CODE [COUNT] [--in-cart]   refuses an order of this SKU\n"
-	"  provision-wrong SKU WHAT [COUNT]           QUANTITY, failed, or other-sku SKU2\n"
+	"  provision-wrong SKU WHAT [COUNT]           QUANTITY, failed, late TIME or other-sku "
+	"SKU2\n"
 	"  withdraw SKU, offer SKU                    ends an offer, brings it back\n"
 	"  block TENANT CODE, unblock TENANT          nothing is sold to it meanwhile\n"
 	"  split-orders on|off                        an order for each line of a cart\n"
@@ -326,14 +327,13 @@ static int run(const struct asked *asked, struct arena *arena)
 	return ended(f ? f : command->run(&home, &line));
 }
 
-/* "-2" is a word of `act resize` and no option: argp is shown the minus sign it does not know. */
+/* "-2" is a word of `act resize`, "-3h" one that `clock` refuses, and none is an option: argp is
+ * shown the minus sign it does not know. */
 static void numbers_kept(struct arena *keep, int argc, char **argv)
 {
-	int64_t number;
-
 	for (int i = 1; i < argc; i++) {
 		str given = str_of(argv[i]);
-		if (given.len < 2 || given.at[0] != '-' || !str_to_int64(given, &number))
+		if (given.len < 2 || given.at[0] != '-' || given.at[1] < '0' || given.at[1] > '9')
 			continue;
 		str word = str_format(keep, SANDBOX_ACT_MINUS "%.*s",
 				      STR(str_part(given, 1, given.len)));
