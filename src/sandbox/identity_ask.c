@@ -137,9 +137,25 @@ static struct identity_refusal read_rest(struct request *rq, struct identity_ask
 	return read_scope(rq, ask);
 }
 
+fault *identity_ask_resource(struct tx *tx, const struct identity_scope *scope,
+			     enum identity_scope_state *state)
+{
+	struct identity_application serves;
+	bool found;
+
+	if (*state != IDENTITY_SCOPE_GOOD || scope->resource != IDENTITY_API)
+		return NULL;
+	TRY(identity_application_find(tx, scope->api, &serves, &found));
+	if (!found)
+		*state = IDENTITY_SCOPE_NO_RESOURCE;
+	return NULL;
+}
+
 fault *identity_ask_read(struct request *rq, bool v1, struct identity_ask *ask,
 			 struct identity_refusal *refusal)
 {
+	enum identity_scope_state state = IDENTITY_SCOPE_GOOD;
+
 	*ask = (struct identity_ask){ .v1 = v1,
 				      .state = parameter(rq, "state"),
 				      .nonce = request_query(rq, "nonce"),
@@ -151,6 +167,11 @@ fault *identity_ask_read(struct request *rq, bool v1, struct identity_ask *ask,
 	TRY(read_application(rq, ask, refusal));
 	if (refusal->error == IDENTITY_FINE)
 		*refusal = read_rest(rq, ask);
+	if (refusal->error != IDENTITY_FINE)
+		return NULL;
+	TRY(identity_ask_resource(request_tx(rq), &ask->scope, &state));
+	if (state != IDENTITY_SCOPE_GOOD)
+		*refusal = (struct identity_refusal){ IDENTITY_NO_RESOURCE, ask->scope.asked };
 	return NULL;
 }
 
@@ -191,7 +212,7 @@ static fault *wish_of(struct tx *tx, const struct identity_application *applicat
 	/* Who only signs in consents to that as to reading the own profile. */
 	if (str_is_empty(values) && resource == scope->resource &&
 	    (!part->all || str_is_empty(granted)))
-		values = S("User.Read");
+		values = resource == IDENTITY_API ? S("access_as_user") : S("User.Read");
 	str missing = identity_scope_minus(keep, values, granted);
 	wish->values[resource] = values;
 	wish->shown = identity_scope_join(keep, wish->shown, values);

@@ -51,6 +51,10 @@ MUST_USE fault *identity_ask_wish(struct tx *tx, const struct identity_applicati
 MUST_USE fault *identity_ask_grant(struct tx *tx, const struct identity_application *application,
 				   const struct identity_wish *wish, str tenant, str user);
 
+/* An application's API is a resource as long as the application is registered: else a good *state
+ * turns to NO_RESOURCE. */
+MUST_USE fault *identity_ask_resource(struct tx *tx, const struct identity_scope *scope,
+				      enum identity_scope_state *state);
 /* Whether a person may decide for a whole organization. */
 MUST_USE fault *identity_ask_is_global(struct tx *tx, const struct tenant_state_user *user,
 				       bool *global);

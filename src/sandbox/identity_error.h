@@ -67,6 +67,16 @@
 	X(IDENTITY_OTHER_TENANT, 50020, "invalid_grant", 400,                                     \
 	  "The user does not exist in this tenant.")                                              \
 	X(IDENTITY_DISABLED, 50057, "invalid_grant", 400, "The user's account is blocked.")       \
+	X(IDENTITY_WRONG_PASSWORD, 50126, "invalid_grant", 400,                                   \
+	  "The user name or the password is wrong.")                                              \
+	X(IDENTITY_NO_USER, 50034, "invalid_grant", 400,                                          \
+	  "The user account does not exist in this tenant.")                                      \
+	X(IDENTITY_NOT_COMMON, 9001023, "invalid_request", 400,                                   \
+	  "This grant needs the tenant's address, or that of 'organizations'.")                   \
+	X(IDENTITY_FOREIGN_TOKEN, 50013, "invalid_grant", 400,                                    \
+	  "The assertion is no access token of a person that is valid now.")                      \
+	X(IDENTITY_TOKEN_AUDIENCE, 500131, "invalid_grant", 400,                                  \
+	  "The assertion's audience is not the application that presents it.")                    \
 	X(IDENTITY_LOGIN_REQUIRED, 50058, "login_required", 400,                                  \
 	  "Nobody is signed in, and the request asked not to show a page.")                       \
 	X(IDENTITY_DECLINED, 65004, "access_denied", 400, "The user declined to consent.")        \

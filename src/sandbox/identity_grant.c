@@ -3,6 +3,7 @@
 #include "sandbox/identity.h"
 #include "sandbox/identity_access.h"
 #include "sandbox/identity_device.h"
+#include "sandbox/identity_exchange.h"
 #include "sandbox/identity_issue.h"
 #include "sandbox/identity_pkce.h"
 #include "sandbox/identity_redirect.h"
@@ -120,6 +121,8 @@ static const struct {
 	{ "authorization_code", authorization_code },
 	{ "refresh_token", refresh_token },
 	{ "urn:ietf:params:oauth:grant-type:device_code", device_code },
+	{ "password", identity_exchange_password },
+	{ "urn:ietf:params:oauth:grant-type:jwt-bearer", identity_exchange_behalf },
 	{ "device_code", device_code }, /* MSAL for Node sends the short one */
 };
 

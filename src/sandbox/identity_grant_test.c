@@ -85,7 +85,7 @@ static void every_wrong_request_has_its_number(void **state)
 		{ HOME, S("grant_type=client_credentials&" CLIENT), "invalid_request", "900144" },
 		{ HOME, S(CLIENT), "invalid_request", "900144" },
 		{ HOME, S("grant_type=client_credentials"), "invalid_request", "900144" },
-		{ HOME, S("grant_type=password&" CLIENT), "unsupported_grant_type", "70003" },
+		{ HOME, S("grant_type=saml&" CLIENT), "unsupported_grant_type", "70003" },
 		{ COMMON, S(REDEEM "&code=0.nothing&code_verifier=" VERIFIER), "invalid_grant",
 		  "70008" },
 		{ COMMON, S(REDEEM), "invalid_request", "900144" },

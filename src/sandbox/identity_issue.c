@@ -103,6 +103,7 @@ static fault *application_token(struct identity_issue *g, const struct identity_
 							  .tenant = &g->place.tenant,
 							  .application = &g->client.application,
 							  .resource = scope->resource,
+							  .api = scope->api,
 							  .lasts = g->lasts,
 							  .v1 = g->v1,
 							  .permissions = roles },
@@ -121,6 +122,7 @@ fault *identity_issue_application(struct identity_issue *g)
 					     g->v1 ? S("'resource'.") : S("'scope'."));
 	enum identity_scope_state state = identity_scope_read(request_arena(g->rq), asked,
 							      g->place.base_url, &scope);
+	TRY(identity_ask_resource(request_tx(g->rq), &scope, &state));
 	if (state == IDENTITY_SCOPE_NO_RESOURCE)
 		return identity_issue_refuse(g, IDENTITY_NO_RESOURCE, asked);
 	if (state != IDENTITY_SCOPE_GOOD || !is_default_scope(&scope))
@@ -136,7 +138,8 @@ static fault *scopes_of(struct identity_issue *g, const struct identity_scope *s
 	struct identity_wish wish;
 	TRY(identity_ask_wish(tx, &g->client.application, scope, tenant, user, &wish));
 	*consented = wish.consented;
-	*scopes = wish.shown;
+	/* The words of OpenID are Graph's. */
+	*scopes = scope->resource == IDENTITY_GRAPH ? wish.shown : wish.values[scope->resource];
 	if (!identity_scope_main(scope)->all)
 		return NULL;
 	return identity_application_granted(tx, &g->client.application, tenant, scope->resource,
@@ -235,6 +238,7 @@ static fault *person_token(struct identity_issue *g, const struct identity_perso
 					    .tenant = &tenant,
 					    .application = &g->client.application,
 					    .resource = scope->resource,
+					    .api = scope->api,
 					    .permissions = scopes,
 					    .user = user,
 					    .lasts = g->lasts,
@@ -259,6 +263,7 @@ fault *identity_issue_person(struct identity_issue *g, const struct identity_per
 		asked = person->scope;
 	enum identity_scope_state state = identity_scope_read(keep, asked, g->place.base_url,
 							      &scope);
+	TRY(identity_ask_resource(request_tx(g->rq), &scope, &state));
 	if (state != IDENTITY_SCOPE_GOOD)
 		return refuse_scope(g, state, asked);
 	if (identity_scope_read(keep, person->scope, g->place.base_url, &first) ==

@@ -70,7 +70,9 @@ static void set_person(struct tx *tx, const struct identity_mint *mint, bool pro
 fault *identity_mint_access(struct tx *tx, const struct identity_mint *mint, str *token)
 {
 	DEFER(identity_json_end)
-	json_t *claims = claims_for(tx, mint, identity_resource_url(mint->resource));
+	json_t *claims = claims_for(
+		tx, mint,
+		mint->resource == IDENTITY_API ? mint->api : identity_resource_url(mint->resource));
 	const struct identity_application *application = mint->application;
 
 	set(claims, "appid", application->client_id);

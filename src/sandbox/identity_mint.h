@@ -12,6 +12,7 @@ struct identity_mint {
 	const struct tenant_state *tenant;
 	const struct identity_application *application;
 	enum identity_resource resource;
+	str api;			      /* of IDENTITY_API: its audience */
 	str permissions;		      /* roles of an application, scopes of a person */
 	const struct tenant_state_user *user; /* NULL: the application itself */
 	int64_t lasts;			      /* microseconds */

@@ -107,9 +107,20 @@ static bool is_permission_name(str name)
 	return true;
 }
 
+/* "api://CLIENT_ID", or the client id alone. */
+static bool api_from(str host, str *api)
+{
+	const str scheme = S("api://");
+
+	if (str_starts(host, scheme))
+		host = str_part(host, scheme.len, host.len - scheme.len);
+	*api = host;
+	return str_is_guid(host);
+}
+
 /* Splits "https://graph.microsoft.com/User.Read" at its last slash; a bare name is Graph's. */
 static enum identity_scope_state resource_word(str word, str own, enum identity_resource *resource,
-					       str *name)
+					       str *api, str *name)
 {
 	size_t cut = word.len;
 	while (cut > 0 && word.at[cut - 1] != '/')
@@ -126,8 +137,10 @@ static enum identity_scope_state resource_word(str word, str own, enum identity_
 		host.len--;
 	if (own.len && str_eq_nocase(host, own))
 		return IDENTITY_SCOPE_GOOD;
-	return identity_resource_from(host, resource) ? IDENTITY_SCOPE_GOOD
-						      : IDENTITY_SCOPE_NO_RESOURCE;
+	if (identity_resource_from(host, resource))
+		return IDENTITY_SCOPE_GOOD;
+	*resource = IDENTITY_API;
+	return api_from(host, api) ? IDENTITY_SCOPE_GOOD : IDENTITY_SCOPE_NO_RESOURCE;
 }
 
 struct reading {
@@ -141,14 +154,17 @@ struct reading {
 static enum identity_scope_state read_word(struct reading *r, str word)
 {
 	enum identity_resource resource;
-	str name;
+	str name, api = r->made.api;
 	if (openid_word(&r->made, word)) {
 		add_word(&r->asked, word);
 		return IDENTITY_SCOPE_GOOD;
 	}
-	enum identity_scope_state state = resource_word(word, r->own, &resource, &name);
+	enum identity_scope_state state = resource_word(word, r->own, &resource, &api, &name);
 	if (state != IDENTITY_SCOPE_GOOD)
 		return state;
+	if (r->made.api.len && !str_eq_nocase(r->made.api, api)) /* one API at a time */
+		return IDENTITY_SCOPE_BAD;
+	r->made.api = str_lower(r->keep, api);
 	if (r->first)
 		r->made.resource = resource;
 	r->first = false;
@@ -169,6 +185,7 @@ enum identity_scope_state identity_scope_read(struct arena *keep, str scope, str
 	size_t count = 0;
 
 	r.made.resource = IDENTITY_GRAPH;
+	r.made.api = S("");
 	for (size_t i = 0; i < IDENTITY_RESOURCE_COUNT; i++)
 		r.made.of[i].names = S("");
 	for (str rest = scope, word; str_next(&rest, ' ', &word);) {

@@ -14,7 +14,9 @@
 	  "797f4846-ba00-4fd7-ba43-dac1f8f63013", "Azure Billing")                                 \
 	/* The audience Partner Center no longer takes. */                                         \
 	X(IDENTITY_OLD_GRAPH, "https://graph.windows.net", "00000002-0000-0000-c000-000000000000", \
-	  "Azure AD Graph")
+	  "Azure AD Graph")                                                                        \
+	/* "api://CLIENT_ID": what an application serves itself. */                                \
+	X(IDENTITY_API, "api", "api", "An application's own API")
 
 enum identity_resource {
 #define X(name, url, id, said) name,
@@ -38,6 +40,7 @@ struct identity_scope {
 	enum identity_resource resource; /* of the first permission; Graph when there is none */
 	struct identity_scope_part of[IDENTITY_RESOURCE_COUNT];
 	str asked; /* the words of OpenID and of the first resource, spelled as asked, each once */
+	str api;   /* of IDENTITY_API: the client id of the application that serves it */
 	bool openid, profile, email, offline;
 };
 /* What is asked of the first resource. */

@@ -13,20 +13,15 @@ static bool in_date(struct request *rq, const json_t *claims)
 	       now + 30 >= json_integer_value(json_object_get(claims, "nbf"));
 }
 
-fault *identity_userinfo_claims(struct request *rq, str audience, json_t **claims,
-				enum bearer_state *state)
+fault *identity_userinfo_read(struct request *rq, str token, str audience, json_t **claims,
+			      enum bearer_state *state)
 {
 	struct arena *keep = request_arena(rq);
-	str header = request_header(rq, "Authorization"), begins = S("Bearer ");
 	enum identity_jwt_state opened;
 	bool found;
 
-	*state = BEARER_MISSING;
-	if (header.len <= begins.len || !str_eq_nocase(str_part(header, 0, begins.len), begins))
-		return NULL;
 	*state = BEARER_INVALID;
 	DEFER(identity_key_end) struct identity_key *key = NULL;
-	str token = str_trim(str_part(header, begins.len, header.len));
 	TRY(identity_token_key_by(request_tx(rq), identity_jwt_kid(keep, token), &key, &found));
 	if (!found)
 		return NULL;
@@ -40,6 +35,18 @@ fault *identity_userinfo_claims(struct request *rq, str audience, json_t **claim
 	*claims = json_incref(read);
 	*state = BEARER_GOOD;
 	return NULL;
+}
+
+fault *identity_userinfo_claims(struct request *rq, str audience, json_t **claims,
+				enum bearer_state *state)
+{
+	str header = request_header(rq, "Authorization"), begins = S("Bearer ");
+
+	*state = BEARER_MISSING;
+	if (header.len <= begins.len || !str_eq_nocase(str_part(header, 0, begins.len), begins))
+		return NULL;
+	return identity_userinfo_read(rq, str_trim(str_part(header, begins.len, header.len)),
+				      audience, claims, state);
 }
 
 static fault *refuse(struct reply *to)

@@ -10,4 +10,8 @@
 MUST_USE fault *identity_userinfo_claims(struct request *rq, str audience, json_t **claims,
 					 enum bearer_state *state);
 
+/* The same of a token that came otherwise: never MISSING. */
+MUST_USE fault *identity_userinfo_read(struct request *rq, str token, str audience, json_t **claims,
+				       enum bearer_state *state);
+
 extern const struct route_table identity_userinfo_routes;

@@ -223,6 +223,7 @@ test("a strict OpenID client authenticates by HTTP Basic", async () => {
 // More of the same, a file a subject; what is broken on purpose comes last.
 await import("./suite_code.js");
 await import("./suite_certificate.js");
+await import("./suite_exchange.js");
 await import("./suite_partner.js");
 await import("./suite_billing.js");
 await import("./suite_fault.js");
