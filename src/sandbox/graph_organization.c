@@ -3,13 +3,41 @@
 #include "sandbox/graph_answer.h"
 #include "tenant_state_sql.h"
 
+#define NEVER 2147483647 /* days: how Graph says that passwords do not expire */
+
+/* What the file left out is there all the same: null, or an empty list (vendor facts §2.4). */
+static void fill(json_t *object, const char *const *names, bool list)
+{
+	for (; *names; names++)
+		if (!json_object_get(object, *names))
+			json_object_set_new(object, *names, list ? json_array() : json_null());
+}
+
 static json_t *organization_json(const struct graph_call *call)
 {
+	static const char *const values[] = { "createdDateTime",
+					      "partnerTenantType",
+					      "defaultUsageLocation",
+					      "countryLetterCode",
+					      "country",
+					      "state",
+					      "city",
+					      "street",
+					      "postalCode",
+					      "preferredLanguage",
+					      "onPremisesSyncEnabled",
+					      "onPremisesLastSyncDateTime",
+					      NULL };
+	static const char *const lists[] = { "businessPhones", "technicalNotificationMails",
+					     "marketingNotificationEmails",
+					     "securityComplianceNotificationMails", NULL };
 	json_t *made = graph_stored(call->tenant.organization);
 
 	json_object_set_new(made, "id", graph_text(call->tenant.id));
 	json_object_set_new(made, "displayName", graph_text(call->tenant.name));
 	json_object_set_new(made, "tenantType", graph_text(call->tenant.type));
+	fill(made, values, false);
+	fill(made, lists, true);
 	graph_select(call, made);
 	return made;
 }
@@ -45,15 +73,43 @@ static fault *organization_one(struct request *rq, struct reply *to)
 	return graph_reply(&call, 200, made);
 }
 
-/* A domain that came only as one of verifiedDomains has `name` instead of `id`. */
+static void set_absent(json_t *object, const char *name, json_t *value)
+{
+	if (json_object_get(object, name))
+		json_decref(value);
+	else
+		json_object_set_new(object, name, value);
+}
+
+/* "Email, OfficeCommunicationsOnline" */
+static json_t *services_json(const json_t *capabilities)
+{
+	str rest = str_of(json_string_value(capabilities)), word;
+	json_t *list = json_array();
+
+	while (rest.len > 0 && str_next(&rest, ',', &word))
+		json_array_append_new(list, graph_text(str_trim(word)));
+	return list;
+}
+
+/* A domain that came only as one of verifiedDomains says the same in other words. */
 static json_t *domain_json(const struct graph_call *call, const struct tenant_state_domains *row)
 {
-	json_t *made = graph_stored(row->source);
+	static const char *const values[] = { "availabilityStatus", "state", NULL };
+	json_t *made = graph_stored(row->source), *type = json_object_get(made, "type");
 
 	json_object_set_new(made, "id", graph_text(row->name));
 	json_object_set_new(made, "isVerified", json_true());
-	if (!json_object_get(made, "authenticationType"))
-		json_object_set_new(made, "authenticationType", json_string("Managed"));
+	set_absent(made, "authenticationType", type ? json_incref(type) : json_string("Managed"));
+	set_absent(made, "supportedServices", services_json(json_object_get(made, "capabilities")));
+	set_absent(made, "isAdminManaged", json_true());
+	set_absent(made, "isRoot", json_true());
+	set_absent(made, "passwordValidityPeriodInDays", json_integer(NEVER));
+	set_absent(made, "passwordNotificationWindowInDays", json_integer(14));
+	fill(made, values, false);
+	json_object_del(made, "name");
+	json_object_del(made, "type");
+	json_object_del(made, "capabilities");
 	graph_select(call, made);
 	return made;
 }

@@ -9,6 +9,7 @@
 #include "sandbox/fault_rule.h"
 #include "sandbox/license_pool.h"
 #include "sandbox/sandbox_testing.h"
+#include "sandbox/tenant_file.h"
 #include "sandbox/tenant_state.h"
 
 #define WORKSHOP "3a124c64-7e02-4f05-b7c1-dce27f7695f5"
@@ -89,6 +90,49 @@ static void what_is_selected_and_not_there_is_null(void **state)
 	assert_true(json_is_string(json_object_get(got.json, "usageLocation")));
 	assert_true(json_is_array(json_object_get(got.json, "proxyAddresses")));
 	assert_null(json_object_get(got.json, "displayName"));
+}
+
+#define REED "aaaaaaaa-0000-4000-8000-000000000001"
+
+static fault *load_reed(struct tx *tx, void *with)
+{
+	const str text = S("{\"organization\":{\"value\":[{\"id\":\"" REED "\","
+			   "\"displayName\":\"Reed\",\"verifiedDomains\":["
+			   "{\"name\":\"reed.onmicrosoft.com\",\"isInitial\":true},"
+			   "{\"name\":\"reed.example\",\"type\":\"Federated\",\"isDefault\":true,"
+			   "\"capabilities\":\"Email, OfficeCommunicationsOnline\"}]}]},"
+			   "\"users\":{\"value\":[{\"id\":\"aaaaaaaa-0000-4000-8000-000000000002\","
+			   "\"userPrincipalName\":\"rae@reed.example\"}]}}");
+
+	return tenant_file_load(tx, S("reed.json"), text, false, with);
+}
+
+/* A small file says little; Graph's answer has its members all the same. */
+static void what_a_tenant_file_leaves_out_has_its_place(void **state)
+{
+	static const char *const members[] = {
+		"partnerTenantType", "country", "street",	   "postalCode",
+		"businessPhones",    "state",	"createdDateTime", "onPremisesLastSyncDateTime",
+	};
+	struct sandbox_testing *t = *state;
+	str tenant;
+
+	sandbox_testing_do(t, load_reed, &tenant);
+	str token = sandbox_testing_token(t, TOKEN_GRAPH, S(REED));
+	struct sandbox_testing_answer got = sandbox_testing_ask(
+		t, GET, token, S("/v1.0/organization/" REED), STR_NONE);
+	for (size_t i = 0; i < COUNT(members); i++)
+		assert_non_null(json_object_get(got.json, members[i]));
+	got = sandbox_testing_ask(t, GET, token, S("/v1.0/domains"), STR_NONE);
+	assert_string_equal(sandbox_testing_text(&got, "value/0/authenticationType").at, "Managed");
+	assert_string_equal(sandbox_testing_text(&got, "value/1/authenticationType").at,
+			    "Federated");
+	assert_string_equal(sandbox_testing_text(&got, "value/1/supportedServices/1").at,
+			    "OfficeCommunicationsOnline");
+	const json_t *one = json_array_get(json_object_get(got.json, "value"), 1);
+	assert_non_null(json_object_get(one, "passwordValidityPeriodInDays"));
+	assert_null(json_object_get(one, "name"));
+	assert_null(json_object_get(one, "capabilities"));
 }
 
 static void one_thing_is_found_by_each_of_its_names(void **state)
@@ -331,6 +375,7 @@ int main(void)
 		WITH(every_collection_has_a_context_and_a_value),
 		WITH(paging_shows_every_user_once_and_ends_without_a_link),
 		WITH(what_is_selected_and_not_there_is_null),
+		WITH(what_a_tenant_file_leaves_out_has_its_place),
 		WITH(one_thing_is_found_by_each_of_its_names),
 		WITH(refusals_have_a_status_and_a_code),
 		WITH(a_method_graph_does_not_know_is_refused_as_json),
