@@ -128,3 +128,8 @@ ORDER BY t.position;
 -- in   partner str, customer str
 INSERT INTO advisor (partner_id, customer_id) VALUES ($partner, $customer)
 ON CONFLICT (partner_id, customer_id) DO NOTHING;
+
+-- delegation_adviser: one
+-- in   partner str, customer str
+-- out  customer str
+SELECT customer_id FROM advisor WHERE partner_id = $partner AND customer_id = $customer;

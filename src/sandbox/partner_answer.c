@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "delegation_sql.h"
 #include "partner_answer_sql.h"
 #include "sandbox/delegation.h"
 #include "sandbox/fault_dress.h"
@@ -302,12 +303,28 @@ fault *partner_enter(struct request *rq, struct reply *to, enum partner_token to
 	return NULL;
 }
 
+/* One who only advises is told so where licenses are read or written (vendor facts §3.2). */
+static fault *refuse_stranger(const struct partner_call *call, enum partner_token token,
+			      const struct tenant_state *customer)
+{
+	struct delegation_adviser row;
+	bool advises = false;
+
+	if (token == PARTNER_USER_WITH_RIGHTS && customer->id.len > 0)
+		TRY(delegation_adviser(call->tx, call->partner.id, customer->id, &row, &advises));
+	if (advises)
+		return partner_refuse(call, 403, 900150,
+				      "An adviser has no right to this: only a reseller has.");
+	return partner_refuse(call, 404, 60003, "Tenant not found: it is not a customer of yours.");
+}
+
 fault *partner_enter_customer(struct request *rq, struct reply *to, enum partner_token token,
 			      struct partner_call *call, struct tenant_state *customer, bool *go_on)
 {
 	str wanted = request_part(rq, "customer");
 	bool found = false;
 
+	*customer = (struct tenant_state){ .id = STR_NONE };
 	TRY(partner_enter(rq, to, token, call, go_on));
 	if (!*go_on)
 		return NULL;
@@ -324,5 +341,5 @@ fault *partner_enter_customer(struct request *rq, struct reply *to, enum partner
 	if (found)
 		return partner_refuse(call, 403, 900308,
 				      "The user has no role at this customer that allows it.");
-	return partner_refuse(call, 404, 60003, "Tenant not found: it is not a customer of yours.");
+	return refuse_stranger(call, token, customer);
 }

@@ -4,6 +4,7 @@
 
 #include <cmocka.h>
 
+#include "delegation_sql.h"
 #include "sandbox/partner_testing.h"
 
 /* The bakery's first user, who holds its one Business Standard. */
@@ -20,6 +21,29 @@ static str of_user(struct sandbox_testing *t, str user, const char *tail)
 {
 	return str_format(t->arena, "%.*s/%.*s%s", STR(partner_testing_path(t, "/users")),
 			  STR(user), tail);
+}
+
+static fault *advise(struct tx *tx, void *with)
+{
+	const struct sandbox_testing *t = with;
+
+	return delegation_advise(tx, t->partner, t->bakery);
+}
+
+static void only_a_reseller_sees_licenses(void **state)
+{
+	struct sandbox_testing *t = *state;
+	str licenses = partner_testing_path(t, "/subscribedskus");
+	struct sandbox_testing_answer got = partner_testing_ask_user(t, GET, licenses, NULL);
+
+	assert_int_equal(got.status, 404);
+	assert_int_equal(sandbox_testing_number(&got, "code"), 60003);
+	sandbox_testing_do(t, advise, t);
+	got = partner_testing_ask_user(t, GET, licenses, NULL);
+	assert_int_equal(got.status, 403);
+	assert_int_equal(sandbox_testing_number(&got, "code"), 900150);
+	sandbox_testing_accept(t, t->bakery);
+	assert_int_equal(partner_testing_ask_user(t, GET, licenses, NULL).status, 200);
 }
 
 static void licenses_are_given_and_taken_from_the_pool_that_graph_shows(void **state)
@@ -118,6 +142,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 #define WITH(test) \
 	cmocka_unit_test_setup_teardown(test, sandbox_testing_open, sandbox_testing_close)
+		WITH(only_a_reseller_sees_licenses),
 		WITH(licenses_are_given_and_taken_from_the_pool_that_graph_shows),
 		WITH(an_empty_pool_is_a_quota),
 		WITH(who_may_see_licenses_and_of_whom),
