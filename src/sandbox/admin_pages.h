@@ -100,7 +100,8 @@ struct admin_invitation_view {
 
 struct admin_partner {
 	str name, tenant, relation;
-	day since;
+	day since; /* of a reseller */
+	bool sells;
 	str remove; /* where the relationship is ended, or empty */
 };
 struct admin_partners_view {

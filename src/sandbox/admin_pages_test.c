@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "delegation_sql.h"
 #include "sandbox/directory_subscription.h"
 #include "sandbox/identity_testing.h"
 #include "sandbox/relationship.h"
@@ -199,6 +200,25 @@ static void an_invitation_is_accepted_by_a_global_administrator_alone(void **sta
 	assert_false(identity_testing_says(&got, "Authorize CSP"));
 }
 
+static fault *advise(struct tx *tx, void *with)
+{
+	(void)with;
+	TRY(delegation_advise(tx, S("aaaaaaaa-0000-4000-8000-000000000009"), S(TESTING_CUSTOMER)));
+	return delegation_advise(tx, S(TESTING_PARTNER), S(TESTING_CUSTOMER));
+}
+
+static void who_only_advises_is_shown_beside_who_sells(void **state)
+{
+	struct identity_testing *t = *state;
+
+	assert_null(store_run(t->store, STORE_WRITE, t->arena, "advise", advise, NULL));
+	identity_testing_sign_in(t, TESTING_ADMIN);
+	struct web_exchange got = identity_testing_get(t, S("/admin/settings/partners"));
+	assert_true(identity_testing_says(&got, "<dd>Adviser</dd>"));
+	assert_true(identity_testing_says(&got, "<h2>Pinefell Cloud</h2>"));
+	assert_true(identity_testing_says(&got, "<h2>Another partner</h2>"));
+}
+
 static void an_invitation_names_a_partner_or_is_refused(void **state)
 {
 	struct identity_testing *t = *state;
@@ -252,6 +272,7 @@ int main(void)
 		T(cancelling_disables_the_subscription_at_once),
 		T(an_invitation_is_accepted_by_a_global_administrator_alone),
 		T(an_invitation_names_a_partner_or_is_refused),
+		T(who_only_advises_is_shown_beside_who_sells),
 		T(one_tenant_cannot_touch_anothers_subscription),
 		T(signing_out_ends_it),
 	};

@@ -1,39 +1,61 @@
 /* Settings: partner relationships, and the applications that were consented to. */
 #include "admin_applications_html.h"
 #include "admin_partners_html.h"
+#include "delegation_sql.h"
 #include "sandbox/admin_door.h"
 #include "sandbox/identity_application.h"
 #include "sandbox/relationship.h"
 #include "web/html.h"
 
-static fault *partners(struct request *rq, struct reply *to)
+/* Resellers, then who only advises: the customer named them itself and pays Microsoft. */
+static fault *partners_find(struct request *rq, const struct admin *admin,
+			    struct admin_partners_view *view)
 {
-	struct admin admin;
+	struct delegation_advisers_list advisers;
 	struct relationships all;
-	bool open, may;
+	bool may;
 
-	TRY(admin_door(rq, to, ADMIN_ANY, &admin, &open));
-	if (!open)
-		return NULL;
-	TRY(admin_door_may(rq, &admin, ADMIN_GLOBAL, &may));
-	TRY(relationship_of_customer(request_tx(rq), admin.tenant.id, &all));
-	struct admin_partners_view view = {
-		.frame = admin_door_frame(&admin, "Partner relationships", ADMIN_PARTNERS),
-		.partners.at = NEW_ARRAY(request_arena(rq), struct admin_partner, all.len + 1),
-		.partners.len = all.len,
-	};
-	view.frame.said = admin_door_done(rq);
+	TRY(admin_door_may(rq, admin, ADMIN_GLOBAL, &may));
+	TRY(relationship_of_customer(request_tx(rq), admin->tenant.id, &all));
+	TRY(delegation_advisers(request_tx(rq), admin->tenant.id, &advisers));
+	view->partners.at = NEW_ARRAY(request_arena(rq), struct admin_partner,
+				      all.len + advisers.len + 1);
 	for (size_t i = 0; i < all.len; i++)
-		view.partners.at[i] = (struct admin_partner){
+		view->partners.at[view->partners.len++] = (struct admin_partner){
 			.name = all.at[i].partner_name,
 			.tenant = all.at[i].partner,
 			.relation = S("Reseller"),
 			.since = instant_day(all.at[i].since),
+			.sells = true,
 			.remove = may ? str_format(request_arena(rq),
 						   "/admin/settings/partners/%.*s/remove",
 						   STR(all.at[i].partner))
 				      : S(""),
 		};
+	for (size_t i = 0; i < advisers.len; i++)
+		view->partners.at[view->partners.len++] = (struct admin_partner){
+			.name = str_is_none(advisers.at[i].name) ? S("Another partner")
+								 : advisers.at[i].name,
+			.tenant = advisers.at[i].partner,
+			.relation = S("Adviser"),
+			.remove = S(""),
+		};
+	return NULL;
+}
+
+static fault *partners(struct request *rq, struct reply *to)
+{
+	struct admin admin;
+	bool open;
+
+	TRY(admin_door(rq, to, ADMIN_ANY, &admin, &open));
+	if (!open)
+		return NULL;
+	struct admin_partners_view view = {
+		.frame = admin_door_frame(&admin, "Partner relationships", ADMIN_PARTNERS),
+	};
+	view.frame.said = admin_door_done(rq);
+	TRY(partners_find(rq, &admin, &view));
 	struct html *out = html_open(request_arena(rq), rq);
 	admin_partners_page(out, &view);
 	return reply_page(to, 200, out);

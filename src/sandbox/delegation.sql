@@ -133,3 +133,10 @@ ON CONFLICT (partner_id, customer_id) DO NOTHING;
 -- in   partner str, customer str
 -- out  customer str
 SELECT customer_id FROM advisor WHERE partner_id = $partner AND customer_id = $customer;
+
+-- delegation_advisers: many
+-- Partners of record, whose names are known only when they are tenants here.
+-- in   customer str
+-- out  partner str, name str?
+SELECT a.partner_id, t.name FROM advisor a LEFT JOIN tenant t ON t.id = a.partner_id
+WHERE a.customer_id = $customer ORDER BY a.partner_id;
