@@ -32,14 +32,14 @@ json_t *graph_stored(str source)
 	return json ? json : json_null();
 }
 
-/* call->base ends with the "/v1.0" that the target begins with. */
-static str own_address(const struct graph_call *call)
+/* A path of the host that was called: call->base ends with the version. */
+static str address_of(const struct graph_call *call, str path)
 {
 	size_t version = S("/v1.0").len;
 
 	return str_format(call->arena, "%.*s%.*s",
 			  (int)(call->base.len > version ? call->base.len - version : 0),
-			  call->base.at ? call->base.at : "", STR(request_target(call->rq)));
+			  call->base.at ? call->base.at : "", STR(path));
 }
 
 fault *graph_reply(const struct graph_call *call, int status, json_t *json)
@@ -54,7 +54,7 @@ fault *graph_reply(const struct graph_call *call, int status, json_t *json)
 		.to = call->to,
 		.service = "graph",
 		.tenant = call->tenant.id.at ? call->tenant.id : S(""),
-		.self = own_address(call),
+		.self = address_of(call, request_target(call->rq)),
 		.status = status,
 	};
 	TRY(fault_dress(&dress, &body));
@@ -173,7 +173,8 @@ void graph_stamp(const struct request *rq, struct reply *to, str call_id)
 static fault *refuse_token(const struct graph_call *call, enum bearer_state state)
 {
 	reply_header(call->to, "WWW-Authenticate",
-		     S("Bearer realm=\"\", authorization_uri=\"/common/oauth2/authorize\""));
+		     str_format(call->arena, "Bearer realm=\"\", authorization_uri=\"%.*s\"",
+				STR(address_of(call, S("/common/oauth2/authorize")))));
 	if (state == BEARER_MISSING)
 		return graph_refuse(call, 401, "InvalidAuthenticationToken",
 				    "Access token is empty.");

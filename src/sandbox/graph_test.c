@@ -135,6 +135,20 @@ static void what_a_tenant_file_leaves_out_has_its_place(void **state)
 	assert_null(json_object_get(one, "capabilities"));
 }
 
+static void who_has_no_token_is_told_where_to_sign_in(void **state)
+{
+	struct sandbox_testing_answer got = sandbox_testing_ask(*state, GET, S("x"),
+								S("/v1.0/users"), STR_NONE);
+	str told = STR_NONE;
+
+	for (size_t i = 0; i < got.exchange.answer_header_count; i++)
+		if (str_eq_nocase(str_of(got.exchange.answer_headers[i].key),
+				  S("WWW-Authenticate")))
+			told = got.exchange.answer_headers[i].value;
+	assert_int_equal(got.status, 401);
+	assert_true(str_ends(told, S("=\"https://localhost:8443/common/oauth2/authorize\"")));
+}
+
 static void one_thing_is_found_by_each_of_its_names(void **state)
 {
 	static const struct {
@@ -376,6 +390,7 @@ int main(void)
 		WITH(paging_shows_every_user_once_and_ends_without_a_link),
 		WITH(what_is_selected_and_not_there_is_null),
 		WITH(what_a_tenant_file_leaves_out_has_its_place),
+		WITH(who_has_no_token_is_told_where_to_sign_in),
 		WITH(one_thing_is_found_by_each_of_its_names),
 		WITH(refusals_have_a_status_and_a_code),
 		WITH(a_method_graph_does_not_know_is_refused_as_json),
