@@ -2,12 +2,27 @@
 #include "control_faults_html.h"
 #include "sandbox/control.h"
 #include "sandbox/fault_said.h"
+#include "sandbox/partner_command.h"
 
 static struct control_kind kinds[FAULT_RULE_KIND_COUNT] = {
 #define X(name, word, services, about) [name] = { word, services, about },
 	FAULT_RULE_KINDS(X)
 #undef X
 };
+
+/* What Partner Center does otherwise or wrong; what is off is left out. */
+static fault *partner_center(struct request *rq, struct control_faults_view *view)
+{
+	str rest, line;
+
+	TRY(partner_command_overview(request_tx(rq), &rest));
+	view->partner_center.at = NEW_ARRAY(request_arena(rq), struct control_fault, rest.len + 1);
+	while (str_next(&rest, '\n', &line))
+		if (!str_ends(line, S(" off")))
+			view->partner_center.at[view->partner_center.len++] =
+				(struct control_fault){ .said = line };
+	return NULL;
+}
 
 static fault *show(struct request *rq, struct reply *to, const struct control_typed *typed,
 		   const fault *wrong)
@@ -28,6 +43,7 @@ static fault *show(struct request *rq, struct reply *to, const struct control_ty
 			.remove = str_format(keep, "/control/faults/%.*s/remove",
 					     STR(id_text(keep, "flt", rules.at[i].id))),
 		};
+	TRY(partner_center(rq, &view));
 	struct html *out = html_open(keep, rq);
 	control_faults_page(out, &view);
 	return reply_page(to, wrong ? 422 : 200, out);

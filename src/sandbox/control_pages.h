@@ -108,7 +108,7 @@ struct control_faults_view {
 	struct {
 		struct control_fault *at;
 		size_t len;
-	} faults;
+	} faults, partner_center; /* the latter's are ended at the terminal */
 	struct {
 		struct control_kind *at;
 		size_t len;

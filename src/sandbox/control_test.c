@@ -10,6 +10,8 @@
 
 #include "sandbox/fault_said.h"
 #include "sandbox/identity_testing.h"
+#include "sandbox/partner_setting.h"
+#include "sandbox/partner_trouble.h"
 #include "sandbox/request_log.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_serve.h"
@@ -190,6 +192,32 @@ static void a_form_switches_faults_on_and_off(void **state)
 	assert_int_equal(faults(t).len, 0);
 }
 
+static fault *trouble(struct tx *tx, void *with)
+{
+	struct partner_trouble made = { .kind = PARTNER_TROUBLE_LATE,
+					.number = DAYS(1),
+					.times = 2 };
+
+	(void)with;
+	TRY(partner_setting_put(tx, S("require-mfa"), S("on")));
+	TRY(partner_trouble_target(tx, S("SPB"), &made.target));
+	return partner_trouble_make(tx, &made);
+}
+
+static void what_partner_center_does_wrong_is_shown_with_the_faults(void **state)
+{
+	struct identity_testing *t = *state;
+
+	come_in(t);
+	struct web_exchange got = identity_testing_get(t, S("/control/faults"));
+	assert_false(identity_testing_says(&got, "partner-center clear"));
+	must_run(t, trouble, NULL);
+	got = identity_testing_get(t, S("/control/faults"));
+	assert_true(identity_testing_says(&got, "require-mfa on"));
+	assert_true(identity_testing_says(&got, " late 86400s, 2 times"));
+	assert_false(identity_testing_says(&got, "small-account off"));
+}
+
 static void requests_are_listed_filtered_and_shown_one_by_one(void **state)
 {
 	struct identity_testing *t = *state;
@@ -279,6 +307,7 @@ int main(void)
 		EACH(a_wrong_key_is_refused_and_the_right_one_remembered),
 		EACH(the_clock_goes_forward_and_says_what_is_no_time),
 		EACH(a_form_switches_faults_on_and_off),
+		EACH(what_partner_center_does_wrong_is_shown_with_the_faults),
 		EACH(requests_are_listed_filtered_and_shown_one_by_one),
 		EACH(tenants_are_found_by_name_and_domain),
 		EACH(what_an_administrator_does_is_a_button),

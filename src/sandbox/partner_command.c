@@ -175,8 +175,7 @@ static void say_number(struct text *text, const struct partner_trouble *one)
 	}
 }
 
-/* What is switched on: settings, then troubles. */
-static fault *overview(struct tx *tx, str *said)
+fault *partner_command_overview(struct tx *tx, str *said)
 {
 	struct partner_setting setting;
 	struct partner_troubles all;
@@ -207,7 +206,7 @@ static fault *setting(struct tx *tx, void *with)
 	struct asked *asked = with;
 
 	if (asked->line->count == 0)
-		return overview(tx, &asked->said);
+		return partner_command_overview(tx, &asked->said);
 	if (asked->line->count == 1 && str_eq(word(asked, 0), S("clear"))) {
 		asked->said = S("Nothing goes wrong any more.");
 		TRY(partner_setting_end_all(tx));
