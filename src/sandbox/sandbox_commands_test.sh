@@ -39,6 +39,8 @@ says "no command" 2 'no such command'
 says "an unknown command" 2 'no such command' frobnicate
 says "help" 0 'Partner Center' --help
 says "a port that is no port" 2 'not a number' serve --port 70000
+says "a directory that cannot be made" 1 '/proc/nowhere cannot be made' serve --data /proc/nowhere --port 0
+says "a delay of too long" 2 'up to 7d' serve --provisioning-delay 8d
 says "a delay that is none" 2 'not a time' serve --provisioning-delay soon
 says "a setting that is none" 2 'is no value of lists-late' serve --data "$place/early" --lists-late soon
 says "a malformed tenant at the start" 1 'bad.json: organization.value\[0\].id is not a GUID' \

@@ -99,7 +99,7 @@ static int64_t delay_or_usage(const char *text, struct argp_state *state)
 	int64_t micros;
 
 	if (!sandbox_clock_duration(str_of(text), &micros) || micros > DAYS(7))
-		argp_error(state, "\"%s\" is not a time like 5s, 20m or 3h", text);
+		argp_error(state, "\"%s\" is not a time up to 7d like 5s, 20m or 3h", text);
 	return micros;
 }
 

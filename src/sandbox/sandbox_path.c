@@ -33,19 +33,21 @@ fault *sandbox_path_directory(struct arena *keep, const char *path, bool make, s
 {
 	char found[PATH_MAX];
 	struct stat seen;
+	int why = 0;
 
 	if (make) {
 		str whole = str_of(path);
 		for (size_t i = 1; i < whole.len; i++)
 			if (whole.at[i] == '/')
 				(void)mkdir(str_cstr(keep, str_part(whole, 0, i)), 0700);
-		(void)mkdir(path, 0700);
+		why = mkdir(path, 0700) == 0 ? 0 : errno;
 	}
 	if (!realpath(path, found))
-		return fault_new(FAULT_MISSING,
-				 "There is no sandbox in %s: start one with `novate-sandbox serve "
-				 "--data %s`.",
-				 path, path);
+		return make ? fault_new(FAULT_INPUT, "%s cannot be made: %s.", path, strerror(why))
+			    : fault_new(FAULT_MISSING,
+					"There is no sandbox in %s: start one with `novate-sandbox "
+					"serve --data %s`.",
+					path, path);
 	if (stat(found, &seen) != 0 || !S_ISDIR(seen.st_mode))
 		return fault_new(FAULT_INPUT, "%s is not a directory.", path);
 	*absolute = str_copy(keep, str_of(found));
