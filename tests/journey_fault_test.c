@@ -91,7 +91,9 @@ static void answers_that_lag_behind_are_waited_out(void **state)
 static void odd_answers_are_read_all_the_same(void **state)
 {
 	static const char *const lines[] = {
-		"graph page 4", "graph bom 6", "graph expired 2", "partnercenter expired 2", NULL,
+		"graph page 4",		  "graph bom 6",
+		"graph expired 2",	  "partnercenter expired 2",
+		"partnercenter older 60", NULL,
 	};
 	(void)state;
 	converts_under_each(lines);

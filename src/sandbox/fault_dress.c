@@ -82,12 +82,70 @@ static bool still_pending(const struct fault_dress *dress, json_t *json)
 	return changed;
 }
 
+static json_t *older_of(struct arena *keep, json_t *json);
+
+static json_t *older_object(struct arena *keep, json_t *object)
+{
+	json_t *made = json_object(), *value;
+	const char *name;
+
+	json_object_foreach(object, name, value)
+	{
+		bool small = name[0] >= 'a' && name[0] <= 'z';
+		char first = (char)(small ? name[0] - 'a' + 'A' : name[0]);
+		str spelled = str_format(keep, "%c%s", first, name[0] ? name + 1 : "");
+		json_object_setn_new(made, spelled.at, spelled.len, older_of(keep, value));
+	}
+	return made;
+}
+
+/* "2026-02-03T10:02:41.52Z" loses its last letter. */
+static json_t *older_text(str text)
+{
+	instant at;
+
+	if (str_ends(text, S("Z")) && instant_from_rfc3339(text, &at))
+		text.len--;
+	return graph_text(text);
+}
+
+static json_t *older_of(struct arena *keep, json_t *json)
+{
+	json_t *one;
+	size_t i;
+
+	if (json_is_object(json))
+		return older_object(keep, json);
+	if (json_is_string(json))
+		return older_text(str_of(json_string_value(json)));
+	if (!json_is_array(json))
+		return json_deep_copy(json);
+	json_t *list = json_array();
+	json_array_foreach(json, i, one) json_array_append_new(list, older_of(keep, one));
+	return list;
+}
+
+/* The spelling of the vendor's older samples (vendor facts §3.1). */
+static bool older(const struct fault_dress *dress, json_t *json)
+{
+	json_t *made;
+
+	if (!json_is_object(json))
+		return false;
+	made = older_of(request_arena(dress->rq), json);
+	json_object_clear(json);
+	json_object_update(json, made);
+	json_decref(made);
+	return true;
+}
+
 static change *change_of(enum fault_rule_kind kind)
 {
 	static change *const changes[FAULT_RULE_KIND_COUNT] = {
 		[FAULT_RULE_PAGE] = empty_page,
 		[FAULT_RULE_HIDDEN] = hide,
 		[FAULT_RULE_PENDING] = still_pending,
+		[FAULT_RULE_OLDER] = older,
 	};
 
 	return changes[kind];

@@ -35,6 +35,8 @@ struct reply;
 	  "consent was taken back: 403, at the sign-in invalid_grant with AADSTS65001")      \
 	X(FAULT_RULE_MARK, "bom", "graph partnercenter billing",                             \
 	  "a byte order mark stands before the JSON")                                        \
+	X(FAULT_RULE_OLDER, "older", "partnercenter",                                        \
+	  "an answer in the older spelling: Capital names, dates without a zone")            \
 	X(FAULT_RULE_DUPLICATE, "duplicate", "webhook", "an event is delivered twice")       \
 	X(FAULT_RULE_REORDER, "reorder", "webhook", "an event is delivered after the next one")
 

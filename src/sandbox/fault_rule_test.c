@@ -272,6 +272,24 @@ static void a_byte_order_mark_stands_before_the_answer(void **state)
 	assert_true(str_starts(got.exchange.answer, S("{")));
 }
 
+static void an_older_spelling_says_the_same(void **state)
+{
+	struct sandbox_testing *t = *state;
+	str list = str_format(t->arena, "/v1/customers/%.*s/subscriptions", STR(t->bakery));
+
+	sandbox_testing_accept(t, t->bakery);
+	str bought = sandbox_testing_buy(t, t->bakery, 3);
+	on(t, S("partnercenter older"));
+	struct sandbox_testing_answer got = partner(t, list);
+	assert_int_equal(sandbox_testing_number(&got, "TotalCount"), 1);
+	assert_true(str_eq(sandbox_testing_text(&got, "Items/0/Id"), bought));
+	assert_true(str_eq(sandbox_testing_text(&got, "Items/0/Attributes/ObjectType"),
+			   S("Subscription")));
+	assert_false(str_ends(sandbox_testing_text(&got, "Items/0/CreationDate"), S("Z")));
+	got = partner(t, list);
+	assert_true(str_ends(sandbox_testing_text(&got, "items/0/creationDate"), S("Z")));
+}
+
 static fault *deliver(struct tx *tx, void *with)
 {
 	return fault_rule_webhook(tx, S("subscription-updated"), with);
@@ -376,6 +394,7 @@ int main(void)
 		EACH(what_was_bought_stays_hidden_or_pending_while_it_is_told_to),
 		EACH(stale_answers_are_the_first_one_again_then_the_truth),
 		EACH(a_byte_order_mark_stands_before_the_answer),
+		EACH(an_older_spelling_says_the_same),
 		EACH(events_are_lost_doubled_delayed_or_late),
 		EACH(a_wrong_word_is_named),
 		EACH(a_rate_is_said_in_percent),

@@ -96,7 +96,7 @@ static fault *read_kind(str said, enum fault_rule_kind *kind)
 	return usage(fault_new(FAULT_INPUT,
 			       "\"%.*s\" is no kind of fault: say a status or one of slow, reset, "
 			       "lose, stale, page, hidden, pending, expired, consent, bom, "
-			       "duplicate and reorder.",
+			       "older, duplicate and reorder.",
 			       STR(said)));
 }
 
