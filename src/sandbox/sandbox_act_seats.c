@@ -4,6 +4,7 @@
 #include "sandbox/license_group.h"
 #include "sandbox/license_hold.h"
 #include "sandbox/license_pool.h"
+#include "sandbox/license_rule.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_pass.h"
 
@@ -262,10 +263,11 @@ fault *sandbox_act_locate(struct tx *tx, const str *words, str *said)
 	bool found;
 
 	TRY(tenant_state_user(tx, words[1], &user, &found));
-	if (!found || words[2].len != 2)
-		return fault_new(FAULT_INPUT,
-				 "There is no user \"%.*s\", or \"%.*s\" is no country.",
-				 STR(words[1]), STR(words[2]));
+	if (!found)
+		return fault_new(FAULT_INPUT, "There is no user \"%.*s\".", STR(words[1]));
+	if (!license_rule_is_location(words[2]))
+		return fault_new(FAULT_INPUT, "\"%.*s\" is no country: say US, DE and the like.",
+				 STR(words[2]));
 	TRY(tenant_state_locate(tx, user.id, words[2]));
 	*said = str_format(tx_arena(tx), "%.*s uses it in %.*s.", STR(user.principal_name),
 			   STR(words[2]));
