@@ -188,6 +188,7 @@ static const struct {
 	{ "unassign", "unassign USER SKU", 3, sandbox_act_unassign },
 	{ "group-assign", "group-assign TENANT GROUP SKU", 4, sandbox_act_group_assign },
 	{ "group-unassign", "group-unassign TENANT GROUP SKU", 4, sandbox_act_group_unassign },
+	{ "delete-user", "delete-user USER", 2, sandbox_act_delete_user },
 	{ "locate", "locate USER COUNTRY", 3, sandbox_act_locate },
 	{ "remove-partner", "remove-partner TENANT", 2, remove_partner },
 	{ "withdraw-consent", "withdraw-consent TENANT [APPLICATION]", 2, withdraw },

@@ -17,6 +17,7 @@
  * act renewal TENANT on|off                  … turns recurring billing of them
  * act resize TENANT SKU +N|-N                … buys seats, or gives some back
  * act assign USER SKU, act unassign USER SKU … gives a user a license, or takes it
+ * act delete-user USER                       … deletes an account
  * act gdap TENANT                            … approves the delegated admin relationships that
  * wait; where none does, gives the partner the usual roles act advise TENANT … names the partner as
  * adviser (partner of record) act device CODE                            the partner's own user

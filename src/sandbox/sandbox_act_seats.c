@@ -7,6 +7,7 @@
 #include "sandbox/license_rule.h"
 #include "sandbox/sandbox_clock.h"
 #include "sandbox/sandbox_pass.h"
+#include "sandbox/tenant_leave.h"
 
 /* What to take and what to give back name a SKU by its id or its part number. */
 static fault *pool_named(struct tx *tx, str tenant, str name, struct license_pool *pool)
@@ -255,6 +256,19 @@ fault *sandbox_act_group_assign(struct tx *tx, const str *words, str *said)
 fault *sandbox_act_group_unassign(struct tx *tx, const str *words, str *said)
 {
 	return change_group(tx, words, true, said);
+}
+
+fault *sandbox_act_delete_user(struct tx *tx, const str *words, str *said)
+{
+	struct tenant_state_user user;
+	bool found;
+
+	TRY(tenant_state_user(tx, words[1], &user, &found));
+	if (!found)
+		return fault_new(FAULT_INPUT, "There is no user \"%.*s\".", STR(words[1]));
+	TRY(tenant_leave(tx, &user));
+	*said = str_format(tx_arena(tx), "%.*s is deleted.", STR(user.principal_name));
+	return NULL;
 }
 
 fault *sandbox_act_locate(struct tx *tx, const str *words, str *said)

@@ -11,6 +11,7 @@ MUST_USE fault *sandbox_act_renewal(struct tx *tx, const str *words, str *said);
 MUST_USE fault *sandbox_act_resize(struct tx *tx, const str *words, str *said);
 MUST_USE fault *sandbox_act_assign(struct tx *tx, const str *words, str *said);
 MUST_USE fault *sandbox_act_unassign(struct tx *tx, const str *words, str *said);
+MUST_USE fault *sandbox_act_delete_user(struct tx *tx, const str *words, str *said);
 MUST_USE fault *sandbox_act_locate(struct tx *tx, const str *words, str *said);
 MUST_USE fault *sandbox_act_group_assign(struct tx *tx, const str *words, str *said);
 MUST_USE fault *sandbox_act_group_unassign(struct tx *tx, const str *words, str *said);

@@ -161,6 +161,24 @@ static fault *count(struct tx *tx, void *with)
 	return NULL;
 }
 
+static void a_deleted_user_is_gone_from_graph(void **state)
+{
+	struct sandbox_testing *t = *state;
+	str token = sandbox_testing_token(t, TOKEN_GRAPH, t->workshop);
+
+	assert_int_equal(sandbox_testing_ask(t, GET, token, S("/v1.0/users/" MEI), STR_NONE).status,
+			 200);
+	assert_false(ask(t, "delete-user " MEI).refused);
+	assert_int_equal(sandbox_testing_ask(t, GET, token, S("/v1.0/users/" MEI), STR_NONE).status,
+			 404);
+	assert_int_equal(sandbox_testing_ask(t, POST, token, S("/v1.0/users/" MEI "/assignLicense"),
+					     S("{\"addLicenses\":[],\"removeLicenses\":[]}"))
+				 .status,
+			 404);
+	assert_true(ask(t, "delete-user tobias.wren@" SHOP).refused);
+	assert_true(ask(t, "delete-user " MEI).refused);
+}
+
 static void acts_move_the_counts_that_graph_shows(void **state)
 {
 	struct sandbox_testing *t = *state;
@@ -174,6 +192,8 @@ static void acts_move_the_counts_that_graph_shows(void **state)
 		{ "cancel " SHOP, 0, 5, 3 },
 		{ "reactivate " SHOP, 5, 0, 3 },
 		{ "unassign " MEI " EXCHANGESTANDARD", 5, 0, 2 },
+		{ "assign " MEI " EXCHANGESTANDARD", 5, 0, 3 },
+		{ "delete-user " MEI, 5, 0, 2 },
 	};
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
@@ -191,6 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(an_act_says_what_it_did),
 		T(what_cannot_be_is_refused),
+		T(a_deleted_user_is_gone_from_graph),
 		T(acts_move_the_counts_that_graph_shows),
 	};
 #undef T

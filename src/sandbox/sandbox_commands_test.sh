@@ -157,6 +157,7 @@ says "seats given back" 0 'has 1 seat of' act resize ryeandember.onmicrosoft.com
 says "a user who works elsewhere" 0 'uses it in DE' act locate hanne.okafor@ryeandember.onmicrosoft.com DE --data "$data"
 says "a user who works nowhere" 1 '"XX" is no country' act locate hanne.okafor@ryeandember.onmicrosoft.com XX --data "$data"
 says "nobody who works elsewhere" 1 'There is no user "nobody"' act locate nobody DE --data "$data"
+says "a user who is deleted" 1 "has to stay" act delete-user hanne.okafor@ryeandember.onmicrosoft.com --data "$data"
 says "half a renewal" 2 'on|off' act renewal ryeandember.onmicrosoft.com --data "$data"
 says "the journal" 0 'spare 0 (loaded)' journal --data "$data"
 says "the journal of one tenant" 0 'usable 1, assigned 1' journal ryeandember.onmicrosoft.com --data "$data"

@@ -189,6 +189,7 @@ static const char about[] =
 	"  act group-assign TENANT GROUP SKU          what a group gives (group-unassign takes "
 	"it)\n"
 	"  act locate USER COUNTRY                    where a user uses licenses\n"
+	"  act delete-user USER                       deletes an account\n"
 	"  act withdraw-consent TENANT [APPLICATION]  takes a consent back\n"
 	"  act billing older-seats|cancel-hollow on   what nobody knows of billing\n"
 	"  act gdap TENANT, act advise TENANT         approves GDAP; names the partner of record\n"
