@@ -93,24 +93,49 @@ static bool read_mode(str word, struct identity_ask *ask)
 	return known && fits;
 }
 
+fault *identity_ask_resource(struct tx *tx, const struct identity_scope *scope,
+			     enum identity_scope_state *state)
+{
+	const struct identity_scope_part *part = &scope->of[IDENTITY_API];
+	struct identity_application serves;
+	bool found;
+
+	if (*state != IDENTITY_SCOPE_GOOD || (!part->all && str_is_empty(part->names)))
+		return NULL;
+	TRY(identity_application_find(tx, scope->api, &serves, &found));
+	if (!found)
+		*state = IDENTITY_SCOPE_NO_RESOURCE;
+	return NULL;
+}
+
+fault *identity_ask_scope(struct request *rq, str asked, str own, struct identity_scope *made,
+			  struct identity_refusal *refusal)
+{
+	enum identity_scope_state state = identity_scope_read(request_arena(rq), asked, own, made);
+
+	TRY(identity_ask_resource(request_tx(rq), made, &state));
+	*refusal = (struct identity_refusal){ state == IDENTITY_SCOPE_GOOD  ? IDENTITY_FINE
+					      : state == IDENTITY_SCOPE_BAD ? IDENTITY_BAD_SCOPE
+									    : IDENTITY_NO_RESOURCE,
+					      state == IDENTITY_SCOPE_GOOD ? S("") : asked };
+	return NULL;
+}
+
 /* In version 1 a resource stands in place of scopes; without one it is scopes again. */
-static struct identity_refusal read_scope(struct request *rq, struct identity_ask *ask)
+static fault *read_scope(struct request *rq, struct identity_ask *ask,
+			 struct identity_refusal *refusal)
 {
 	str scope = parameter(rq, "scope"), asked = scope;
 	if (ask->v1)
 		asked = identity_scope_of_resource(request_arena(rq), parameter(rq, "resource"),
 						   scope);
+	*refusal = (struct identity_refusal){ IDENTITY_MISSING, S("'scope'.") };
 	if (str_is_empty(asked))
-		return (struct identity_refusal){ IDENTITY_MISSING, S("'scope'.") };
-	switch (identity_scope_read(request_arena(rq), asked, ask->place.base_url, &ask->scope)) {
-	case IDENTITY_SCOPE_GOOD: break;
-	case IDENTITY_SCOPE_BAD: return (struct identity_refusal){ IDENTITY_BAD_SCOPE, asked };
-	case IDENTITY_SCOPE_NO_RESOURCE:
-		return (struct identity_refusal){ IDENTITY_NO_RESOURCE, asked };
-	}
-	if (ask->wants_id_token && !ask->scope.openid)
-		return (struct identity_refusal){ IDENTITY_BAD_SCOPE, S("'openid'.") };
-	return (struct identity_refusal){ IDENTITY_FINE };
+		return NULL;
+	TRY(identity_ask_scope(rq, asked, ask->place.base_url, &ask->scope, refusal));
+	if (refusal->error == IDENTITY_FINE && ask->wants_id_token && !ask->scope.openid)
+		*refusal = (struct identity_refusal){ IDENTITY_BAD_SCOPE, S("'openid'.") };
+	return NULL;
 }
 
 static struct identity_refusal read_rest(struct request *rq, struct identity_ask *ask)
@@ -134,28 +159,12 @@ static struct identity_refusal read_rest(struct request *rq, struct identity_ask
 		return (struct identity_refusal){ IDENTITY_PKCE_NEEDED, S("'code_challenge'.") };
 	if (!read_prompt(parameter(rq, "prompt"), ask->v1, &ask->prompt))
 		return (struct identity_refusal){ IDENTITY_BAD_REQUEST, S("'prompt'.") };
-	return read_scope(rq, ask);
-}
-
-fault *identity_ask_resource(struct tx *tx, const struct identity_scope *scope,
-			     enum identity_scope_state *state)
-{
-	struct identity_application serves;
-	bool found;
-
-	if (*state != IDENTITY_SCOPE_GOOD || scope->resource != IDENTITY_API)
-		return NULL;
-	TRY(identity_application_find(tx, scope->api, &serves, &found));
-	if (!found)
-		*state = IDENTITY_SCOPE_NO_RESOURCE;
-	return NULL;
+	return (struct identity_refusal){ IDENTITY_FINE };
 }
 
 fault *identity_ask_read(struct request *rq, bool v1, struct identity_ask *ask,
 			 struct identity_refusal *refusal)
 {
-	enum identity_scope_state state = IDENTITY_SCOPE_GOOD;
-
 	*ask = (struct identity_ask){ .v1 = v1,
 				      .state = parameter(rq, "state"),
 				      .nonce = request_query(rq, "nonce"),
@@ -167,12 +176,7 @@ fault *identity_ask_read(struct request *rq, bool v1, struct identity_ask *ask,
 	TRY(read_application(rq, ask, refusal));
 	if (refusal->error == IDENTITY_FINE)
 		*refusal = read_rest(rq, ask);
-	if (refusal->error != IDENTITY_FINE)
-		return NULL;
-	TRY(identity_ask_resource(request_tx(rq), &ask->scope, &state));
-	if (state != IDENTITY_SCOPE_GOOD)
-		*refusal = (struct identity_refusal){ IDENTITY_NO_RESOURCE, ask->scope.asked };
-	return NULL;
+	return refusal->error == IDENTITY_FINE ? read_scope(rq, ask, refusal) : NULL;
 }
 
 fault *identity_ask_is_global(struct tx *tx, const struct tenant_state_user *user, bool *global)

@@ -55,6 +55,9 @@ MUST_USE fault *identity_ask_grant(struct tx *tx, const struct identity_applicat
  * turns to NO_RESOURCE. */
 MUST_USE fault *identity_ask_resource(struct tx *tx, const struct identity_scope *scope,
 				      enum identity_scope_state *state);
+/* Reads what is asked; IDENTITY_FINE when all of it can be. */
+MUST_USE fault *identity_ask_scope(struct request *rq, str asked, str own,
+				   struct identity_scope *made, struct identity_refusal *refusal);
 /* Whether a person may decide for a whole organization. */
 MUST_USE fault *identity_ask_is_global(struct tx *tx, const struct tenant_state_user *user,
 				       bool *global);

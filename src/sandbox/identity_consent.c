@@ -47,19 +47,14 @@ static fault *refuse(struct request *rq, struct reply *to, const struct consent 
 }
 
 /* Without a scope: everything the registration lists (the older form of the address). */
-static struct identity_refusal read_scope(struct request *rq, struct consent *c)
+static fault *read_scope(struct request *rq, struct consent *c, struct identity_refusal *refusal)
 {
 	c->asked = parameter(rq, "scope");
 	c->everything = str_is_empty(c->asked);
-	if (c->everything)
-		return (struct identity_refusal){ IDENTITY_FINE };
-	switch (identity_scope_read(request_arena(rq), c->asked, c->place.base_url, &c->scope)) {
-	case IDENTITY_SCOPE_GOOD: break;
-	case IDENTITY_SCOPE_BAD: return (struct identity_refusal){ IDENTITY_BAD_SCOPE, c->asked };
-	case IDENTITY_SCOPE_NO_RESOURCE:
-		return (struct identity_refusal){ IDENTITY_NO_RESOURCE, c->asked };
-	}
-	return (struct identity_refusal){ IDENTITY_FINE };
+	*refusal = (struct identity_refusal){ IDENTITY_FINE };
+	return c->everything
+		       ? NULL
+		       : identity_ask_scope(rq, c->asked, c->place.base_url, &c->scope, refusal);
 }
 
 static fault *read_application(struct request *rq, struct consent *c,
@@ -82,9 +77,9 @@ static fault *read_application(struct request *rq, struct consent *c,
 		return NULL;
 	c->redirect = parameter(rq, "redirect_uri");
 	c->redirect_good = identity_redirect_is_registered(c->application.redirects, c->redirect);
-	*refusal = c->redirect_good
-			   ? read_scope(rq, c)
-			   : (struct identity_refusal){ IDENTITY_BAD_REDIRECT, c->redirect };
+	if (c->redirect_good)
+		return read_scope(rq, c, refusal);
+	*refusal = (struct identity_refusal){ IDENTITY_BAD_REDIRECT, c->redirect };
 	return NULL;
 }
 

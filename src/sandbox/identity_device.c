@@ -105,19 +105,14 @@ static fault *start(struct request *rq, struct reply *to, const struct identity_
 	return show_codes(rq, to, place, code, typed);
 }
 
-static struct identity_refusal check_scope(struct request *rq, const struct identity_place *place,
-					   str scope)
+static fault *check_scope(struct request *rq, const struct identity_place *place, str scope,
+			  struct identity_refusal *refusal)
 {
 	struct identity_scope read;
-	if (str_is_empty(scope))
-		return (struct identity_refusal){ IDENTITY_MISSING, S("'scope'.") };
-	switch (identity_scope_read(request_arena(rq), scope, place->base_url, &read)) {
-	case IDENTITY_SCOPE_GOOD: break;
-	case IDENTITY_SCOPE_BAD: return (struct identity_refusal){ IDENTITY_BAD_SCOPE, scope };
-	case IDENTITY_SCOPE_NO_RESOURCE:
-		return (struct identity_refusal){ IDENTITY_NO_RESOURCE, scope };
-	}
-	return (struct identity_refusal){ IDENTITY_FINE };
+
+	*refusal = (struct identity_refusal){ IDENTITY_MISSING, S("'scope'.") };
+	return str_is_empty(scope) ? NULL
+				   : identity_ask_scope(rq, scope, place->base_url, &read, refusal);
 }
 
 /* A device keeps no secret, so none is asked for here; one that is sent is looked at later. */
@@ -141,7 +136,7 @@ static fault *give_codes(struct request *rq, struct reply *to, bool v1)
 			rq, to, &(struct identity_refusal){ IDENTITY_NO_TENANT, place.given });
 	TRY(identity_client_read(rq, &place, &client, &refusal));
 	if (refusal.error == IDENTITY_FINE || refusal.error == IDENTITY_NO_SECRET)
-		refusal = check_scope(rq, &place, scope);
+		TRY(check_scope(rq, &place, scope, &refusal));
 	if (refusal.error != IDENTITY_FINE)
 		return identity_error_reply(rq, to, &refusal);
 	return start(rq, to, &place, &client, scope);

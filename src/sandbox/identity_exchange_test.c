@@ -191,11 +191,26 @@ static void what_was_not_sent_to_the_application_is_no_assertion(void **state)
 static void an_api_that_nobody_serves_is_no_resource(void **state)
 {
 	struct identity_testing *t = *state;
-	const char *scopes[] = { "api%3A%2F%2F00000000-0000-0000-0000-000000000009%2Fread",
-				 "api%2Fread", "api%3A%2F%2Fnobody%2Fread" };
+	const char *scopes[] = {
+		"User.Read+api%3A%2F%2F00000000-0000-0000-0000-000000000009%2Fread", "api%2Fread",
+		"api%3A%2F%2Fnobody%2Fread"
+	};
 
-	for (size_t i = 0; i < COUNT(scopes); i++)
+	for (size_t i = 0; i < COUNT(scopes); i++) {
 		is(t, by_password(t, TOKEN, TESTING_USER, scopes[i]), 400, "500011");
+		is(t,
+		   identity_testing_post(t, S("/common/oauth2/v2.0/devicecode"),
+					 str_format(t->arena,
+						    "client_id=" TESTING_PUBLIC "&scope=%s",
+						    scopes[i])),
+		   400, "500011");
+		struct web_exchange got = identity_testing_get(
+			t, str_format(t->arena,
+				      "/larkspur.example/v2.0/adminconsent?client_id=" TESTING_APP
+				      "&redirect_uri=http%%3A%%2F%%2Flocalhost%%3A5000&scope=%s",
+				      scopes[i]));
+		assert_true(str_find(identity_testing_header(&got, "Location"), S("500011")) > 0);
+	}
 }
 
 int main(void)
