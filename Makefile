@@ -6,13 +6,17 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL := build
-.PHONY: help deps build demo run test check lint format san fuzz bench docs install clean
+.PHONY: help deps build demo run test check lint format san fuzz sim bench docs install clean
 
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
 DATA ?= ./var
 # Seconds that each fuzz target runs.
 SECONDS ?= 60
+# Schedules of the simulator, the seed of the first, and the database they run on.
+SEEDS ?= 1000
+FROM ?= 1
+DB ?= :memory:
 
 NINJA = ninja -j $(JOBS)
 PROGRAMS = src/novate src/novate-sandbox
@@ -56,6 +60,10 @@ san: deps-test build/san/build.ninja ## Unit tests under AddressSanitizer and Un
 
 fuzz: deps-test build/fuzz/build.ninja ## Run every fuzz target for SECONDS (default 60) seconds
 	@tests/run --seconds $(SECONDS) fuzz
+
+sim: deps-build build/release/build.ninja ## The whole system under a seed: SEEDS=n of them, or SEED=k told event by event (DB=postgresql://…)
+	@$(NINJA) -C build/release tests/sim/sim
+	@build/release/tests/sim/sim --database $(DB) $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --from $(FROM))
 
 bench: deps-test build/release/build.ninja ## Measure: start, memory, pages and conversions per CPU-second
 	@$(NINJA) -C build/release $(PROGRAMS)

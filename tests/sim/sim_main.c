@@ -125,6 +125,7 @@ int main(int argc, char **argv)
 
 	if (argp_parse(&argp, argc, argv, 0, NULL, &wanted) != 0)
 		return 2;
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	log_open(world_of_system(), LOG_ERROR + 1, "sim");
 	sim_base_open(str_of(wanted.database), &base);
 	double began = cpu();

@@ -72,6 +72,7 @@ static void agree(struct oracle *o, const struct sim_oracle_holds_list *now)
 				.user = str_copy(o->keep, now->at[i].user),
 				.sku = str_copy(o->keep, now->at[i].sku),
 				.becomes = successor_of(o, now->at[i].sku),
+				.later = o->meddled,
 			};
 	o->first = next;
 }
@@ -98,12 +99,19 @@ static int64_t owed_units(const struct oracle *o, str sku)
 	return count;
 }
 
-static int64_t holders(const struct sim_oracle_holds_list *holds, str sku)
+/* Users of the snapshot who have this SKU and nothing that would do in its place. */
+static int64_t dependents(const struct oracle *o, const struct sim_oracle_holds_list *now, str sku)
 {
 	int64_t count = 0;
 
-	for (size_t i = 0; i < holds->len; i++)
-		count += str_eq(holds->at[i].sku, sku);
+	for (size_t i = 0; i < o->first.len; i++) {
+		const struct oracle_hold *h = &o->first.at[i];
+		str other = str_eq(h->sku, sku) ? h->becomes : h->sku;
+
+		if (!h->later && (str_eq(h->sku, sku) || str_eq(h->becomes, sku)))
+			count += has(now, h->user, sku) &&
+				 (str_is_none(other) || !has(now, h->user, other));
+	}
 	return count;
 }
 
@@ -118,12 +126,13 @@ static str somebody_lost(const struct oracle *o, const struct oracle_units *unit
 					  STR(o->first.at[i].user), STR(o->first.at[i].sku));
 	for (size_t i = 0; i < units->len; i++) {
 		str sku = units->at[i].sku;
-		int64_t users = holders(holds, sku), owed = owed_units(o, sku);
+		int64_t users = dependents(o, holds, sku), owed = owed_units(o, sku);
 		int64_t there = usable_units(units, sku, false);
 
 		if (there < users && there < owed)
 			return str_format(
-				o->keep, "promise 1: %lld hold %.*s, %lld seats of %lld are left",
+				o->keep,
+				"promise 1: %lld depend on %.*s, %lld seats of %lld are left",
 				(long long)users, STR(sku), (long long)there, (long long)owed);
 	}
 	return STR_NONE;

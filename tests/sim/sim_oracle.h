@@ -17,6 +17,7 @@ enum oracle_by {
 struct oracle_hold {
 	str user, sku;
 	str becomes; /* will do instead */
+	bool later;  /* people gave it after the beginning: no snapshot knows of it */
 };
 struct oracle_holds {
 	struct oracle_hold *at;
