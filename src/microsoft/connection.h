@@ -6,6 +6,8 @@
 #include "microsoft/catalog_index.h"
 #include "microsoft/microsoft.h"
 
+struct event_trust;
+
 /* Whom an access token speaks to, and as whom. */
 enum token_kind {
 	TOKEN_GRAPH,	    /* our application, in the customer's tenant */
@@ -31,8 +33,9 @@ struct microsoft {
 	size_t token_count;
 	struct catalog_index *catalog; /* or NULL: not read yet */
 	struct catalog_index
-		*catalog_next;	/* what is read so far of the one that takes its place */
-	instant catalog_reader; /* until when somebody reads it; none: nobody */
+		*catalog_next;		 /* what is read so far of the one that takes its place */
+	struct event_trust *event_trust; /* or NULL: no event was checked yet */
+	instant catalog_reader;		 /* until when somebody reads it; none: nobody */
 };
 
 /* A new GUID from the world's randomness. */

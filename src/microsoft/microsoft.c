@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "microsoft/connection.h"
+#include "microsoft/event_signature.h"
 #include "microsoft/token.h"
 
 static bool is_address(str url)
@@ -71,8 +72,8 @@ fault *microsoft_open(const struct microsoft_settings *settings, struct microsof
 	for (size_t i = 0; i < COUNT(urls); i++)
 		*urls[i] = str_copy(arena, without_slash(*urls[i]));
 
-	str *const texts[] = { &s->client_id, &s->client_secret, &s->partner_mpn, &s->country,
-			       &s->seal_key };
+	str *const texts[] = { &s->client_id, &s->client_secret,   &s->partner_mpn, &s->country,
+			       &s->seal_key,  &s->certificate_url, &s->ca_file };
 
 	for (size_t i = 0; i < COUNT(texts); i++)
 		*texts[i] = str_copy(arena, *texts[i]);
@@ -87,6 +88,7 @@ void microsoft_close(struct microsoft *ms)
 	if (!ms)
 		return;
 	token_forget_all(ms);
+	event_signature_forget(ms->event_trust);
 	catalog_index_close(ms->catalog);
 	catalog_index_close(ms->catalog_next);
 	pace_close(ms->pace);

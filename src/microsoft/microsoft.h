@@ -18,7 +18,10 @@ struct microsoft_settings {
 	str partner_center_url; /* "https://api.partnercenter.microsoft.com" */
 	str billing_url;	/* "https://management.azure.com" */
 	str admin_url;		/* "https://admin.microsoft.com": where people are sent */
-	str partner_tenant;	/* the distributor's own tenant id */
+	str certificate_url; /* where the certificates of its events stand; none: none is believed
+			      */
+	str ca_file;	     /* authorities trusted beside the system's (PEM), or none */
+	str partner_tenant;  /* the distributor's own tenant id */
 	str client_id, client_secret;
 	str partner_mpn; /* MPN/PLA id put on orders, or empty */
 	str country;	 /* the market we may sell in: "US" */
