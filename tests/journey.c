@@ -3,6 +3,7 @@
 #include "convert/certificate.h"
 #include "convert/certificate_check.h"
 #include "convert/plan.h"
+#include "convert/vendor_event.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,6 +14,7 @@
 #include "microsoft/signin.h"
 
 struct pace_limits journey_pace;
+str journey_ca_file;
 
 void journey_must(fault *f)
 {
@@ -65,6 +67,8 @@ void journey_open(struct journey *j, struct store_testing *with, str domain, con
 					      .billing_url = facts.login_url,
 					      .admin_url = facts.login_url,
 					      .partner_center_url = facts.partner_center_url,
+					      .certificate_url = facts.partner_center_url,
+					      .ca_file = journey_ca_file,
 					      .partner_tenant = facts.partner_tenant,
 					      .client_id = facts.client_id,
 					      .client_secret = facts.client_secret,
@@ -82,16 +86,18 @@ void journey_open(struct journey *j, struct store_testing *with, str domain, con
 					       .admin_url = facts.login_url,
 					       .currency = S("USD"),
 					       .country = S("US") };
-	j->kind = (struct job_kind){ .kind = "convert.step",
-				     .run = convert_step_job,
-				     .context = &j->context,
-				     .lease = MINUTES(10) };
+	j->kinds[0] = (struct job_kind){ .kind = "convert.step",
+					 .run = convert_step_job,
+					 .context = &j->context,
+					 .lease = MINUTES(10) };
+	j->kinds[1] = vendor_event_job(&j->context);
+	j->kinds[2] = vendor_event_listen_job(&j->context);
 	journey_let(j, people_body);
 	sign_in(j);
 	journey_must(jobs_open(&(struct jobs_settings){ .store = with->store,
 							.world = &with->world.world,
-							.kinds = &j->kind,
-							.kind_count = 1,
+							.kinds = j->kinds,
+							.kind_count = COUNT(j->kinds),
 							.threads = 1 },
 			       &j->jobs));
 }

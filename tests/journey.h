@@ -17,7 +17,7 @@ struct journey {
 	struct vendor_stage *vendor;
 	struct microsoft *ms;
 	struct convert_context context;
-	struct job_kind kind;
+	struct job_kind kinds[3];
 	struct jobs *jobs;
 	struct asker ada;
 	struct conversion c;
@@ -32,6 +32,9 @@ struct journey {
 
 /* How fast Microsoft may be asked, for the journeys opened after it is set; zero: no limit. */
 extern struct pace_limits journey_pace;
+
+/* Who certifies the signatures of events, as a file, for the journeys opened after it is set. */
+extern str journey_ca_file;
 
 /* `more` is one tenant file besides our own two, or NULL. */
 void journey_open(struct journey *j, struct store_testing *with, str domain, const char *more);

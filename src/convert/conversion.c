@@ -393,6 +393,14 @@ fault *conversion_knock(struct tx *tx, str door)
 	return job_wake_after(tx, "convert.step", c.id, KNOCK_REST);
 }
 
+fault *conversion_wake(struct tx *tx, str tenant, bool *woken)
+{
+	struct conversion_living_of living;
+
+	TRY(conversion_living_of(tx, S(""), tenant, ID_NONE, &living, woken));
+	return *woken ? job_wake_after(tx, "convert.step", living.id, KNOCK_REST) : NULL;
+}
+
 fault *conversion_history(struct tx *tx, id conversion, struct conversion_history *history)
 {
 	struct history_of_list rows;

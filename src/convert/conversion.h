@@ -133,6 +133,10 @@ MUST_USE fault *conversion_at_door(struct tx *tx, str door, struct conversion *g
  * knock without end, and every look is a handful of calls at Microsoft. */
 MUST_USE fault *conversion_knock(struct tx *tx, str door);
 
+/* Something changed in this tenant, says Microsoft: the same for its living conversion, if there is
+ * one. */
+MUST_USE fault *conversion_wake(struct tx *tx, str tenant, bool *woken);
+
 /* What happened, oldest first. */
 struct conversion_event {
 	instant at;

@@ -12,10 +12,11 @@
 struct convert_context {
 	struct microsoft *ms;
 	str partner_tenant;
-	str public_url; /* of our own pages: "https://novate.example" */
-	str admin_url;	/* Microsoft's admin center, where people are sent */
-	str currency;	/* ISO 4217, of the market we sell in */
-	str country;	/* ISO 3166, the same */
+	str public_url;	   /* of our own pages: "https://novate.example" */
+	str admin_url;	   /* Microsoft's admin center, where people are sent */
+	str event_address; /* where Microsoft tells us of changes; empty: nowhere */
+	str currency;	   /* ISO 4217, of the market we sell in */
+	str country;	   /* ISO 3166, the same */
 };
 
 struct run {

@@ -110,7 +110,8 @@ fault *event_registration_look(struct microsoft_work *w, str address,
 	DEFER(reading_end) json_t *offered = NULL;
 	const struct asking asking = { .name = "partnercenter.registration",
 				       .as = TOKEN_PARTNER_APP,
-				       .path = S(REGISTRATION) };
+				       .path = S(REGISTRATION),
+				       .timeout = SECONDS(10) };
 	fault *f = asking_json(w, &asking, &json);
 
 	*found = (struct event_registration){ .state = EVENT_UNHEARD };

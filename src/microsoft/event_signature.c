@@ -19,7 +19,7 @@ enum { CERTIFICATES = 8 };
 struct certificate_kept {
 	char url[EVENT_URL_MOST + 1];
 	X509 *certificate; /* NULL: none stands there */
-	instant asked;	   /* none: an empty place */
+	instant asked;	   /* long ago where the place is empty */
 };
 
 struct event_trust {
@@ -107,8 +107,7 @@ static X509 *fetch(struct microsoft_work *w, str url)
 
 static bool is_free(const struct certificate_kept *k, instant now)
 {
-	return instant_is_none(k->asked) ||
-	       instant_since(now, k->asked) > (k->certificate ? OF_NO_USE : FRESH);
+	return instant_since(now, k->asked) > (k->certificate ? OF_NO_USE : FRESH);
 }
 
 /* The place of this address, else a free one, else NULL: strangers name many addresses. */
