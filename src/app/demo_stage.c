@@ -97,10 +97,10 @@ static fault *settings_write(struct demo_stage *stage, const json_t *info)
 	(void)fprintf(file,
 		      "microsoft_partner_tenant = %.*s\nmicrosoft_partner_mpn = %.*s\n"
 		      "microsoft_client_id = %.*s\nmicrosoft_client_secret = %.*s\n"
-		      "remote_ca_file = %.*s\n",
+		      "remote_ca_file = %.*s\nmicrosoft_certificate_url = %.*s\n",
 		      STR(member(partner, "tenant")), STR(member(partner, "mpn_id")),
 		      STR(member(app, "client_id")), STR(member(app, "client_secret")),
-		      STR(member(info, "ca_file")));
+		      STR(member(info, "ca_file")), STR(member(info, "partner_center_url")));
 	if (fclose(file) != 0)
 		return fault_new(FAULT_CONFLICT, "The settings cannot be written: %m.");
 	stage->login_url = str_copy(stage->setup->arena, member(info, "login_url"));

@@ -10,6 +10,7 @@
 
 #include "app/command.h"
 #include "app/vendors.h"
+#include "convert/vendor_event.h"
 #include "jobs/job.h"
 #include "jobs/worker.h"
 #include "market/sku.h"
@@ -110,6 +111,23 @@ static fault *count_all(struct tx *tx, struct doctor_facts *facts)
 	return NULL;
 }
 
+static fault *count_events(struct tx *tx, struct doctor_facts *facts)
+{
+	struct vendor_event_count_list counts;
+
+	TRY(vendor_event_count_all(tx, &counts));
+	for (size_t i = 0; i < counts.len; i++) {
+		const struct vendor_event_count *c = &counts.at[i];
+
+		if (!str_eq(c->verdict, S("woke")) && !str_eq(c->verdict, S("nobody")))
+			facts->events_refused += c->events;
+		else if (instant_is_none(facts->event_seen) ||
+			 instant_before(facts->event_seen, c->last))
+			facts->event_seen = c->last;
+	}
+	return NULL;
+}
+
 static fault *look_into_database(struct setup *setup, struct doctor_facts *facts)
 {
 	DEFER(tx_end) struct tx *tx = NULL;
@@ -120,6 +138,7 @@ static fault *look_into_database(struct setup *setup, struct doctor_facts *facts
 	if (facts->state != STORE_READY)
 		return NULL;
 	TRY(tx_begin(setup->store, STORE_READ, setup->arena, &tx));
+	TRY(count_events(tx, facts));
 	return count_all(tx, facts);
 }
 
@@ -178,6 +197,24 @@ static void look_at_port(struct setup *setup, const struct vendors *vendors,
 								    : DOCTOR_PORT_BUSY;
 }
 
+static void look_at_events(struct setup *setup, struct microsoft_work *w,
+			   struct doctor_facts *facts)
+{
+	const struct settings *s = &setup->settings;
+	str address = vendor_event_address(setup->arena, s->public_url,
+					   s->microsoft_partner_center_url);
+	struct event_registration found = { 0 };
+
+	facts->events_looked = s->microsoft_events && !str_is_empty(address);
+	if (!facts->events_looked)
+		return;
+	const fault *f = event_registration_look(w, address, &found);
+	if (f)
+		facts->events_wrong = str_cstr(setup->arena, str_of(f->said));
+	facts->events_state = found.state;
+	facts->events_url = found.url;
+}
+
 static void look_at_microsoft(struct setup *setup, const struct vendors *vendors,
 			      struct doctor_facts *facts)
 {
@@ -195,13 +232,14 @@ static void look_at_microsoft(struct setup *setup, const struct vendors *vendors
 	const fault *f = signin_known(&w, &facts->signin_known);
 	if (f)
 		facts->signin_wrong = str_cstr(setup->arena, str_of(f->said));
+	look_at_events(setup, &w, facts);
 }
 
 void doctor_look(struct setup *setup, struct doctor_facts *facts)
 {
 	DEFER(vendors_end) struct vendors vendors = { 0 };
 
-	*facts = (struct doctor_facts){ 0 };
+	*facts = (struct doctor_facts){ .event_seen = INSTANT_NONE };
 	look_at_settings(setup, facts);
 	look_at_data(setup, facts);
 	look_at_database(setup, facts);

@@ -4,6 +4,7 @@
 
 #include "app/setup.h"
 #include "base/base.h"
+#include "microsoft/event.h"
 
 enum doctor_grade { DOCTOR_FINE, DOCTOR_ATTENTION, DOCTOR_WRONG };
 
@@ -30,6 +31,12 @@ struct doctor_facts {
 	str microsoft_missing; /* names of settings */
 	bool signin_looked, signin_known;
 	const char *signin_wrong; /* the fault's sentence, or NULL */
+	bool events_looked;	  /* at Partner Center's registration */
+	enum event_listening events_state;
+	str events_url;		  /* who is told, or none */
+	const char *events_wrong; /* the fault's sentence, or NULL */
+	instant event_seen;	  /* the last that was Microsoft's, or none */
+	int64_t events_refused;	  /* since ever */
 	str mail_server;
 	bool ca_file_missing;
 	str ca_file;

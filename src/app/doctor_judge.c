@@ -230,6 +230,51 @@ static void judge_microsoft(struct judging *j)
 		     "The settings are complete and the distributor's account is signed in.");
 }
 
+static void judge_told(struct judging *j)
+{
+	const struct doctor_facts *f = j->facts;
+
+	if (!instant_is_none(f->event_seen))
+		find(j, DOCTOR_FINE, "events", NULL,
+		     "Partner Center tells us of changes, last on %.*s.",
+		     STR(instant_for_people(j->keep, f->event_seen)));
+	else if (f->events_refused > 0)
+		find(j, DOCTOR_ATTENTION, "events",
+		     "Look for “event dropped” in the log of `work`. Where its verdict is "
+		     "not-trusted, add the authority that issued Microsoft's certificate to "
+		     "remote_ca_file.",
+		     "%lld came and none could be believed; conversions look by themselves.",
+		     (long long)f->events_refused);
+	else
+		find(j, DOCTOR_FINE, "events", NULL,
+		     "Partner Center is to tell us of changes; none came yet.");
+}
+
+/* Never wrong: without events a conversion only waits until it looks by itself. */
+static void judge_events(struct judging *j)
+{
+	const struct doctor_facts *f = j->facts;
+
+	if (!f->events_looked)
+		return;
+	if (f->events_wrong)
+		find(j, DOCTOR_ATTENTION, "events",
+		     "Nothing is lost: conversions look by themselves.", "%s", f->events_wrong);
+	else if (f->events_state == EVENT_HEARD)
+		judge_told(j);
+	else if (f->events_state == EVENT_ELSEWHERE)
+		find(j, DOCTOR_ATTENTION, "events",
+		     "Nothing is lost: conversions look by themselves. To be told in its place, "
+		     "run "
+		     "`novate connect --events`.",
+		     "Partner Center tells %.*s of changes, not us.", STR(f->events_url));
+	else
+		find(j, DOCTOR_ATTENTION, "events",
+		     "Start `novate work`, which registers us once a day, or run `novate connect "
+		     "--events`.",
+		     "Partner Center does not tell us of changes yet.");
+}
+
 static void judge_mail(struct judging *j)
 {
 	if (j->facts->mail_server.len == 0)
@@ -254,5 +299,6 @@ void doctor_judge(struct arena *keep, const struct doctor_facts *facts,
 	if (!facts->database_wrong && facts->state == STORE_READY)
 		judge_people(&j);
 	judge_microsoft(&j);
+	judge_events(&j);
 	judge_mail(&j);
 }

@@ -20,6 +20,9 @@ static const struct doctor_facts sound = {
 	.skus = 102,
 	.signin_looked = true,
 	.signin_known = true,
+	.events_looked = true,
+	.events_state = EVENT_HEARD,
+	.event_seen = { INT64_C(1770112800000000) },
 	.mail_server = { .at = "smtp://mail.example", .len = 19 },
 	.microsoft_missing = { .at = "", .len = 0 },
 	.ca_file = { .at = "", .len = 0 },
@@ -41,7 +44,7 @@ static void a_sound_set_up_is_fine_throughout(void **state)
 	(void)state;
 
 	doctor_judge(arena, &sound, &findings);
-	assert_int_equal(findings.len, 9);
+	assert_int_equal(findings.len, 10);
 	for (size_t i = 0; i < findings.len; i++) {
 		assert_int_equal(findings.at[i].grade, DOCTOR_FINE);
 		assert_int_equal(findings.at[i].mend.len, 0);
@@ -96,6 +99,12 @@ static const struct {
 	     "microsoft_client_id", "settings file"),
 	CASE(signin_known, false, DOCTOR_WRONG, "Microsoft", "not signed in", "novate connect"),
 	CASE(signin_wrong, "No answer.", DOCTOR_WRONG, "Microsoft", "No answer.", "reachable"),
+	CASE(events_wrong, "No answer.", DOCTOR_ATTENTION, "events", "No answer.", "by themselves"),
+	CASE(events_state, EVENT_UNHEARD, DOCTOR_ATTENTION, "events", "not tell us", "novate work"),
+	CASE(events_state, EVENT_OUTDATED, DOCTOR_ATTENTION, "events", "not tell us",
+	     "connect --events"),
+	CASE(events_state, EVENT_ELSEWHERE, DOCTOR_ATTENTION, "events", "not us",
+	     "connect --events"),
 	CASE(mail_server, S(""), DOCTOR_ATTENTION, "mail", "./var/outbox", "mail_server"),
 };
 
@@ -119,6 +128,33 @@ static void each_thing_that_is_wrong_is_said_with_what_to_do(void **state)
 	}
 }
 
+static void events_that_nobody_believes_are_told(void **state)
+{
+	static const struct {
+		instant seen;
+		int64_t refused;
+		enum doctor_grade grade;
+		const char *said;
+	} rows[] = {
+		{ INSTANT_NONE, 0, DOCTOR_FINE, "none came yet" },
+		{ INSTANT_NONE, 3, DOCTOR_ATTENTION, "3 came and none could be believed" },
+		{ { INT64_C(1770112800000000) }, 3, DOCTOR_FINE, "last on " },
+	};
+	DEFER(arena_end) struct arena *arena = arena_open();
+	(void)state;
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct doctor_facts facts = sound;
+		struct doctor_findings findings;
+
+		facts.event_seen = rows[i].seen;
+		facts.events_refused = rows[i].refused;
+		doctor_judge(arena, &facts, &findings);
+		const struct doctor_finding *f = find(&findings, rows[i].grade, "events");
+		assert_true(f && str_find(f->said, str_of(rows[i].said)) >= 0);
+	}
+}
+
 static void a_misspelt_variable_is_named_without_its_value(void **state)
 {
 	DEFER(arena_end) struct arena *arena = arena_open();
@@ -139,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_sound_set_up_is_fine_throughout),
 		cmocka_unit_test(each_thing_that_is_wrong_is_said_with_what_to_do),
+		cmocka_unit_test(events_that_nobody_believes_are_told),
 		cmocka_unit_test(a_misspelt_variable_is_named_without_its_value),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,6 +102,18 @@ str metrics_remote(struct arena *keep)
 	return text_str(&out);
 }
 
+str metrics_events(struct arena *keep, const struct vendor_event_count_list *counts)
+{
+	struct text out = text_open(keep);
+
+	head(&out, (struct metric){ "novate_events_total", "counter",
+				    "What Microsoft told us, by what came of it" });
+	for (size_t i = 0; i < counts->len; i++)
+		text_format(&out, "novate_events_total{verdict=\"%.*s\"} %lld\n",
+			    STR(counts->at[i].verdict), (long long)counts->at[i].events);
+	return text_str(&out);
+}
+
 bool metrics_is_loopback(str address)
 {
 	return str_starts(address, S("127.")) || str_eq(address, S("::1")) ||
@@ -145,6 +157,7 @@ static fault *metrics(struct request *rq, struct reply *to)
 	const struct site *site = request_context(rq);
 	struct text out = text_open(request_arena(rq));
 	struct web_counts web = { 0 };
+	struct vendor_event_count_list events;
 	struct job_counts jobs;
 
 	/* The numbers tell how much business there is: this machine's own reader, or an
@@ -155,8 +168,10 @@ static fault *metrics(struct request *rq, struct reply *to)
 	if (site->web)
 		web_counts(site->web, &web);
 	TRY(job_count(request_tx(rq), &jobs));
+	TRY(vendor_event_count_all(request_tx(rq), &events));
 	text_add(&out, metrics_web(request_arena(rq), &web));
 	text_add(&out, metrics_jobs(request_arena(rq), &jobs, tx_now(request_tx(rq))));
+	text_add(&out, metrics_events(request_arena(rq), &events));
 	add_work(&out, site->work_counts, tx_now(request_tx(rq)));
 	return reply_text(to, 200, "text/plain; version=0.0.4; charset=utf-8", text_str(&out));
 }

@@ -11,6 +11,8 @@
 #include "convert/door_pages.h"
 #include "convert/move_pages.h"
 #include "convert/notice_pages.h"
+#include "convert/vendor_event.h"
+#include "convert/vendor_event_pages.h"
 #include "mail/letter.h"
 #include "people/people.h"
 
@@ -42,6 +44,7 @@ size_t rooms_routes(struct route_table at[ROOMS_MOST_TABLES])
 		move_pages_routes,
 		notice_pages_routes,
 		door_pages_routes,
+		vendor_event_pages_routes,
 		entry_pages,
 		account_pages,
 		invite_pages,
@@ -82,16 +85,20 @@ size_t rooms_kinds(const struct vendors *vendors, struct convert_context *conver
 	at[count++] = letter_job(vendors->post);
 	at[count++] = letter_sweep_job();
 	at[count++] = people_sweep_job();
-	if (vendors->microsoft)
-		at[count++] = (struct job_kind){ .kind = "convert.step",
-						 .run = convert_step_job,
-						 .context = convert,
-						 .lease = MINUTES(10) };
+	if (!vendors->microsoft)
+		return count;
+	at[count++] = vendor_event_job(convert);
+	at[count++] = vendor_event_listen_job(convert);
+	at[count++] = (struct job_kind){ .kind = "convert.step",
+					 .run = convert_step_job,
+					 .context = convert,
+					 .lease = MINUTES(10) };
 	return count;
 }
 
-fault *rooms_first_jobs(struct tx *tx)
+fault *rooms_first_jobs(struct tx *tx, const struct vendors *vendors)
 {
 	TRY(letter_sweep_later(tx));
-	return people_sweep_later(tx);
+	TRY(people_sweep_later(tx));
+	return vendors->microsoft ? vendor_event_later(tx) : NULL;
 }

@@ -21,4 +21,4 @@ size_t rooms_kinds(const struct vendors *vendors, struct convert_context *conver
 extern const struct look rooms_look;
 
 /* Jobs that come back by themselves, left for the first time. */
-MUST_USE fault *rooms_first_jobs(struct tx *tx);
+MUST_USE fault *rooms_first_jobs(struct tx *tx, const struct vendors *vendors);

@@ -13,7 +13,8 @@ struct settings {
 	int64_t port, threads;
 	bool behind_proxy;
 	str microsoft_login_url, microsoft_graph_url, microsoft_partner_center_url;
-	str azure_billing_url;
+	str azure_billing_url, microsoft_certificate_url;
+	bool microsoft_events;
 	str microsoft_admin_url, microsoft_partner_tenant, microsoft_client_id;
 	str microsoft_client_secret, microsoft_partner_mpn, microsoft_country;
 	int64_t microsoft_partner_center_pace, microsoft_graph_pace;

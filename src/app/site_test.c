@@ -104,6 +104,7 @@ static void metrics_body(struct store_testing *with)
 	assert_true(has(seen, "novate_jobs{state=\"waiting\"} 1\n"));
 	assert_true(has(seen, "novate_jobs_late_seconds 90.000000\n"));
 	assert_true(has(seen, "# TYPE novate_web_answers_total counter\n"));
+	assert_true(has(seen, "# TYPE novate_events_total counter\n"));
 }
 
 static void metrics_are_prometheus_text(void **state)

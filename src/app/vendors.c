@@ -26,6 +26,8 @@ static fault *open_microsoft(struct setup *setup, struct vendors *vendors)
 		.graph_url = s->microsoft_graph_url,
 		.partner_center_url = s->microsoft_partner_center_url,
 		.billing_url = s->azure_billing_url,
+		.certificate_url = s->microsoft_certificate_url,
+		.ca_file = s->remote_ca_file,
 		.admin_url = s->microsoft_admin_url,
 		.partner_tenant = s->microsoft_partner_tenant,
 		.client_id = s->microsoft_client_id,

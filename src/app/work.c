@@ -8,14 +8,14 @@
 #include "app/rooms.h"
 #include "app/setup.h"
 #include "app/signals.h"
+#include "convert/vendor_event.h"
 #include "jobs/jobs.h"
 
 enum { SECONDS_TO_FINISH = 30 };
 
 static fault *first_jobs(struct tx *tx, void *with)
 {
-	(void)with;
-	return rooms_first_jobs(tx);
+	return rooms_first_jobs(tx, with);
 }
 
 /* What we asked of others since the start, for serve's /metrics: this process listens nowhere. */
@@ -34,10 +34,15 @@ static void leave_counts(const struct setup *setup)
 
 static fault *run_jobs(struct setup *setup, struct vendors *vendors)
 {
+	const struct settings *s = &setup->settings;
 	struct convert_context convert = {
 		.ms = vendors->microsoft,
 		.partner_tenant = setup->settings.microsoft_partner_tenant,
 		.public_url = setup->settings.public_url,
+		.event_address = s->microsoft_events
+					 ? vendor_event_address(setup->arena, s->public_url,
+								s->microsoft_partner_center_url)
+					 : S(""),
 		.admin_url = setup->settings.microsoft_admin_url,
 		.currency = setup->settings.currency,
 		.country = setup->settings.microsoft_country,
@@ -54,7 +59,7 @@ static fault *run_jobs(struct setup *setup, struct vendors *vendors)
 	const char *signal = NULL;
 	struct jobs *jobs;
 
-	TRY(store_run(setup->store, STORE_WRITE, setup->arena, "first_jobs", first_jobs, NULL));
+	TRY(store_run(setup->store, STORE_WRITE, setup->arena, "first_jobs", first_jobs, vendors));
 	TRY(jobs_open(&settings, &jobs));
 	TRY(jobs_start(jobs));
 	LOG(LOG_INFO, "app", "working",

@@ -126,6 +126,7 @@ function settings(url, info) {
 		azure_billing_url: info.azure_billing_url,
 		microsoft_admin_url: info.admin_url,
 		microsoft_partner_center_url: info.partner_center_url,
+		microsoft_certificate_url: info.partner_center_url,
 		microsoft_partner_tenant: info.partner.tenant,
 		microsoft_partner_mpn: info.partner.mpn_id,
 		microsoft_client_id: app.client_id,

@@ -57,6 +57,7 @@ class House:
             'microsoft_login_url': info['login_url'], 'microsoft_graph_url': info['graph_url'],
             'azure_billing_url': info['azure_billing_url'],
             'microsoft_admin_url': info['admin_url'], 'microsoft_partner_center_url': info['partner_center_url'],
+            'microsoft_certificate_url': info['partner_center_url'],
             'microsoft_partner_tenant': partner['tenant'], 'microsoft_partner_mpn': partner['mpn_id'],
             'microsoft_client_id': application['client_id'], 'microsoft_client_secret': application['client_secret'],
             'microsoft_partner_center_pace': 6000,  # many tenants share one house, and nobody here keeps Microsoft's limit

@@ -121,6 +121,7 @@ def too_late(house, place):
 
 def at_a_terminal(tap, house, kind, place):
     tap.test(f'{kind}: at a terminal the plan is shown and asked about', asked, house, place)
+    tap.test(f'{kind}: Microsoft tells that we were accepted, signed, and the conversion is woken', told, house, place)
     tap.test(f'{kind}: watching can be broken off, and the conversion goes on', broken_off, house, place)
 
 
@@ -138,6 +139,21 @@ def asked(house, place):
     terminal.answer('y\n')
     terminal.ended(WAITS)
     check(house.look(domain).step == 'consent', 'a yes goes on:', house.look(domain))
+
+
+def told(house, place):
+    domain = tenant(house, place, 'told')
+    bring(house, domain, 'consent')
+    until(30, 'doctor says that we are told', lambda: re.search(
+        r'events +Partner Center (tells us of changes, last on|is to tell us)', house.run('doctor').out))
+    typed(house, 'connect', '--events', says=rf'Partner Center tells http://localhost:{house.port}/webhooks/microsoft of changes')
+    house.sandbox.act('accept', domain)
+    heard = f'name=reseller-relationship-accepted-by-customer tenant={house.sandbox.tenant(domain)} verdict=woke'
+    until(30, 'the event was believed and woke it', lambda: heard in house.log('work'))
+    until(30, 'it goes on', lambda: house.look(domain).step not in ('record', 'plan', 'consent'))
+    status, metrics = house.ask('GET', '/metrics', who='olga')
+    check(status == 200 and re.search(r'novate_events_total{verdict="woke"} [1-9]', metrics), 'it is counted:', metrics)
+    check('event dropped' not in house.log('work'), 'every event was believed')
 
 
 def broken_off(house, place):
