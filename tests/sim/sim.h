@@ -25,7 +25,8 @@ struct sim_base {
 	struct vendor_facts facts;
 	struct web_settings web; /* serve's */
 	struct convert_context context;
-	str ada, eve, olga; /* the tokens of two partners and an operator */
+	str authority, authority_file; /* where the certificate's issuer lies, for events */
+	str ada, eve, olga;	       /* the tokens of two partners and an operator */
 	instant start;
 };
 /* `address` of the house's database: ":memory:" or postgresql://… */
@@ -41,7 +42,7 @@ struct sim_process {
 	bool serves, dead;
 	struct microsoft *ms;
 	struct convert_context context;
-	struct job_kind kind;
+	struct job_kind kinds[3];
 	struct jobs *jobs;
 };
 
@@ -78,6 +79,7 @@ struct sim {
 	struct sim_case cases[SIM_CASES_MOST];
 	size_t case_count;
 	struct sim_wire_kept *kept; /* sim_wire.c */
+	bool told_of_changes;	    /* Microsoft's events arrive, in this schedule */
 	int depth;		    /* others act while somebody waits for an answer */
 	int64_t events;
 	struct text *tale; /* NULL: nobody reads it */

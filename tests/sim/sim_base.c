@@ -10,6 +10,7 @@
 #include "people/session.h"
 #include "people/token.h"
 #include "sim.h"
+#include "sim_event.h"
 #include "sim_house.h"
 #include "web/layout.h"
 
@@ -101,6 +102,8 @@ static void connect_account(struct sim_base *base)
 	sim_must(signin_poll(&w, code.device_code, &state));
 	if (state != SIGNIN_DONE)
 		abort();
+	while (sim_house_work(sim, work))
+		continue; /* our address is registered */
 	sim_house_stop(work);
 }
 
@@ -113,12 +116,14 @@ void sim_base_open(str address, struct sim_base *made)
 	open_house(made, address);
 	open_microsoft(made);
 	open_web(made);
+	sim_event_listen(made);
 	connect_account(made);
 	made->start = instant_after(made->world.at, MINUTES(1));
 }
 
 void sim_base_close(struct sim_base *base)
 {
+	sim_event_forget(base);
 	vendor_stage_close(base->stage);
 	sim_store_close(base->microsoft);
 	sim_store_close(base->house);

@@ -2,7 +2,7 @@
 
 #include <jansson.h>
 
-#include "jobs/lease.h"
+#include "convert/vendor_event.h"
 #include "sim_house_sql.h"
 #include "sim_wire.h"
 
@@ -25,6 +25,8 @@ void sim_house_start(struct sim *sim, struct sim_process *process)
 					      .client_secret = base->facts.client_secret,
 					      .partner_mpn = S("5183204"),
 					      .country = S("US"),
+					      .certificate_url = base->facts.partner_center_url,
+					      .ca_file = base->authority_file,
 					      .by = sim_wire_transport(process),
 					      .world = &base->world.world,
 					      .store = sim_store_of(base->house),
@@ -32,14 +34,16 @@ void sim_house_start(struct sim *sim, struct sim_process *process)
 		&process->ms));
 	process->context = base->context;
 	process->context.ms = process->ms;
-	process->kind = (struct job_kind){ .kind = "convert.step",
-					   .run = convert_step_job,
-					   .context = &process->context,
-					   .lease = MINUTES(10) };
+	process->kinds[0] = (struct job_kind){ .kind = "convert.step",
+					       .run = convert_step_job,
+					       .context = &process->context,
+					       .lease = MINUTES(10) };
+	process->kinds[1] = vendor_event_job(&process->context);
+	process->kinds[2] = vendor_event_listen_job(&process->context);
 	sim_must(jobs_open(&(struct jobs_settings){ .store = sim_store_of(base->house),
 						    .world = &base->world.world,
-						    .kinds = &process->kind,
-						    .kind_count = 1 },
+						    .kinds = process->kinds,
+						    .kind_count = COUNT(process->kinds) },
 			   &process->jobs));
 }
 
@@ -136,6 +140,17 @@ int64_t sim_house_lost_jobs(struct sim *sim)
 	return ask(sim, lost_body, ID_NONE).count;
 }
 
+int sim_house_exchange(struct sim *sim, struct web_exchange *exchange)
+{
+	struct sim_process *before = sim->running;
+
+	sim->running = &sim->serve;
+	sim_must(web_exchange(&sim->base->web, sim->scratch, exchange));
+	bool died = sim->serve.dead;
+	end_turn(sim, &sim->serve, before);
+	return died ? 0 : exchange->status;
+}
+
 int sim_house_ask(struct sim *sim, str token, enum method method, str path, str form, str *answer)
 {
 	const struct log_pair headers[] = {
@@ -144,19 +159,15 @@ int sim_house_ask(struct sim *sim, str token, enum method method, str path, str 
 		{ "Authorization", str_format(sim->scratch, "Bearer %.*s", STR(token)) },
 		{ "Content-Type", S("application/x-www-form-urlencoded") },
 	};
-	struct sim_process *before = sim->running;
 	struct web_exchange x = { .method = method,
 				  .target = path,
 				  .headers = headers,
 				  .header_count = str_is_none(form) ? 3 : 4,
 				  .body = form };
+	int status = sim_house_exchange(sim, &x);
 
-	sim->running = &sim->serve;
-	sim_must(web_exchange(&sim->base->web, sim->scratch, &x));
-	bool died = sim->serve.dead;
-	end_turn(sim, &sim->serve, before);
-	*answer = died ? STR_NONE : x.answer;
-	return died ? 0 : x.status;
+	*answer = status ? x.answer : STR_NONE;
+	return status;
 }
 
 static str text_of(struct sim *sim, const json_t *object, const char *name)

@@ -14,6 +14,8 @@ instant sim_house_due(struct sim *sim);
 /* One request to `serve` as who has this token; 0 when no answer came.  The answer lives as long as
  * the event. */
 int sim_house_ask(struct sim *sim, str token, enum method method, str path, str form, str *answer);
+/* The same for a request that is no person's. */
+int sim_house_exchange(struct sim *sim, struct web_exchange *exchange);
 /* The conversion as its partner reads it; false when no answer came. */
 bool sim_house_read(struct sim *sim, struct sim_case *c);
 

@@ -1,6 +1,6 @@
 -- sim_house_next: one
 -- out  due instant?
-SELECT min(due) FROM job WHERE kind = 'convert.step' AND due IS NOT NULL;
+SELECT min(due) FROM job WHERE kind LIKE 'convert.%' AND due IS NOT NULL;
 
 -- sim_house_step: one
 -- The step of the conversion whose job is next.

@@ -3,6 +3,7 @@
 
 #include "sandbox/sandbox_seed.h"
 #include "sim.h"
+#include "sim_event.h"
 #include "sim_house.h"
 #include "sim_people.h"
 
@@ -172,6 +173,7 @@ static void open_run(struct sim *sim, const struct sim_wanted *wanted)
 	sim_house_start(sim, &sim->serve);
 	sim_house_start(sim, &sim->work[0]);
 	sim_house_start(sim, &sim->work[1]);
+	sim->told_of_changes = draw_one_in(&sim->draw, 4);
 	open_case(sim, "one");
 	if (draw_one_in(&sim->draw, 5))
 		open_case(sim, "two");
@@ -272,6 +274,7 @@ static void play(struct sim *sim)
 		if (sim_strikes(sim, TROUBLE_WEATHER))
 			sim_people_weather(sim);
 		next_event(sim);
+		sim_event_tell(sim);
 		sim_look(sim, BY_NOBODY);
 		if (is_over(sim))
 			break;
