@@ -113,7 +113,10 @@ static fault *go_on(struct run *run, const struct outcome *out, enum conversion_
 {
 	TRY(keep_calls(run, true));
 	TRY(say(run, out->said));
-	*after = (struct job_after){ .next = AFTER_AGAIN, .wait = 0 };
+	/* What goes round takes turns with others' work; what goes forward soon waits for somebody.
+	 */
+	*after = (struct job_after){ .next = out->kind == OUTCOME_NEXT ? AFTER_AT_ONCE
+								       : AFTER_AGAIN };
 	return conversion_set_step(run->tx, run->c.id, conversion_step_word(step));
 }
 

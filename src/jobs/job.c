@@ -104,6 +104,9 @@ static fault *write_end(const struct job_run *run, struct tx *tx, struct job_aft
 	case AFTER_AGAIN:
 		return job_again(tx, run->job, run->lease, instant_after(row.now, after.wait),
 				 changed);
+	case AFTER_AT_ONCE:
+		return job_go_on(tx, run->job, run->lease, instant_after(row.now, run->lasts),
+				 changed);
 	case AFTER_DEAD:
 		row.state = S("dead");
 		row.why = after.why;
@@ -124,8 +127,8 @@ fault *job_finish(const struct job_run *run, struct tx *tx, struct job_after aft
 	if (!changed)
 		return fenced(run);
 	TRY(tx_commit(tx));
-	if (run->ended)
-		*run->ended = true;
+	*run->ended = true;
+	*run->goes_on = after.next == AFTER_AT_ONCE;
 	return NULL;
 }
 

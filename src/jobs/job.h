@@ -57,13 +57,15 @@ struct job_run {
 	struct arena *arena; /* lives as long as the attempt */
 	struct store *store;
 	const struct world *world;
-	void *context; /* what the kind was registered with */
-	int64_t lease; /* the fence */
-	bool *ended;   /* set by job_finish */
+	void *context;	       /* what the kind was registered with */
+	int64_t lease;	       /* the fence */
+	int64_t lasts;	       /* microseconds, of one lease */
+	bool *ended, *goes_on; /* set by job_finish */
 };
 
-/* What comes next.  AFTER_AGAIN does not count as a failed try, and ends a row of them. */
-enum job_next { AFTER_DONE, AFTER_AGAIN, AFTER_DEAD };
+/* What comes next.  AFTER_AGAIN does not count as a failed try, and ends a row of them; nor does
+ * AFTER_AT_ONCE, where the handler is called again under the same lease, which lasts anew. */
+enum job_next { AFTER_DONE, AFTER_AGAIN, AFTER_AT_ONCE, AFTER_DEAD };
 struct job_after {
 	enum job_next next;
 	int64_t wait; /* microseconds, with AFTER_AGAIN */

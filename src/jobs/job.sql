@@ -65,6 +65,12 @@ UPDATE job
        tries = 0, failing_since = NULL, why = NULL, worker = NULL, woken_at = NULL
  WHERE id = $job AND fence = $fence AND state = 'leased';
 
+-- job_go_on: changed
+-- The next piece of the same work, in the same hands.
+-- in   job id, fence int64, until instant
+UPDATE job SET due = $until, tries = 0, failing_since = NULL, why = NULL, woken_at = NULL
+ WHERE id = $job AND fence = $fence AND state = 'leased';
+
 -- job_retry: changed
 -- A try that failed, or was sent away for a while.
 -- in   job id, fence int64, due instant, tries int64, failing_since instant?, why str

@@ -140,24 +140,38 @@ static bool wait_for_call(struct jobs *jobs)
 	return go_on;
 }
 
+static fault *attempt(struct jobs *jobs, struct lease *lease, struct arena *arena)
+{
+	instant from = world_now(jobs->taker.world);
+
+	arena_reset(arena);
+
+	fault *outcome = lease_work(lease, arena);
+	int64_t micros = instant_since(world_now(jobs->taker.world), from);
+
+	LOG(LOG_INFO, "jobs", outcome ? "attempt failed" : "attempt over",
+	    { "kind", str_of(lease->run.kind) }, { "job", id_text(arena, "job", lease->run.job) },
+	    { "ms", str_format(arena, "%lld", (long long)(micros / 1000)) });
+	return outcome;
+}
+
 static fault *run_one(struct jobs *jobs, struct arena *arena, bool *ran)
 {
+	DEFER(arena_end) struct arena *keep = arena_open();
 	struct lease lease;
+	fault *outcome;
 	bool found;
 
-	TRY(lease_open(&jobs->taker, arena, &lease, &found));
+	TRY(lease_open(&jobs->taker, keep, &lease, &found));
 	*ran = found;
 	if (!found)
 		return NULL;
 	if (jobs->started)
 		call_one(jobs); /* there may be more: a neighbour looks while this one works */
 	log_correlate(lease.run.correlation);
-	instant from = world_now(jobs->taker.world);
-	fault *outcome = lease_work(&lease);
-	int64_t micros = instant_since(world_now(jobs->taker.world), from);
-	LOG(LOG_INFO, "jobs", outcome ? "attempt failed" : "attempt over",
-	    { "kind", str_of(lease.run.kind) }, { "job", id_text(arena, "job", lease.run.job) },
-	    { "ms", str_format(arena, "%lld", (long long)(micros / 1000)) });
+	do
+		outcome = attempt(jobs, &lease, arena);
+	while (lease.goes_on && !is_stopping(jobs));
 	fault *said = lease_settle(&lease, outcome);
 	log_correlate(S(""));
 	return said;
@@ -187,7 +201,6 @@ static void *work(void *with)
 
 	while (go_on) {
 		bool ran = false;
-		arena_reset(arena);
 		fault *f = run_one(jobs, arena, &ran);
 		if (f)
 			log_fault(f->kind == FAULT_BUSY ? LOG_DEBUG : LOG_ERROR, "jobs",

@@ -218,6 +218,33 @@ static void give_back(struct store_testing *with)
 	store_close(store);
 }
 
+/* Work that goes on for ever, a piece at a time. */
+static fault *endless(const struct job_run *run)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	has_begun = true;
+	TRY(job_begin(run, &tx));
+	return job_finish(run, tx, (struct job_after){ .next = AFTER_AT_ONCE });
+}
+
+static void stop_between(struct store_testing *with)
+{
+	const struct job_kind kind = { .kind = "test.endless", .run = endless };
+	struct store *store = open_again(with);
+	struct jobs *jobs = runner(store, &kind, 1);
+	struct leaving l = { .to = 1, .kind = "test.endless", .at = INSTANT_NONE };
+
+	has_begun = false;
+	assert_null(store_run(store, STORE_WRITE, with->arena, "leave", leave, &l));
+	assert_null(jobs_start(jobs));
+	for (int i = 0; i < 1000 && !has_begun; i++)
+		rest(10);
+	assert_true(jobs_close(jobs, 10));
+	assert_int_equal(counts(store).of[JOB_LEASED], 0);
+	store_close(store);
+}
+
 /* A process of its own takes the job and is killed in the middle of it. */
 static void crash(const struct store_testing *with, const struct job_kind *kind)
 {
@@ -304,6 +331,8 @@ int main(void)
 		{ "a worker is listed while it runs", each, NULL, NULL, come_and_go },
 		{ "what does not end in time is given back and fenced", each, NULL, NULL,
 		  give_back },
+		{ "a runner that stops gives back what would go on at once", each, NULL, NULL,
+		  stop_between },
 		{ "what a killed worker held goes on at once", each, NULL, NULL, come_back },
 		{ "with ten thousand waiting jobs a runner is idle", each, NULL, NULL, idle },
 	};

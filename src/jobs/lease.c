@@ -41,7 +41,8 @@ static void fill(struct lease *lease, const struct lease_taker *by, const struct
 			 .store = by->store,
 			 .world = by->world,
 			 .context = lease->kind->context,
-			 .lease = row->fence },
+			 .lease = row->fence,
+			 .lasts = lease->kind->lease ? lease->kind->lease : LEASE_USUAL },
 		.kind = lease->kind,
 		.tries = row->tries,
 		.failing_since = row->failing_since,
@@ -66,9 +67,9 @@ static fault *take(struct tx *tx, void *with)
 	fill(t->lease, t->by, &row);
 	if (!id_is_none(row.lane))
 		TRY(lease_lane_served(tx, row.lane, now));
-	if (!t->lease->kind->lease)
+	if (t->lease->run.lasts == LEASE_USUAL)
 		return NULL;
-	return job_extend(tx, row.job, row.fence, instant_after(now, t->lease->kind->lease),
+	return job_extend(tx, row.job, row.fence, instant_after(now, t->lease->run.lasts),
 			  &changed);
 }
 
@@ -81,6 +82,7 @@ fault *lease_open(const struct lease_taker *by, struct arena *keep, struct lease
 	if (with.found) {
 		lease->run.arena = keep;
 		lease->run.ended = &lease->ended;
+		lease->run.goes_on = &lease->goes_on;
 	}
 	*found = with.found;
 	return NULL;
@@ -91,8 +93,14 @@ static int64_t most_tries(const struct job_kind *kind)
 	return kind->most_tries ? kind->most_tries : TRIES_USUAL;
 }
 
-fault *lease_work(struct lease *lease)
+fault *lease_work(struct lease *lease, struct arena *attempt)
 {
+	if (lease->goes_on) { /* what went well forgets the failures before it */
+		lease->tries = 0;
+		lease->failing_since = INSTANT_NONE;
+	}
+	lease->ended = lease->goes_on = false;
+	lease->run.arena = attempt;
 	if (lease->tries >= most_tries(lease->kind))
 		return fault_new(FAULT_BUG, "The worker stopped %d times while it was at this.",
 				 (int)lease->tries);

@@ -8,7 +8,7 @@ struct lease {
 	const struct job_kind *kind;
 	int64_t tries; /* failed before this one */
 	instant failing_since;
-	bool ended;
+	bool ended, goes_on;
 };
 
 /* Who takes, and what. */
@@ -21,11 +21,12 @@ struct lease_taker {
 	id worker;
 };
 
-/* Takes one due job; strings live in `keep`, which becomes the attempt's arena. */
+/* Takes one due job; strings live in `keep`. */
 MUST_USE fault *lease_open(const struct lease_taker *by, struct arena *keep, struct lease *lease,
 			   bool *found);
-/* Does the work: the kind's handler, or a fault when workers died at it too often. */
-MUST_USE fault *lease_work(struct lease *lease);
+/* Does the work: the kind's handler, or a fault when workers died at it too often.  When it leaves
+ * `goes_on`, the next piece of it is for the same hands: call again, or give it back. */
+MUST_USE fault *lease_work(struct lease *lease, struct arena *attempt);
 /* Writes what the outcome means, unless job_finish did; a fenced attempt changes nothing. */
 MUST_USE fault *lease_settle(struct lease *lease, const fault *outcome);
 

@@ -122,6 +122,105 @@ static void renew(struct store_testing *with)
 	stage_close(&s);
 }
 
+static fault *goes_on(const struct job_run *run)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	TRY(job_begin(run, &tx));
+	return job_finish(run, tx, (struct job_after){ .next = AFTER_AT_ONCE });
+}
+
+/* Nobody else gets it in between, and the lease lasts from there. */
+static fault *goes_on_after_most_of_a_lease(const struct job_run *run)
+{
+	struct stage *s = on_stage;
+
+	pass(s, SECONDS(50)); /* of a minute */
+	TRY(goes_on(run));
+	pass(s, SECONDS(50));
+	return NULL;
+}
+
+static fault *is_alone(const struct job_run *run)
+{
+	struct stage *s = on_stage;
+	struct jobs *other = other_runner(s);
+	bool ran;
+
+	assert_null(jobs_run_one(other, &ran));
+	assert_false(ran);
+	assert_true(jobs_close(other, 1));
+	assert_true(str_eq(run->note, S("as it was left")));
+	return again_in_an_hour(run);
+}
+
+static void go_on(struct store_testing *with)
+{
+	struct stage s;
+
+	stage_open(&s, with);
+	on_stage = &s;
+	s.script.does[0] = goes_on_after_most_of_a_lease;
+	s.script.does[1] = is_alone;
+	leave(&s, (struct job_new){ .note = S("as it was left") });
+	assert_true(run(&s));
+	assert_int_equal(s.script.calls, 2);
+	assert_int_equal(s.script.seen.attempt, 1);
+	assert_int_equal(until_due(&s), HOURS(1));
+	stage_close(&s);
+}
+
+static fault *remote_fails(const struct job_run *run)
+{
+	(void)run;
+	return fault_new(FAULT_REMOTE, "The line broke.");
+}
+
+static void go_on_then_fail(struct store_testing *with)
+{
+	struct stage s;
+
+	stage_open(&s, with);
+	s.script.does[0] = remote_fails;
+	s.script.does[1] = goes_on;
+	s.script.does[2] = remote_fails;
+	leave(&s, (struct job_new){ 0 });
+	assert_true(run(&s));
+	pass(&s, MINUTES(10));
+	instant now = s.world->at;
+	assert_true(run(&s));
+	assert_int_equal(s.script.calls, 3);
+	assert_int_equal(only(&s, JOB_WAITING).tries, 1);
+	assert_int_equal(only(&s, JOB_WAITING).failing_since.micros, now.micros);
+	stage_close(&s);
+}
+
+static fault *is_overtaken_before_it_goes_on(const struct job_run *run)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	(void)is_overtaken(run);
+	assert_null(tx_begin(run->store, STORE_WRITE, run->arena, &tx));
+	fault *f = job_finish(run, tx, (struct job_after){ .next = AFTER_AT_ONCE });
+	assert_int_equal(f->kind, FAULT_FENCED);
+	return f;
+}
+
+static void go_on_too_late(struct store_testing *with)
+{
+	struct stage s;
+
+	stage_open(&s, with);
+	on_stage = &s;
+	s.script.does[0] = is_overtaken_before_it_goes_on;
+	s.script.does[1] = again_in_an_hour;
+	leave(&s, (struct job_new){ 0 });
+	assert_true(run(&s));
+	assert_int_equal(s.script.calls, 2);
+	assert_int_equal(until_due(&s), HOURS(1));
+	stage_close(&s);
+}
+
 /* The attempt that crashed is one that never comes back: its thread is left inside. */
 static fault *crashes(const struct job_run *run)
 {
@@ -310,6 +409,12 @@ int main(void)
 		  overtake },
 		{ "an attempt that overran alone still counts", stage_each, NULL, NULL, overrun },
 		{ "a renewed lease is not taken", stage_each, NULL, NULL, renew },
+		{ "what goes on at once stays in the same hands, and its lease lasts anew",
+		  stage_each, NULL, NULL, go_on },
+		{ "what goes on at once has forgotten its failures", stage_each, NULL, NULL,
+		  go_on_then_fail },
+		{ "an attempt that lost its lease does not go on", stage_each, NULL, NULL,
+		  go_on_too_late },
 		{ "work that kills its worker becomes a dead letter", stage_each, NULL, NULL,
 		  crash_for_ever },
 		{ "what a silent worker held is taken over and the old attempt fenced", stage_each,
