@@ -167,6 +167,50 @@ static void a_silent_microsoft_is_told_to_an_operator_and_goes_on_by_itself(
 	journey_close(&j);
 }
 
+static fault *next_look_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct job_shown job;
+	bool found;
+
+	TRY(job_about(tx, "convert.step", j->c.id, &job, &found));
+	assert_true(found);
+	j->version = instant_since(job.due, tx_now(tx));
+	return NULL;
+}
+
+/* How long from now; the turn that looked was twenty seconds ago. */
+static int64_t next_look(struct journey *j)
+{
+	journey_let(j, next_look_body);
+	return j->version;
+}
+
+/* Ten thousand may wait for weeks: nearly all looks find nothing. */
+static void who_takes_long_is_asked_after_rarely_and_heard_at_once(struct store_testing *with)
+{
+	static const struct {
+		int64_t waited, rests;
+	} rows[] = {
+		{ MINUTES(10), SECONDS(60) },
+		{ HOURS(1), MINUTES(6) },
+		{ HOURS(10), HOURS(1) },
+		{ DAYS(20), HOURS(1) },
+	};
+	struct journey j;
+
+	journey_open(&j, with, BAKERY, NULL);
+	journey_to_the_door(&j);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		with->world.at = instant_after(j.c.waits_since, rows[i].waited);
+		journey_go_on_for(&j, 1);
+		assert_int_equal(next_look(&j) + SECONDS(20), rows[i].rests);
+	}
+	journey_knock(&j);
+	assert_in_range(next_look(&j), 0, SECONDS(2));
+	journey_close(&j);
+}
+
 #define STORY(body)                          \
 	static void run_##body(void **state) \
 	{                                    \
@@ -174,6 +218,7 @@ static void a_silent_microsoft_is_told_to_an_operator_and_goes_on_by_itself(
 		store_testing_each(body);    \
 	}
 STORY(an_administrator_is_reminded_less_and_less_often)
+STORY(who_takes_long_is_asked_after_rarely_and_heard_at_once)
 STORY(one_address_gets_one_reminder_a_day)
 STORY(the_end_of_the_seven_days_is_announced_once)
 STORY(a_silent_microsoft_is_told_to_an_operator_and_goes_on_by_itself)
@@ -182,6 +227,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(run_an_administrator_is_reminded_less_and_less_often),
+		cmocka_unit_test(run_who_takes_long_is_asked_after_rarely_and_heard_at_once),
 		cmocka_unit_test(run_one_address_gets_one_reminder_a_day),
 		cmocka_unit_test(run_the_end_of_the_seven_days_is_announced_once),
 		cmocka_unit_test(

@@ -20,27 +20,21 @@ static step_take *const steps[CONVERSION_STEP_COUNT] = {
 };
 
 /* How soon to look again while somebody else has to act: quick while a person may be watching,
- * rare when the wait is long.  Partner Center allows 500 requests a minute (vendor facts §3.1). */
-static const struct {
-	int64_t waited, look_again;
-} patience[] = {
-	{ MINUTES(1), SECONDS(2) }, { MINUTES(5), SECONDS(5) }, { HOURS(1), MINUTES(1) },
-	{ HOURS(24), MINUTES(5) },  { INT64_MAX, MINUTES(15) },
-};
-
+ * later a tenth of how long it has been waiting.  Whoever acts wakes us by a button of ours; only
+ * Microsoft does not.  Partner Center allows 500 requests a minute (vendor facts §3.1). */
 static int64_t look_again(const struct run *run, const struct outcome *out)
 {
 	bool same = run->c.waits_for == out->waits_for && str_eq(run->c.why, out->why);
 	int64_t waited = same ? instant_since(run->now, run->c.waits_since) : 0;
+	int64_t most = out->waits_for == WAITS_MICROSOFT ? MINUTES(5) : HOURS(1);
 
 	if (out->look_again)
 		return out->look_again;
 	if (out->waits_for == WAITS_OPERATOR && waited < MINUTES(5))
 		return MINUTES(1); /* nobody watches yet, and a refused deed is asked for again */
-	for (size_t i = 0; i < COUNT(patience); i++)
-		if (waited < patience[i].waited)
-			return patience[i].look_again;
-	return MINUTES(15);
+	if (waited < SECONDS(20))
+		return SECONDS(2);
+	return waited / 10 < most ? waited / 10 : most;
 }
 
 /* What may have changed something at Microsoft. */
