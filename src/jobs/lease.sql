@@ -10,6 +10,10 @@ SELECT due FROM job
 -- Takes what has been due longest: waiting, or leased by a worker that died, which counts as a
 -- failed try.  A job's wait counts from when its lane was last served: a lane with a thousand jobs
 -- due takes turns with one that has a single job.
+-- SQLite goes from lane to lane (the last, none, is of the jobs without one) and takes the longest due
+-- of each: a look at all that is due would cost the more the more there is.  PostgreSQL looks at all,
+-- because what another worker holds is skipped.
+-- scan lanes, of which there are as many as partners and batches with work
 -- in   now instant, until instant, kinds str, worker id
 -- out  job id, kind str, about id?, note str?, fence int64, tries int64, failing_since instant?,
 --      made instant, correlation str, lane id?
@@ -17,9 +21,18 @@ SELECT due FROM job
 UPDATE job
    SET state = 'leased', due = $until, fence = fence + 1, worker = $worker, woken_at = NULL, taken_at = $now,
        tries = tries + CASE WHEN state = 'leased' THEN 1 ELSE 0 END
- WHERE id = (SELECT j.id FROM job AS j LEFT JOIN job_lane AS l ON l.id = j.lane
-              WHERE j.due <= $now
-                AND $kinds LIKE '% ' || j.kind || ' %'
+ WHERE id = (WITH RECURSIVE lane (id) AS (
+                    SELECT MIN(lane) FROM job WHERE due IS NOT NULL
+                     UNION ALL
+                    SELECT (SELECT MIN(more.lane) FROM job AS more
+                             WHERE more.lane > lane.id AND more.due IS NOT NULL)
+                      FROM lane WHERE lane.id IS NOT NULL)
+             SELECT j.id FROM lane
+               JOIN job AS j ON j.id = (SELECT first.id FROM job AS first
+                                         WHERE first.lane IS lane.id AND first.due <= $now
+                                           AND $kinds LIKE '% ' || first.kind || ' %'
+                                         ORDER BY first.due LIMIT 1)
+               LEFT JOIN job_lane AS l ON l.id = j.lane
               ORDER BY CASE WHEN l.served_at > j.due THEN l.served_at ELSE j.due END, j.due
               LIMIT 1)
 RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlation, lane;
