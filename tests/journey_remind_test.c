@@ -167,6 +167,28 @@ static void a_silent_microsoft_is_told_to_an_operator_and_goes_on_by_itself(
 	journey_close(&j);
 }
 
+/* The letter that asked for it may still lie on somebody's desk. */
+static void who_was_asked_to_cancel_hears_that_it_is_off_before_our_licenses_go(
+	struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	journey_to_the_cancelling(&j);
+	assert_int_equal(letters_of(&j, "do not end", STR_NONE).count, 0);
+	vendor_stage_answer(j.vendor, "partnercenter.cancel", 503, "", false);
+	journey_stop(&j);
+	journey_go_on_for(&j, 3);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS);
+	assert_int_equal(letters_of(&j, "do not end", ADMINISTRATOR).count, 1);
+	assert_int_equal(letters_of(&j, "do not end", PARTNER).count, 1);
+	vendor_stage_answer(j.vendor, "partnercenter.cancel", 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(letters_of(&j, "do not end", STR_NONE).count, 2);
+	journey_close(&j);
+}
+
 static fault *next_look_body(struct tx *tx, void *with)
 {
 	struct journey *j = with;
@@ -222,6 +244,7 @@ STORY(who_takes_long_is_asked_after_rarely_and_heard_at_once)
 STORY(one_address_gets_one_reminder_a_day)
 STORY(the_end_of_the_seven_days_is_announced_once)
 STORY(a_silent_microsoft_is_told_to_an_operator_and_goes_on_by_itself)
+STORY(who_was_asked_to_cancel_hears_that_it_is_off_before_our_licenses_go)
 
 int main(void)
 {
@@ -232,6 +255,8 @@ int main(void)
 		cmocka_unit_test(run_the_end_of_the_seven_days_is_announced_once),
 		cmocka_unit_test(
 			run_a_silent_microsoft_is_told_to_an_operator_and_goes_on_by_itself),
+		cmocka_unit_test(
+			run_who_was_asked_to_cancel_hears_that_it_is_off_before_our_licenses_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

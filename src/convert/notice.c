@@ -272,6 +272,34 @@ static struct letter silent(struct arena *keep, const struct notice_facts *f)
 	};
 }
 
+static struct letter withdrawn(struct arena *keep, enum notice_reader reader,
+			       const struct notice_facts *f)
+{
+	struct text t = text_open(keep);
+	str tenant = tenant_words(f->c);
+	bool administrator = reader == NOTICE_ADMINISTRATOR;
+
+	greet(&t, f, reader);
+	text_format(
+		&t,
+		"The move of %.*s is stopped, and the new subscription is taken back. %s asked to "
+		"end the old one: that no longer holds. The old subscription carries "
+		"everybody.\n\nWhat to do now: %s cancel nothing in Microsoft's admin "
+		"center. If it was cancelled already, reactivate it there under Billing, then "
+		"Your products.\n",
+		STR(tenant), administrator ? "You were" : "The administrator was",
+		administrator ? "please" : "tell them to");
+	if (administrator)
+		close_for_administrator(keep, &t, f);
+	else
+		close_for_partner(keep, &t, f);
+	return (struct letter){
+		.subject = str_format(keep, "%.*s: please do not end the old subscription",
+				      STR(tenant)),
+		.text = text_str(&t),
+	};
+}
+
 static struct letter done(struct arena *keep, enum notice_reader reader,
 			  const struct notice_facts *f)
 {
@@ -314,6 +342,7 @@ struct letter notice_make(struct arena *keep, enum notice_kind kind, enum notice
 	case NOTICE_REMINDER: return reminder(keep, reader, f);
 	case NOTICE_WINDOW: return window(keep, reader, f);
 	case NOTICE_SILENT: return silent(keep, f);
+	case NOTICE_WITHDRAWN: return withdrawn(keep, reader, f);
 	case NOTICE_DONE: return done(keep, reader, f);
 	case NOTICE_KIND_COUNT: break;
 	}
@@ -420,6 +449,19 @@ fault *notice_waiting(struct tx *tx, const struct convert_context *context,
 	case WAITS_OPERATOR: return NULL; /* operators have their own list */
 	}
 	return NULL;
+}
+
+fault *notice_withdrawn(struct tx *tx, const struct convert_context *context,
+			const struct conversion *c)
+{
+	struct arena *a = tx_arena(tx);
+	struct notice_facts facts;
+
+	TRY(notice_facts_load(tx, c, context->public_url, &facts));
+	TRY(notice_leave(tx, NOTICE_WITHDRAWN, NOTICE_PARTNER, &facts,
+			 notice_key(a, c, "partner", S("withdrawn"))));
+	return notice_leave(tx, NOTICE_WITHDRAWN, NOTICE_ADMINISTRATOR, &facts,
+			    notice_key(a, c, "administrator", S("withdrawn")));
 }
 
 fault *notice_done(struct tx *tx, const struct convert_context *context, const struct conversion *c)

@@ -13,6 +13,7 @@
 	X(NOTICE_REMINDER, "reminder", "While they do not answer")           \
 	X(NOTICE_WINDOW, "window", "A day before the order can't be undone") \
 	X(NOTICE_SILENT, "silent", "When Microsoft is silent for a day")     \
+	X(NOTICE_WITHDRAWN, "withdrawn", "When the old one is to be kept")   \
 	X(NOTICE_DONE, "done", "When it is done")
 
 enum notice_kind {
@@ -52,5 +53,8 @@ str notice_key(struct arena *keep, const struct conversion *c, const char *what,
 /* Who is waited for hears of each thing asked, once.  `c` is as it waits now. */
 MUST_USE fault *notice_waiting(struct tx *tx, const struct convert_context *context,
 			       const struct conversion *c);
+/* Whoever was asked to end the old subscription hears that they must not, once: it is stopped. */
+MUST_USE fault *notice_withdrawn(struct tx *tx, const struct convert_context *context,
+				 const struct conversion *c);
 MUST_USE fault *notice_done(struct tx *tx, const struct convert_context *context,
 			    const struct conversion *c);

@@ -41,6 +41,8 @@ static const struct moment moments[] = {
 	  STEP_PROVISION, WAITS_OPERATOR, TURN_NONE,
 	  "Microsoft has kept this waiting for more than a day.",
 	  "It is asked again and goes on by itself when Microsoft answers." },
+	{ NOTICE_WITHDRAWN, NOTICE_ADMINISTRATOR, "When it is stopped after that was asked",
+	  STEP_CANCEL_OLD, WAITS_NOBODY, TURN_NONE, NULL, NULL },
 	{ NOTICE_DONE, NOTICE_PARTNER, "At the end, to the partner", STEP_CERTIFICATE, WAITS_NOBODY,
 	  TURN_NONE, NULL, NULL },
 	{ NOTICE_DONE, NOTICE_ADMINISTRATOR, "At the end, to the administrator", STEP_CERTIFICATE,

@@ -4,6 +4,7 @@
  * Never after the direct subscription was touched: taking the new licenses away would then leave
  * users with less, so the conversion goes on to its end instead. */
 #include "conversion_sql.h"
+#include "convert/notice.h"
 #include "convert/order_note.h"
 #include "convert/step.h"
 #include "convert/verify.h"
@@ -143,6 +144,17 @@ static fault *users_back(struct run *run, const struct snapshot *before, const s
 	return window_closed(run, out);
 }
 
+/* Somebody may hold our letter that asks to end the old subscription: the one that takes it back
+ * goes out before the new licenses do. */
+static fault *take_back_what_was_asked(struct run *run)
+{
+	if (run->c.step != STEP_CANCEL_OLD)
+		return NULL;
+	TRY(run_begin(run));
+	TRY(notice_withdrawn(run->tx, run->context, &run->c));
+	return run_keep(run);
+}
+
 static fault *undo_order(struct run *run, str order, struct outcome *out)
 {
 	struct snapshot before, now;
@@ -158,6 +170,7 @@ static fault *undo_order(struct run *run, str order, struct outcome *out)
 	TRY(users_back(run, &before, &plan, &now, out, &back));
 	if (!back)
 		return NULL;
+	TRY(take_back_what_was_asked(run));
 	failed = cancel_order(run, order, &plan, &left);
 	if (failed && failed->code && str_eq(str_of(failed->code), S("900117")))
 		return window_closed(run, out);

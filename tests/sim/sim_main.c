@@ -9,7 +9,7 @@
 
 struct wanted {
 	uint64_t from, seeds;
-	bool one, twice;
+	bool tells, twice;
 	const char *database;
 };
 
@@ -23,8 +23,9 @@ static error_t option(int key, char *arg, struct argp_state *state)
 	case 's':
 		wanted->from = strtoull(arg, NULL, 10);
 		wanted->seeds = 1;
-		wanted->one = true;
+		wanted->tells = true;
 		return 0;
+	case 'v': wanted->tells = true; return 0;
 	case 't': wanted->twice = true; return 0;
 	case 'd': wanted->database = arg; return 0;
 	default: return ARGP_ERR_UNKNOWN;
@@ -113,6 +114,7 @@ int main(int argc, char **argv)
 		{ "seeds", 'n', "N", 0, "Run so many schedules (1000)", 0 },
 		{ "from", 'f', "K", 0, "The first of their seeds (1)", 0 },
 		{ "seed", 's', "K", 0, "Run this one, and tell its history", 0 },
+		{ "tell", 'v', NULL, 0, "Tell the history of each", 0 },
 		{ "twice", 't', NULL, 0, "Run each twice: it must tell the same, to the byte", 0 },
 		{ "database", 'd', "ADDRESS", 0, "A SQLite file or postgresql://… (:memory:)", 0 },
 		{ 0 },
@@ -131,7 +133,7 @@ int main(int argc, char **argv)
 	double began = cpu();
 	for (uint64_t i = 0; i < wanted.seeds; i++)
 		broken += !(wanted.twice ? run_twice(&base, wanted.from + i)
-					 : run_one(&base, wanted.from + i, wanted.one));
+					 : run_one(&base, wanted.from + i, wanted.tells));
 	report(wanted.seeds, cpu() - began, broken);
 	sim_base_close(&base);
 	return broken ? 1 : 0;
