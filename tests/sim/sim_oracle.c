@@ -276,13 +276,16 @@ fault *oracle_open(struct tx *tx, struct arena *keep, const struct sim_tenant *t
 
 /* What people did to their own subscriptions is how it is from now on; what ended by our doing
  * stays owed. */
-static void agree_on_units(struct oracle *o, const struct oracle_units *now)
+static void agree_on_units(struct oracle *o, const struct oracle_units *now, bool ordered)
 {
 	for (size_t i = 0; i < o->start.len; i++) {
 		const struct oracle_unit *before = unit_of(&o->units, o->start.at[i].id);
 		const struct oracle_unit *is = unit_of(now, o->start.at[i].id);
 
-		if (before && is && (before->usable != is->usable || before->units != is->units))
+		if (!before || !is || (before->usable == is->usable && before->units == is->units))
+			continue;
+		/* What they add once it is ordered nobody has promised to replace. */
+		if (!ordered || !is->usable || is->units < o->start.at[i].units)
 			o->start.at[i] = *is;
 	}
 }
@@ -302,7 +305,7 @@ fault *oracle_look(struct tx *tx, struct oracle *o, enum oracle_by by, str *brok
 	if (by == BY_PEOPLE) {
 		o->meddled = true;
 		agree(o, &holds);
-		agree_on_units(o, &units);
+		agree_on_units(o, &units, sold.len > 0);
 	} else {
 		*broken = somebody_lost(o, &units, &holds);
 	}
