@@ -51,16 +51,10 @@ static void sign_in(struct journey *j)
 	assert_int_equal(state, SIGNIN_DONE);
 }
 
-void journey_open(struct journey *j, struct store_testing *with, str domain, const char *more)
+static void open_microsoft(struct journey *j)
 {
-	struct vendor_facts facts;
+	struct vendor_facts facts = vendor_stage_facts(j->vendor);
 
-	const char *const files[] = { NOVATE_SOURCE "/assets/tenants/bakery.json",
-				      NOVATE_SOURCE "/assets/tenants/workshop.json", more };
-
-	*j = (struct journey){ .with = with, .domain = domain, .surprise_at = -1 };
-	j->vendor = vendor_stage_open(&with->world.world, files, more ? 3 : 2, MINUTES(10));
-	facts = vendor_stage_facts(j->vendor);
 	journey_must(microsoft_open(
 		&(struct microsoft_settings){ .login_url = facts.login_url,
 					      .graph_url = facts.login_url,
@@ -75,8 +69,8 @@ void journey_open(struct journey *j, struct store_testing *with, str domain, con
 					      .partner_mpn = S("5183204"),
 					      .country = S("US"),
 					      .by = vendor_stage_transport(j->vendor),
-					      .world = &with->world.world,
-					      .store = with->store,
+					      .world = &j->with->world.world,
+					      .store = j->with->store,
 					      .pace = journey_pace,
 					      .seal_key = S("0123456789abcdef0123456789abcdef") },
 		&j->ms));
@@ -86,20 +80,41 @@ void journey_open(struct journey *j, struct store_testing *with, str domain, con
 					       .admin_url = facts.login_url,
 					       .currency = S("USD"),
 					       .country = S("US") };
+}
+
+static void open_jobs(struct journey *j)
+{
 	j->kinds[0] = (struct job_kind){ .kind = "convert.step",
 					 .run = convert_step_job,
 					 .context = &j->context,
 					 .lease = MINUTES(10) };
 	j->kinds[1] = vendor_event_job(&j->context);
 	j->kinds[2] = vendor_event_listen_job(&j->context);
-	journey_let(j, people_body);
-	sign_in(j);
-	journey_must(jobs_open(&(struct jobs_settings){ .store = with->store,
-							.world = &with->world.world,
+	journey_must(jobs_open(&(struct jobs_settings){ .store = j->with->store,
+							.world = &j->with->world.world,
 							.kinds = j->kinds,
 							.kind_count = COUNT(j->kinds),
 							.threads = 1 },
 			       &j->jobs));
+}
+
+void journey_work_anew(struct journey *j)
+{
+	open_microsoft(j);
+	open_jobs(j);
+}
+
+void journey_open(struct journey *j, struct store_testing *with, str domain, const char *more)
+{
+	const char *const files[] = { NOVATE_SOURCE "/assets/tenants/bakery.json",
+				      NOVATE_SOURCE "/assets/tenants/workshop.json", more };
+
+	*j = (struct journey){ .with = with, .domain = domain, .surprise_at = -1 };
+	j->vendor = vendor_stage_open(&with->world.world, files, more ? 3 : 2, MINUTES(10));
+	open_microsoft(j);
+	journey_let(j, people_body);
+	sign_in(j);
+	open_jobs(j);
 }
 
 /* Every certificate that a journey ends with is sound, by the rule that anybody can ask. */
@@ -236,10 +251,16 @@ static void run_due_jobs(struct journey *j)
 {
 	bool ran = true;
 
-	if (setjmp(death) != 0)
+	if (setjmp(death) != 0) {
+		j->working = false;
+		if (j->died)
+			j->died(j);
 		return;
+	}
+	j->working = true;
 	while (ran)
 		journey_must(jobs_run_one(j->jobs, &ran));
+	j->working = false;
 }
 
 static bool turn(struct journey *j)

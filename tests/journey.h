@@ -26,8 +26,10 @@ struct journey {
 	int surprise_at;
 	void (*surprise)(struct journey *j);
 	bool surprised;
-	bool idle;	 /* nobody does what is asked of them */
-	int64_t version; /* for a story's own use */
+	bool idle;			 /* nobody does what is asked of them */
+	bool working;			 /* `work` has its turn */
+	void (*died)(struct journey *j); /* what comes before the next `work`; NULL: nothing */
+	int64_t version;		 /* for a story's own use */
 };
 
 /* How fast Microsoft may be asked, for the journeys opened after it is set; zero: no limit. */
@@ -39,6 +41,9 @@ extern str journey_ca_file;
 /* `more` is one tenant file besides our own two, or NULL. */
 void journey_open(struct journey *j, struct store_testing *with, str domain, const char *more);
 void journey_close(struct journey *j);
+/* A `work` of its own on with->store, as the first one; nothing of the one before is asked again.
+ */
+void journey_work_anew(struct journey *j);
 
 /* Runs a body in a write transaction, `j` handed in. */
 void journey_let(struct journey *j, store_body *body);

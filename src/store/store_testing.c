@@ -103,6 +103,11 @@ void store_testing_on_sqlite(store_testing_body *body)
 	run_body("SQLite", S(":memory:"), &migrations_embedded, body);
 }
 
+void store_testing_on_file(store_testing_body *body)
+{
+	run_on_file(&migrations_embedded, body);
+}
+
 void store_testing_each_shared(store_testing_body *body)
 {
 	each(true, &migrations_embedded, body);

@@ -25,6 +25,8 @@ typedef void store_testing_body(struct store_testing *with);
 void store_testing_each(store_testing_body *body);
 /* SQLite in memory alone: for what runs hundreds of times. */
 void store_testing_on_sqlite(store_testing_body *body);
+/* SQLite in a file alone. */
+void store_testing_on_file(store_testing_body *body);
 /* SQLite in a file here, so that several connections work at once. */
 void store_testing_each_shared(store_testing_body *body);
 
