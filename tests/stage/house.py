@@ -16,6 +16,7 @@ from stage.eye import Database, PostgresEye, SqliteEye
 from stage.tap import check, until
 
 Result = collections.namedtuple('Result', 'status out err')
+PEOPLE = [('olga', 'operator'), ('ada', 'partner'), ('eve', 'partner')]
 ports, ports_lock = set(), threading.Lock()
 
 
@@ -43,11 +44,15 @@ class House:
         self.database = Database() if on_postgres else None
         self.eye = PostgresEye(self.database.url) if on_postgres else SqliteEye(os.path.join(place, 'novate.db'))
         self.write_settings()
-        for email, role in (('olga@novate.example', 'operator'), ('ada@novate.example', 'partner'), ('eve@novate.example', 'partner')):
-            ended = self.run('account', 'add', email, '--role', role)
-            check(ended.status == 0, 'an account is made:', ended.err)
-            self.tokens[email.split('@')[0]] = self.run('token', 'add', email, 'journey').out.strip()
+        self.make_accounts()
+        for name, _ in PEOPLE:
+            self.tokens[name] = self.run('token', 'add', f'{name}@novate.example', 'journey').out.strip()
         self.connect()
+
+    def make_accounts(self):
+        for name, role in PEOPLE:
+            ended = self.run('account', 'add', f'{name}@novate.example', '--role', role)
+            check(ended.status == 0, 'an account is made:', ended.err)
 
     def write_settings(self):
         info = self.sandbox.info
@@ -83,8 +88,9 @@ class House:
     # Its processes.
 
     def start(self, name):
+        """The command of this name; "work-2" is another `work`."""
         with open(os.path.join(self.place, f'{name}.log'), 'a', encoding='utf-8') as log:
-            self.children[name] = subprocess.Popen([self.program, '--data', self.place, name], stdout=log, stderr=log,
+            self.children[name] = subprocess.Popen([self.program, '--data', self.place, name.partition('-')[0]], stdout=log, stderr=log,
                                                    stdin=subprocess.DEVNULL)
         return self.children[name]
 
@@ -128,6 +134,11 @@ class House:
 
     def ask(self, method, path, form=None, who='olga', accept='application/json'):
         """Status and body; (0, None) when nobody answers."""
+        status, _, body = self.ask_whole(method, path, form, who, accept)
+        return status, body
+
+    def ask_whole(self, method, path, form=None, who='olga', accept='application/json'):
+        """The same with the headers between them."""
         connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
         headers = {'Accept': accept, **({'Authorization': f'Bearer {self.tokens[who]}'} if who else {})}
         body = urllib.parse.urlencode(form) if form is not None else None
@@ -138,9 +149,9 @@ class House:
             answer = connection.getresponse()
             text = answer.read().decode()
             is_json = answer.headers.get('Content-Type', '').startswith('application/json')
-            return answer.status, json.loads(text) if is_json else text
+            return answer.status, answer.headers, json.loads(text) if is_json else text
         except (OSError, http.client.HTTPException):
-            return 0, None
+            return 0, {}, None
         finally:
             connection.close()
 
@@ -170,6 +181,18 @@ class House:
         status, rows = self.ask('GET', '/api/v1/conversions', who=who)
         rows = rows['conversions'] if isinstance(rows, dict) and 'conversions' in rows else rows
         return next((r for r in rows if r['domain'] == domain), None) if status == 200 else None
+
+    def conversions(self):
+        """All of them, page by page; None when `serve` is gone before the last."""
+        rows, path = [], '/api/v1/conversions'
+        while path:
+            status, headers, page = self.ask_whole('GET', path)
+            if status != 200:
+                return None
+            rows += page
+            following = re.search(r'<[^>]*(/api/[^>]*)>', headers.get('Link') or '')
+            path = following and following[1]
+        return rows
 
     def look(self, domain):
         return self.eye.look(domain)

@@ -14,14 +14,26 @@ class Sandbox:
     """`novate-sandbox serve` on free ports; Microsoft takes `provisioning` to provision."""
 
     def __init__(self, program, place, tenants, provisioning='2s'):
-        self.program, self.place = program, place
-        self.log = open(os.path.join(place, 'sandbox.log'), 'w+', encoding='utf-8')
+        self.program, self.place, self.provisioning = program, place, provisioning
+        self.start('0', '0', *(word for path in tenants for word in ('--tenants', path)))
+        self.info = self.asked('info')
+
+    def start(self, port, partner_center_port, *more):
+        self.log = open(os.path.join(self.place, 'sandbox.log'), 'w+', encoding='utf-8')
         self.child = subprocess.Popen(
-            [program, 'serve', '--data', place, '--port', '0', '--partner-center-port', '0', '--provisioning-delay', provisioning,
-             *(word for path in tenants for word in ('--tenants', path))],
+            [self.program, 'serve', '--data', self.place, '--port', port, '--partner-center-port', partner_center_port,
+             '--provisioning-delay', self.provisioning, *more],
             stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         until(60, 'the sandbox is ready', self.is_ready)
-        self.info = self.asked('info')
+
+    def kill(self):
+        self.child.kill()
+        self.child.wait()
+        self.log.close()
+
+    def start_again(self):
+        """With what it answered before, at the addresses it had."""
+        self.start(*(self.info[door].rsplit(':', 1)[1].split('/')[0] for door in ('login_url', 'partner_center_url')))
 
     def is_ready(self):
         with open(self.log.name, encoding='utf-8') as log:
@@ -39,9 +51,9 @@ class Sandbox:
             raise Wrong(f'novate-sandbox {" ".join(words)} said: {ended.stderr}')
         return json.loads(ended.stdout)
 
-    def act(self, what, on):
-        ended = self.run('act', what, on)
-        check(ended.returncode == 0, f'act {what} {on}:', ended.stderr)
+    def act(self, what, *on):
+        ended = self.run('act', what, *on)
+        check(ended.returncode == 0, f'act {what} {" ".join(on)}:', ended.stderr)
 
     def tenant(self, domain):
         return next(t['id'] for t in self.asked('info')['tenants'] if domain in (t['domain'], t['default_domain']))
