@@ -28,7 +28,7 @@ def converted(tap, house, kind, path, place):
 
 def planned(house, domain, _):
     typed(house, 'convert', 'plan', domain, status=WAITS, says=(
-        "Waits for the tenant's administrator since", 'Next: Open the administrator', rf'http://localhost:{house.port}/c/\w+'))
+        "Waits for the tenant's administrator since", 'Next: Open the administrator', rf'http://localhost:{house.port}/c/[\w-]+'))
     check(not house.sandbox.orders(house.sandbox.tenant(domain)), 'nothing is bought')
     house.sandbox.act('consent', domain)
     typed(house, 'convert', 'resume', domain, '--json', status=WAITS)
