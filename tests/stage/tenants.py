@@ -36,7 +36,7 @@ def renamed(path, name):
     tenant = json.loads(text)
     kept = {sku['skuId'] for sku in tenant['subscribedSkus']['value']}
     kept |= {plan['servicePlanId'] for sku in tenant['subscribedSkus']['value'] for plan in sku['servicePlans']}
-    kept |= {plan for user in tenant['users']['value'] for license in user['assignedLicenses'] for plan in license['disabledPlans']}
+    kept |= {plan for user in tenant['users']['value'] for held in user['assignedLicenses'] for plan in held['disabledPlans']}
     text = GUID.sub(lambda m: m[0] if m[0] in kept else str(uuid.uuid5(uuid.NAMESPACE_DNS, name + m[0])), text)
     return json.loads(text.replace(domain(tenant).split('.')[0], name))
 
