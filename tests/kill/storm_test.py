@@ -28,9 +28,9 @@ OWN = os.path.join(tenants.ROOT, 'tests', 'tenants')
 # How many of each hundred tenants are of which kind, and how those end that nobody stops.
 KINDS = [(26, tenants.OURS, 'bakery', 'done'), (28, tenants.OURS, 'workshop', 'done'), (14, OWN, 'old-names', 'done'),
          (4, os.path.join(tenants.ROOT, 'tests'), 'oldmill', 'done'), (6, OWN, 'two-channels', 'done'),
-         (6, OWN, 'switched-off', 'done'), (6, OWN, 'crowded', 'done'), (3, OWN, 'locked-out', 'done'), (2, OWN, 'far-away', 'done'),
-         (2, OWN, 'in-groups', 'waits for the administrator'), (2, OWN, 'lapsed', 'waits for the partner'),
-         (1, OWN, 'only-trials', 'refused')]
+         (6, OWN, 'switched-off', 'done'), (6, OWN, 'crowded', 'done'), (3, OWN, 'locked-out', 'done'),
+         (2, OWN, 'far-away', 'done'), (2, OWN, 'in-groups', 'waits for the administrator'),
+         (2, OWN, 'lapsed', 'waits for the partner'), (1, OWN, 'only-trials', 'refused')]
 STOPPED = 0.12  # of all; some have ended otherwise before they come to where they would be stopped
 # What Microsoft does wrong all the time: of every hundred calls.
 FAULTS = ['any 503 --rate 2%', 'any 429 1000000 1 --rate 0.5%', 'any reset --rate 1.5%', 'any lose --rate 1.5%',

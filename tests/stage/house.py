@@ -90,8 +90,8 @@ class House:
     def start(self, name):
         """The command of this name; "work-2" is another `work`."""
         with open(os.path.join(self.place, f'{name}.log'), 'a', encoding='utf-8') as log:
-            self.children[name] = subprocess.Popen([self.program, '--data', self.place, name.partition('-')[0]], stdout=log, stderr=log,
-                                                   stdin=subprocess.DEVNULL)
+            self.children[name] = subprocess.Popen([self.program, '--data', self.place, name.partition('-')[0]],
+                                                   stdout=log, stderr=log, stdin=subprocess.DEVNULL)
         return self.children[name]
 
     def log(self, name):

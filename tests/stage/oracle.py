@@ -110,7 +110,8 @@ class Oracle:
                 self.broken.note(1, domain, user, 'had', sku)
         for sku, rows in self.pools(tenant).items():
             first, last = rows[0], rows[-1]
-            if sku not in BECOMES and (last['usable'] < min(first['usable'], first['consumed']) or last['consumed'] < first['consumed']):
+            needed = min(first['usable'], first['consumed'])
+            if sku not in BECOMES and (last['usable'] < needed or last['consumed'] < first['consumed']):
                 self.broken.note(1, domain, sku, first, last)
         if any(s['status'] != 'active' for s in self.rows(SOLD, tenant)):
             self.broken.note(1, domain, 'not all that was ordered is active', self.rows(SOLD, tenant))

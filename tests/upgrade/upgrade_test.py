@@ -2,7 +2,8 @@
 """upgrade_test.py NOVATE NOVATE-SANDBOX: what each release left behind is migrated, can be read, and goes on.
 
 Every folder beside this file is one release's databases with a conversion in every state (see `make`); 0.0-first is
-commit 6d88a8a, the earliest whose migrations have not changed since.  On SQLite, and on PostgreSQL when NOVATE_TEST_POSTGRES names a server.  Speaks TAP.
+commit 6d88a8a, the earliest whose migrations have not changed since.  On SQLite, and on PostgreSQL when
+NOVATE_TEST_POSTGRES names a server.  Speaks TAP.
 """
 import collections
 import os
@@ -122,8 +123,9 @@ def goes_on(house, tap):
     check(not broken, 'no promise is broken:', broken)
     status, dead = house.ask('GET', '/api/v1/admin/jobs?view=dead')
     check(status == 200 and not dead, 'there are no dead letters:', dead)
-    tap.note(f'{house.release} on {"PostgreSQL" if house.database else "SQLite"}: ' + ', '.join(f'{count} {end}' for end, count in sorted(collections.Counter(
-        r['state'] if r['state'] in ENDED else f'{r["state"]} at {r["step"]} for {r["waits_for"]}: {r["why"]}' for r in rows).items())))
+    ends = collections.Counter(r['state'] if r['state'] in ENDED else f'{r["step"]}, waits for {r["waits_for"]}: {r["why"]}' for r in rows)
+    tap.note(f'{house.release} on {"PostgreSQL" if house.database else "SQLite"}: '
+             + ', '.join(f'{count} {end}' for end, count in sorted(ends.items())))
 
 
 def on_one_database(tap, programs, place, release, kind):
