@@ -7,13 +7,9 @@
 #include <cmocka.h>
 #include <jansson.h>
 
-#include "convert/batch_pages.h"
-#include "convert/conversion_acts.h"
-#include "convert/conversion_list_pages.h"
-#include "convert/conversion_pages.h"
-#include "convert/door_pages.h"
-#include "convert/move_pages.h"
-#include "convert/notice_pages.h"
+#include "app/rooms.h"
+#include "app/site.h"
+#include "convert/decision.h"
 #include "journey.h"
 #include "web/web.h"
 
@@ -70,15 +66,14 @@ static struct web_exchange ask(struct journey *j, enum method method, const char
 		{ "Authorization", S("Bearer t") },
 		{ "Accept", str_of(accept) },
 	};
-	const struct route_table tables[] = { batch_pages_routes,     conversion_list_pages_routes,
-					      conversion_acts_routes, conversion_pages_routes,
-					      move_pages_routes,      notice_pages_routes,
-					      door_pages_routes };
+	struct route_table tables[ROOMS_MOST_TABLES];
+	struct site site = { .version = "0.1.0" };
 	const struct web_settings settings = { .public_url = S("http://localhost"),
 					       .store = j->with->store,
 					       .world = &j->with->world.world,
 					       .tables = tables,
-					       .table_count = COUNT(tables),
+					       .table_count = rooms_routes(tables),
+					       .context = &site,
 					       .session_cookie = "novate",
 					       .door = door_of_test };
 	struct web_exchange x = { .method = method,
@@ -130,6 +125,16 @@ static void look_at_all(struct journey *j)
 					     "/api/v1/conversions/board",
 					     API,
 					     API "/moves" };
+	static const char *const desks[] = { "/admin/conversions",
+					     "/admin/conversions/$c",
+					     "/admin/jobs",
+					     "/admin/jobs?view=done",
+					     "/admin/audit",
+					     "/api/v1/admin/jobs",
+					     "/api/v1/admin/audit",
+					     ONE,
+					     "/partner/conversions/board",
+					     "/partner/conversions/many" };
 	static const char *const papers[] = { ONE "/certificate.pdf", ONE "/certificate.json",
 					      API "/certificate" };
 	static const char *const live[] = { "/partner/conversions/board", ONE, ONE "/moves", DOOR };
@@ -142,6 +147,9 @@ static void look_at_all(struct journey *j)
 		must_answer(j, papers[i], certified);
 	for (size_t i = 0; i < COUNT(live); i++)
 		assert_int_equal(ask(j, GET, live[i], "", "text/event-stream").status, 200);
+	enter(j, OPERATOR);
+	for (size_t i = 0; i < COUNT(desks); i++)
+		must_answer(j, desks[i], 200);
 	enter(j, ANYONE);
 	must_answer(j, DOOR, 200);
 	must_answer(j, DOOR "/certificate.pdf", certified);
@@ -168,6 +176,8 @@ static void say_all_that_can_be_said_of_a_plan(struct journey *j)
 	act(j, "account", "account=piggy", 400);
 	act(j, "decide", "question=x&answer=y", 404);
 	act(j, "schedule", "when=soon", 400);
+	act(j, "schedule", "when=2029-01-01", 400);
+	act(j, "schedule", "when=2020-01-01", 200);
 	act(j, "schedule", "when=now", 200);
 	act(j, "approve", "hash=0&when=", 409);
 	act(j, "resume", "", 200);
@@ -210,6 +220,153 @@ static void convert_and_look(struct store_testing *with)
 	look_at_all(&j);
 	act(&j, "stop", "", 409);
 	act(&j, "resume", "", 409);
+	act(&j, "schedule", "when=now", 409);
+	journey_close(&j);
+}
+
+static void look_until(struct journey *j, enum conversion_state state)
+{
+	for (int i = 0; i < 400 && j->c.state != state; i++) {
+		journey_go_on_for(j, 1);
+		look_at_all(j);
+	}
+	assert_int_equal(j->c.state, state);
+}
+
+static void go_on_until(struct journey *j, enum conversion_step step)
+{
+	for (int i = 0; i < 400 && j->c.step != step; i++)
+		journey_go_on_for(j, 1);
+	assert_int_equal(j->c.step, step);
+}
+
+/* Waits for its day, goes on at once after all, and is stopped in the middle. */
+static void wait_for_a_day(struct journey *j)
+{
+	j->surprised = j->c.plan_hash.len > 0;
+	if (j->surprised)
+		act(j, "approve", "hash=$h&when=2026-05-01", 200);
+}
+
+static void stop_and_look(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PLAN;
+	j.surprise = wait_for_a_day;
+	journey_play_for(&j, 0);
+	go_on_until(&j, STEP_ORDER);
+	journey_go_on_for(&j, 2);
+	look_at_all(&j);
+	act(&j, "schedule", "when=now", 200);
+	go_on_until(&j, STEP_PROVISION);
+	act(&j, "schedule", "when=now", 409);
+	act(&j, "stop", "", 200);
+	look_at_all(&j);
+	look_until(&j, CONVERSION_UNDONE);
+	journey_close(&j);
+}
+
+static void refuse_and_look(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, S("only-trials.onmicrosoft.com"),
+		     NOVATE_SOURCE "/tests/tenants/only-trials.json");
+	journey_play_for(&j, 0);
+	look_until(&j, CONVERSION_REFUSED);
+	journey_close(&j);
+}
+
+static fault *key_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct decisions all;
+
+	TRY(decision_all(tx, j->c.id, &all));
+	assert_int_equal(all.len, 1);
+	/* Where a hash would stand: filled() puts it into the form. */
+	j->c.plan_hash = str_copy(j->with->arena, all.at[0].key);
+	return NULL;
+}
+
+static void decide(struct journey *j, const char *answer, int status)
+{
+	const char *body = str_format(j->with->arena, "question=$h&answer=%s", answer).at;
+
+	assert_int_equal(ask(j, POST, API "/decide", body, "").status, status);
+}
+
+static void ask_and_look(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, S("claims-ours.onmicrosoft.com"),
+		     NOVATE_SOURCE "/tests/tenants/claims-ours.json");
+	journey_play_for(&j, 0);
+	for (int i = 0; i < 100 && !decision_is_asked(&j.c); i++)
+		journey_go_on_for(&j, 1);
+	look_at_all(&j);
+	journey_let(&j, key_body);
+	enter(&j, PARTNER);
+	decide(&j, "perhaps", 400);
+	decide(&j, "direct", 200);
+	decide(&j, "direct", 200); /* the same again is no error */
+	decide(&j, "partner", 409);
+	go_on_until(&j, STEP_PROVISION);
+	look_at_all(&j);
+	journey_close(&j);
+}
+
+static const char *place_of(struct journey *j, const struct web_exchange *x)
+{
+	assert_int_equal(x->status, 303);
+	for (size_t i = 0; i < x->answer_header_count; i++)
+		if (str_eq_nocase(str_of(x->answer_headers[i].key), S("Location")))
+			return str_cstr(j->with->arena, x->answer_headers[i].value);
+	fail();
+	return NULL;
+}
+
+/* A list of tenants, as the page and the API take it. */
+static void hand_in_many(struct journey *j)
+{
+	static const char path[] = "/partner/conversions/many";
+	static const char list[] = "form_token=t&name=May&tenants=domain%0Abakery.test%0Ano+domain";
+	struct arena *a = j->with->arena;
+
+	enter(j, PARTNER);
+	struct web_exchange x = ask(j, POST, path, list, "");
+	const char *batch = place_of(j, &x), *number = strrchr(batch, '/') + 1;
+	must_answer(j, path, 200);
+	must_answer(j, batch, 200);
+	must_answer(j, str_format(a, "%s/report.csv", batch).at, 200);
+	must_answer(j, "/api/v1/conversions/many", 200);
+	must_answer(j, str_format(a, "/api/v1/conversions/many/%s", number).at, 200);
+	x = ask(j, POST, str_format(a, "%s/go-on", batch).at, "form_token=t", "");
+	assert_string_equal(place_of(j, &x), batch);
+	assert_int_equal(ask(j, POST, path, "form_token=t&tenants=%22", "").status, 422);
+	enter(j, OPERATOR);
+	must_answer(j, path, 200);
+	must_answer(j, "/partner/conversions/nothing", 404);
+	at_the_door.account.n++;
+	x = ask(j, POST, str_format(a, "%s/go-on", batch).at, "form_token=t", "");
+	assert_int_equal(x.status, 409); /* its conversions are its partner's */
+}
+
+static void hand_in(struct store_testing *with)
+{
+	const char *one = "form_token=t&domain=mill.test&administrator=a%40mill.test";
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	journey_to_the_door(&j);
+	enter(&j, PARTNER);
+	assert_int_equal(ask(&j, POST, "/partner/conversions", one, "").status, 303);
+	assert_int_equal(ask(&j, POST, "/partner/conversions", one, "").status, 409);
+	assert_int_equal(ask(&j, POST, "/api/v1/conversions", "domain=quay.test", "").status, 201);
+	hand_in_many(&j);
 	journey_close(&j);
 }
 
@@ -253,9 +410,37 @@ static void what_a_form_leaves_out_is_never_our_fault(void **state)
 	store_testing_on_sqlite(leave_everything_out);
 }
 
+static void an_undone_one_can_be_looked_at(void **state)
+{
+	(void)state;
+	store_testing_on_sqlite(stop_and_look);
+}
+
+static void a_refused_one_can_be_looked_at(void **state)
+{
+	(void)state;
+	store_testing_on_sqlite(refuse_and_look);
+}
+
+static void a_question_is_shown_and_answered(void **state)
+{
+	(void)state;
+	store_testing_on_sqlite(ask_and_look);
+}
+
+static void tenants_are_handed_in_alone_and_as_a_list(void **state)
+{
+	(void)state;
+	store_testing_on_sqlite(hand_in);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tenants_are_handed_in_alone_and_as_a_list),
+		cmocka_unit_test(a_question_is_shown_and_answered),
+		cmocka_unit_test(a_refused_one_can_be_looked_at),
+		cmocka_unit_test(an_undone_one_can_be_looked_at),
 		cmocka_unit_test(everything_can_be_looked_at_and_done_at_every_step),
 		cmocka_unit_test(what_a_form_leaves_out_is_never_our_fault),
 	};

@@ -100,7 +100,8 @@ static fault *say_owner(struct run *run, struct planning *p, struct snapshot_sub
 	if (s->owner == owner)
 		return NULL;
 	TRY(run_begin(run));
-	return snapshot_say_owner(run->tx, &p->before, s, owner, reason);
+	TRY(snapshot_say_owner(run->tx, &p->before, s, owner, reason));
+	return run_keep(run); /* what is on sale is asked next */
 }
 
 /* *asked: the signals disagree and nobody has said yet; the step waits. */
