@@ -220,6 +220,44 @@ static void a_cancellation_that_is_taken_back(struct store_testing *with)
 	journey_close(&j);
 }
 
+static const char *provisioning;
+
+static void provisioning_stands_still(struct journey *j)
+{
+	vendor_stage_answer(j->vendor, "partnercenter.provisioningStatus", 200, provisioning, true);
+}
+
+/* Nobody has lost anything; a person is told, and it goes on when Microsoft does. */
+static void a_provisioning_that(struct store_testing *with, const char *answer, const char *why)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	provisioning = answer;
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = provisioning_stands_still;
+	journey_play_for(&j, 60);
+	go_on_for(&j, HOURS(5));
+	if (str_find(j.c.why, str_of(why)) < 0)
+		fail_msg("%.*s", STR(j.c.why));
+	assert_int_equal(j.c.state, CONVERSION_WAITING);
+	vendor_stage_answer(j.vendor, "partnercenter.provisioningStatus", 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void does_not_end(struct store_testing *with)
+{
+	a_provisioning_that(with, "{\"status\":\"pending\"}", "more than four hours");
+}
+
+static void fails(struct store_testing *with)
+{
+	a_provisioning_that(with, "{\"status\":\"failed\"}", "could not provision");
+}
+
 static void killed_too_often(struct store_testing *with)
 {
 	struct journey j;
@@ -258,6 +296,8 @@ TOLD(an_order_without_its_lines, a_part_that_was_not_ordered_is_asked_about)
 TOLD(removed_before_the_order, an_administrator_who_removed_us_is_asked_again)
 TOLD(stopped_after_the_window, a_stop_after_the_seven_days_goes_on_instead)
 TOLD(a_cancellation_that_is_taken_back, a_cancellation_that_is_taken_back_is_asked_for_again)
+TOLD(does_not_end, an_operator_is_told_of_a_provisioning_that_takes_hours)
+TOLD(fails, a_provisioning_that_failed_is_told_and_waited_for)
 TOLD(killed_too_often, a_stop_is_carried_out_although_the_job_was_a_dead_letter)
 TOLD(seats_bought_while_it_is_undone, an_undo_ends_although_the_tenant_bought_seats)
 
@@ -273,6 +313,8 @@ int main(void)
 		cmocka_unit_test(an_administrator_who_removed_us_is_asked_again),
 		cmocka_unit_test(a_stop_after_the_seven_days_goes_on_instead),
 		cmocka_unit_test(a_cancellation_that_is_taken_back_is_asked_for_again),
+		cmocka_unit_test(an_operator_is_told_of_a_provisioning_that_takes_hours),
+		cmocka_unit_test(a_provisioning_that_failed_is_told_and_waited_for),
 		cmocka_unit_test(a_stop_is_carried_out_although_the_job_was_a_dead_letter),
 		cmocka_unit_test(an_undo_ends_although_the_tenant_bought_seats),
 	};

@@ -15,8 +15,8 @@
 
 /* A product that is no longer sold and one that is matched exactly (journey_move_test.c). */
 #define OLDMILL	  S("oldmill.onmicrosoft.com")
-#define OLD	  S("ac5cef5d-921b-4f97-9ef3-c99076e5470f")
-#define SUCCESSOR S("f245ecc8-75af-4f8e-b61f-27d8114de5f3")
+#define OLD	  "ac5cef5d-921b-4f97-9ef3-c99076e5470f"
+#define SUCCESSOR "f245ecc8-75af-4f8e-b61f-27d8114de5f3"
 
 static struct visitor at_the_door;
 
@@ -184,18 +184,32 @@ static void say_all_that_can_be_said_of_a_plan(struct journey *j)
 	act(j, "account", "account=mosa", 200);
 }
 
-/* Once the plan is there, everything is said; once it is there anew, it is approved. */
+#define CHOOSE "term=P1Y+monthly&sku=" OLD "&target="
+
+/* What is said of each plan that is made anew; the last one is approved. */
+static const struct {
+	const char *act, *fields;
+	int status;
+} words_about_plans[] = {
+	{ "choose", CHOOSE "unknown", 400 }, { "choose", CHOOSE, 200 }, /* to leave it as it is */
+	{ "choose", CHOOSE OLD, 200 }, /* which nobody sells any more */
+	{ "choose", CHOOSE SUCCESSOR, 200 }, { "approve", "hash=$h&when=now", 200 },
+};
+
 static void speak_about_the_plan(struct journey *j)
 {
+	size_t next = (size_t)j->version;
+
 	j->surprised = false;
 	if (j->c.plan_hash.len == 0 || j->c.state != CONVERSION_WAITING)
 		return;
-	if (j->version++ == 0) {
+	look_at_all(j);
+	if (next == 0)
 		say_all_that_can_be_said_of_a_plan(j);
-		return;
-	}
-	act(j, "approve", "hash=$h&when=now", 200);
-	j->surprised = true;
+	else
+		act(j, words_about_plans[next - 1].act, words_about_plans[next - 1].fields,
+		    words_about_plans[next - 1].status);
+	j->surprised = ++j->version > (int64_t)COUNT(words_about_plans);
 }
 
 static void convert_and_look(struct store_testing *with)
@@ -204,7 +218,7 @@ static void convert_and_look(struct store_testing *with)
 	struct journey j;
 
 	journey_open(&j, with, OLDMILL, NOVATE_SOURCE "/tests/oldmill.json");
-	vendor_stage_becomes(j.vendor, OLDMILL, OLD, SUCCESSOR);
+	vendor_stage_becomes(j.vendor, OLDMILL, S(OLD), S(SUCCESSOR));
 	j.surprise_at = STEP_PLAN;
 	j.surprise = speak_about_the_plan;
 	journey_play_for(&j, 0);
