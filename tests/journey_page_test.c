@@ -282,6 +282,22 @@ static void stop_and_look(struct store_testing *with)
 	journey_close(&j);
 }
 
+/* A modern account: what is paid twice, and what may be cancelled when. */
+static void compare_and_look(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, S("millrace.onmicrosoft.com"),
+		     NOVATE_SOURCE "/tests/tenants/millrace.json");
+	journey_play_for(&j, 0);
+	for (int i = 0; i < 400 && j.c.step < STEP_SEE_BOTH; i++) {
+		journey_go_on_for(&j, 1);
+		look_at_all(&j);
+	}
+	assert_true(j.c.step >= STEP_SEE_BOTH);
+	journey_close(&j);
+}
+
 static void refuse_and_look(struct store_testing *with)
 {
 	struct journey j;
@@ -430,6 +446,12 @@ static void an_undone_one_can_be_looked_at(void **state)
 	store_testing_on_sqlite(stop_and_look);
 }
 
+static void what_is_paid_twice_can_be_looked_at(void **state)
+{
+	(void)state;
+	store_testing_on_sqlite(compare_and_look);
+}
+
 static void a_refused_one_can_be_looked_at(void **state)
 {
 	(void)state;
@@ -453,6 +475,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tenants_are_handed_in_alone_and_as_a_list),
 		cmocka_unit_test(a_question_is_shown_and_answered),
+		cmocka_unit_test(what_is_paid_twice_can_be_looked_at),
 		cmocka_unit_test(a_refused_one_can_be_looked_at),
 		cmocka_unit_test(an_undone_one_can_be_looked_at),
 		cmocka_unit_test(everything_can_be_looked_at_and_done_at_every_step),
