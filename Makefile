@@ -2,11 +2,12 @@
 #
 # Every target installs what it needs first (tools/setup, quick when there is nothing to do).
 # Build folders by flavour: build/dev (gcc), build/san (clang, ASan + UBSan), build/analyze
-# (gcc -fanalyzer), build/fuzz (clang, libFuzzer), build/release (what `make install` installs).
+# (gcc -fanalyzer), build/fuzz (clang, libFuzzer), build/cov (gcc, counting lines), build/release
+# (what `make install` installs).
 
 SHELL = /bin/sh
 .DEFAULT_GOAL := build
-.PHONY: help deps build demo run test check lint format san fuzz sim kill-test bench docs install clean
+.PHONY: help deps build demo run test check lint format san fuzz coverage sim kill-test bench docs install clean
 
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
@@ -71,6 +72,9 @@ kill-test: deps-test build/dev/build.ninja ## Kill everything at random while CO
 	@$(NINJA) -C build/dev $(PROGRAMS)
 	@tests/run --with tests/kill/storm_test.py $(addprefix build/dev/,$(PROGRAMS)) --conversions $(CONVERSIONS) --seed $(or $(SEED),$(shell date +%s))
 
+coverage: deps-test build/cov/build.ninja ## What the tests reach, by room; what none reaches in convert, jobs and store must be listed
+	@tests/run coverage
+
 bench: deps-test build/release/build.ninja ## Measure: start, memory, pages and conversions per CPU-second
 	@$(NINJA) -C build/release $(PROGRAMS)
 	@bench/run
@@ -107,6 +111,10 @@ build/analyze/build.ninja: | deps-test
 
 build/fuzz/build.ninja: | deps-test
 	@CC=clang meson setup build/fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false -Doptimization=1
+
+# Lines are counted as they are written: -O0.
+build/cov/build.ninja: | deps-test
+	@CC=gcc meson setup build/cov -Db_coverage=true -Doptimization=0
 
 build/release/build.ninja: | deps-build
 	@meson setup build/release --prefix $(abspath $(PREFIX)) --buildtype release -Dstrip=true

@@ -4,15 +4,19 @@
  * what was printed reads back as the same. */
 #pragma once
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/base.h"
 
-/* Ends the run with the input kept; `assert` would do, but says less. */
-#define HOLDS(condition)                  \
-	do {                              \
-		if (!(condition))         \
-			__builtin_trap(); \
+/* Ends the run with the input kept, and says what did not hold. */
+#define HOLDS(condition)                                                                        \
+	do {                                                                                    \
+		if (!(condition)) {                                                             \
+			(void)fprintf(stderr, "%s:%d: does not hold: %s\n", __FILE__, __LINE__, \
+				      #condition);                                              \
+			__builtin_trap();                                                       \
+		}                                                                               \
 	} while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *at, size_t len);

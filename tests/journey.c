@@ -124,6 +124,7 @@ static fault *certificate_body(struct tx *tx, void *with)
 	struct certificate_check check;
 	struct certificate issued;
 	bool found;
+	str pdf;
 
 	TRY(certificate_get(tx, j->c.id, &issued, &found));
 	assert_int_equal(found, j->c.state == CONVERSION_DONE);
@@ -134,6 +135,8 @@ static fault *certificate_body(struct tx *tx, void *with)
 		if (!str_is_none(check.differs[i]))
 			fail_msg("%.*s", STR(check.differs[i]));
 	assert_true(str_eq(check.sha256, issued.sha256));
+	TRY(certificate_pdf(tx_arena(tx), &issued, &pdf));
+	assert_true(str_starts(pdf, S("%PDF-")));
 	return NULL;
 }
 

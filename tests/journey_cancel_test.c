@@ -65,6 +65,15 @@ static void in_store(struct giving *g, store_body *body)
 		store_run(g->j->with->store, STORE_WRITE, g->j->with->arena, "giving", body, g));
 }
 
+static fault *refused_body(struct tx *tx, void *with)
+{
+	struct giving *g = with;
+	str address;
+
+	assert_int_equal(billing_grant_go(tx, g->j->c.door, false, &address)->kind, FAULT_CONFLICT);
+	return NULL;
+}
+
 static void give(struct giving *g)
 {
 	in_store(g, go_body);
@@ -98,6 +107,7 @@ static void a_permission_is_given_at_the_door_and_forgotten_at_the_end(struct st
 	assert_int_equal(j.c.state, CONVERSION_UNDONE);
 	in_store(&g, grant_body);
 	assert_false(g.grant.offered);
+	in_store(&g, refused_body);
 	journey_close(&j);
 }
 
@@ -116,6 +126,7 @@ static void what_is_not_a_permission_is_said_in_words(struct store_testing *with
 		{ { .j = &j, .domain = WORKSHOP }, 0, "from another organization" },
 		{ { .j = &j, .error = "access_denied" }, 0, "not allowed" },
 		{ { .j = &j, .error = "temporarily_unavailable" }, 0, "did not work just now" },
+		{ { .j = &j, .error = "invalid_scope" }, 0, "did not let you allow it" },
 		{ { .j = &j, .domain = BAKERY }, MINUTES(20), "came too late" },
 		{ { .j = &j, .domain = BAKERY }, HOURS(2), "took too long" },
 	};

@@ -220,6 +220,103 @@ static void a_cancellation_that_is_taken_back(struct store_testing *with)
 	journey_close(&j);
 }
 
+#define SAYS(code) \
+	"{\"code\":" code ",\"description\":\"Says so.\",\"data\":[],\"source\":\"PartnerFD\"}"
+
+/* What a cart's checkout answers for a while, and what a person reads meanwhile; at the end there
+ * is one order. */
+static void a_cart_that(struct store_testing *with, int status, const char *answer, bool reaches,
+			const char *why)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	vendor_stage_answer(j.vendor, CHECKOUT, status, answer, reaches);
+	journey_play_for(&j, 120);
+	if (str_find(j.c.why, str_of(why)) < 0)
+		fail_msg("%.*s", STR(j.c.why));
+	vendor_stage_answer(j.vendor, CHECKOUT, 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 1);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void is_gone(struct store_testing *with)
+{
+	a_cart_that(with, 404, SAYS("800008"), false, "expired unbought");
+}
+
+static void was_submitted_and_is_listed(struct store_testing *with)
+{
+	a_cart_that(with, 400, SAYS("800065"), true, "");
+}
+
+static void was_submitted_and_is_not_listed(struct store_testing *with)
+{
+	a_cart_that(with, 400, SAYS("800065"), false, "lists no order of it");
+}
+
+/* The first answer is lost, and so may be the order: no second cart before it would be listed. */
+static void is_gone_after_a_lost_answer(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	vendor_stage_answer(j.vendor, CHECKOUT, VENDOR_SILENT, NULL, false);
+	journey_play_for(&j, 0);
+	for (int i = 0; i < 100 && instant_is_none(j.c.checkout_at); i++)
+		journey_go_on_for(&j, 1);
+	vendor_stage_answer(j.vendor, CHECKOUT, 404, SAYS("800008"), false);
+	go_on_for(&j, MINUTES(5));
+	assert_true(str_find(j.c.why, S("never sent as a second order")) >= 0);
+	vendor_stage_answer(j.vendor, CHECKOUT, 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 1);
+	journey_close(&j);
+}
+
+static const char *provisioning;
+
+static void provisioning_stands_still(struct journey *j)
+{
+	vendor_stage_answer(j->vendor, "partnercenter.provisioningStatus", 200, provisioning, true);
+}
+
+/* Nobody has lost anything; a person is told, and it goes on when Microsoft does. */
+static void a_provisioning_that(struct store_testing *with, const char *answer, const char *why)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	provisioning = answer;
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = provisioning_stands_still;
+	journey_play_for(&j, 60);
+	go_on_for(&j, HOURS(5));
+	if (str_find(j.c.why, str_of(why)) < 0)
+		fail_msg("%.*s", STR(j.c.why));
+	assert_int_equal(j.c.state, CONVERSION_WAITING);
+	vendor_stage_answer(j.vendor, "partnercenter.provisioningStatus", 0, NULL, false);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void does_not_end(struct store_testing *with)
+{
+	a_provisioning_that(with, "{\"status\":\"pending\"}", "more than four hours");
+}
+
+static void fails(struct store_testing *with)
+{
+	a_provisioning_that(with, "{\"status\":\"failed\"}", "could not provision");
+}
+
 static void killed_too_often(struct store_testing *with)
 {
 	struct journey j;
@@ -258,6 +355,12 @@ TOLD(an_order_without_its_lines, a_part_that_was_not_ordered_is_asked_about)
 TOLD(removed_before_the_order, an_administrator_who_removed_us_is_asked_again)
 TOLD(stopped_after_the_window, a_stop_after_the_seven_days_goes_on_instead)
 TOLD(a_cancellation_that_is_taken_back, a_cancellation_that_is_taken_back_is_asked_for_again)
+TOLD(is_gone, a_cart_that_is_gone_is_made_again)
+TOLD(was_submitted_and_is_listed, a_cart_that_was_submitted_is_looked_for_and_found)
+TOLD(was_submitted_and_is_not_listed, a_cart_that_was_submitted_and_is_nowhere_is_told)
+TOLD(is_gone_after_a_lost_answer, a_lost_answer_is_looked_for_before_there_is_another_cart)
+TOLD(does_not_end, an_operator_is_told_of_a_provisioning_that_takes_hours)
+TOLD(fails, a_provisioning_that_failed_is_told_and_waited_for)
 TOLD(killed_too_often, a_stop_is_carried_out_although_the_job_was_a_dead_letter)
 TOLD(seats_bought_while_it_is_undone, an_undo_ends_although_the_tenant_bought_seats)
 
@@ -273,6 +376,12 @@ int main(void)
 		cmocka_unit_test(an_administrator_who_removed_us_is_asked_again),
 		cmocka_unit_test(a_stop_after_the_seven_days_goes_on_instead),
 		cmocka_unit_test(a_cancellation_that_is_taken_back_is_asked_for_again),
+		cmocka_unit_test(a_cart_that_is_gone_is_made_again),
+		cmocka_unit_test(a_cart_that_was_submitted_is_looked_for_and_found),
+		cmocka_unit_test(a_cart_that_was_submitted_and_is_nowhere_is_told),
+		cmocka_unit_test(a_lost_answer_is_looked_for_before_there_is_another_cart),
+		cmocka_unit_test(an_operator_is_told_of_a_provisioning_that_takes_hours),
+		cmocka_unit_test(a_provisioning_that_failed_is_told_and_waited_for),
 		cmocka_unit_test(a_stop_is_carried_out_although_the_job_was_a_dead_letter),
 		cmocka_unit_test(an_undo_ends_although_the_tenant_bought_seats),
 	};

@@ -34,6 +34,47 @@ static void a_tenant_converted_before(struct store_testing *with)
 	journey_close(&j);
 }
 
+static fault *by_its_other_name(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_start(tx, &j->ada, S("ryeandember.example"), STR_NONE, &j->c);
+}
+
+/* Two domains, one tenant: the second is told, and the first goes on. */
+static void a_tenant_under_another_name(struct store_testing *with)
+{
+	struct journey j;
+	id first;
+
+	journey_open(&j, with, BAKERY, NULL);
+	journey_to_the_door(&j);
+	first = j.c.id;
+	journey_let(&j, by_its_other_name);
+	journey_go_on_for(&j, 20);
+	assert_int_equal(j.c.state, CONVERSION_REFUSED);
+	assert_true(str_find(j.c.why, S("under another of its domains")) >= 0);
+	j.c.id = first;
+	j.idle = false;
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_orders(j.vendor, BAKERY), 1);
+	journey_close(&j);
+}
+
+static void one_stopped_before_anybody_looked(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, BAKERY, NULL);
+	journey_play_for(&j, 0);
+	journey_stop(&j);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_true(str_is_none(j.c.tenant));
+	journey_close(&j);
+}
+
 static fault *nobody_heard(struct tx *tx, void *with)
 {
 	struct journey *j = with;
@@ -326,6 +367,8 @@ static void a_consent_that_is_withdrawn(struct store_testing *with)
 		store_testing_each(body); \
 	}
 TOLD(an_unknown_domain, an_unknown_domain_is_refused_by_name)
+TOLD(a_tenant_under_another_name, a_tenant_is_converted_once_whatever_it_is_called)
+TOLD(one_stopped_before_anybody_looked, what_was_never_looked_at_is_undone_at_once)
 TOLD(a_tenant_converted_before, what_is_ours_already_is_not_bought_again)
 TOLD(a_tenant_that_cancels_before_the_order,
      a_tenant_that_changed_since_the_approval_is_not_bought_for)
@@ -343,6 +386,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_unknown_domain_is_refused_by_name),
+		cmocka_unit_test(a_tenant_is_converted_once_whatever_it_is_called),
+		cmocka_unit_test(what_was_never_looked_at_is_undone_at_once),
 		cmocka_unit_test(what_is_ours_already_is_not_bought_again),
 		cmocka_unit_test(a_tenant_that_changed_since_the_approval_is_not_bought_for),
 		cmocka_unit_test(our_own_pace_is_no_wait_that_a_person_sees),

@@ -20,7 +20,7 @@ static fault *day_read(str typed, instant *start)
 	if (text.len == 10 && instant_from_rfc3339(text, start))
 		return NULL;
 	return fault_new(FAULT_INPUT, "“%.*s” is not a day. Write it as 2026-02-03.",
-			 STR(str_part(text, 0, 40)));
+			 STR(str_cut(text, 40)));
 }
 
 /* *nobody: the address is no account's, so no line can be by it. */

@@ -32,7 +32,7 @@ fault *job_desk_view_read(str word, enum job_desk_view *view)
 	return fault_new(FAULT_INPUT,
 			 "“%.*s” is no list of jobs. There are: dead, stuck, running, waiting, "
 			 "done.",
-			 STR(str_part(word, 0, 40)));
+			 STR(str_cut(word, 40)));
 }
 
 static void count(struct job_desk_page *page, str kind)

@@ -17,7 +17,7 @@ static fault *wait_for_person(struct setup *setup, struct microsoft_work *w,
 
 	*status = COMMAND_WAITS;
 	while (instant_before(world_now(setup->world), last)) {
-		if (signals_asked(SECONDS(code->interval > 0 ? code->interval : 5), &signal))
+		if (signals_asked(SECONDS(code->interval), &signal))
 			return NULL;
 		TRY(signin_poll(w, code->device_code, &state));
 		switch (state) {

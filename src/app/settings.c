@@ -221,7 +221,8 @@ static int on_line(void *with, const char *section, const char *name, const char
 	struct reading *r = with;
 
 	if (!r->wrong)
-		r->wrong = keep_line(r, section, str_of(name), str_of(value ? value : ""));
+		r->wrong = keep_line(r, section, str_of(name),
+				     str_trim(str_of(value ? value : "")));
 	return r->wrong == NULL;
 }
 

@@ -44,7 +44,7 @@ static void the_file_is_read_and_the_environment_wins(void **state)
 
 	assert_null(read_text(arena,
 			      "# a note\r\nport = 9000\r\nbehind_proxy = yes\n\n  listen=0.0.0.0\n"
-			      "microsoft_client_secret = a ;b = #c\n",
+			      "microsoft_client_secret = a ;b = #c\xc2\xa0\n",
 			      "NOVATE_PORT=9001", &settings));
 	assert_int_equal(settings.port, 9001);
 	assert_true(settings.behind_proxy);

@@ -35,13 +35,21 @@ static struct kept *kept_next(const char *file, int line, enum fault_kind kind)
 	return kept;
 }
 
+/* What does not fit ends before the last of it, so that no character of UTF-8 is cut in two. */
+__attribute__((format(printf, 3, 0))) static void put(char *at, size_t room, const char *format,
+						      va_list args)
+{
+	if (vsnprintf(at, room, format, args) >= (int)room)
+		at[str_cut((str){ .at = at, .len = room - 1 }, room - 2).len] = '\0';
+}
+
 fault *fault_make(const char *file, int line, enum fault_kind kind, const char *said, ...)
 {
 	struct kept *kept = kept_next(file, line, kind);
 	va_list args;
 
 	va_start(args, said);
-	(void)vsnprintf(kept->said, SAID, said, args);
+	put(kept->said, SAID, said, args);
 	va_end(args);
 	return &kept->fault;
 }
@@ -52,7 +60,7 @@ fault *fault_wrap(const char *file, int line, const fault *cause, const char *sa
 	va_list args;
 
 	va_start(args, said);
-	(void)vsnprintf(kept->said, SAID, said, args);
+	put(kept->said, SAID, said, args);
 	va_end(args);
 	kept->fault.cause = cause;
 	kept->fault.retry_after = cause->retry_after;
@@ -71,7 +79,7 @@ fault *fault_note(fault *f, const char *noted, ...)
 	va_list args;
 
 	va_start(args, noted);
-	(void)vsnprintf(kept_of(f)->noted, NOTED, noted, args);
+	put(kept_of(f)->noted, NOTED, noted, args);
 	va_end(args);
 	f->noted = kept_of(f)->noted;
 	return f;
@@ -79,7 +87,7 @@ fault *fault_note(fault *f, const char *noted, ...)
 
 fault *fault_code(fault *f, str code)
 {
-	(void)snprintf(kept_of(f)->code, CODE, "%.*s", STR(code));
+	(void)snprintf(kept_of(f)->code, CODE, "%.*s", STR(str_cut(code, CODE - 1)));
 	f->code = kept_of(f)->code;
 	return f;
 }

@@ -49,6 +49,14 @@ static void a_long_sentence_is_cut_and_ended(void **state)
 	assert_in_range(strlen(f->said), 100, sizeof(said) - 1);
 	assert_in_range(strlen(f->noted), 100, sizeof(said) - 1);
 	assert_in_range(strlen(f->code), 20, 100);
+	for (size_t i = 0; i + 3 < sizeof(said); i += 3)
+		memcpy(&said[i], "\xe2\x82\xac", 3);
+	for (size_t from = 0; from < 9; from += 3) {
+		f = fault_new(FAULT_INPUT, "%.*s%s", (int)from / 3, "ab", said);
+		(void)fault_code(fault_note(f, "%s", f->said), str_of(said));
+		assert_true(str_is_utf8(str_of(f->said)) && str_is_utf8(str_of(f->noted)));
+		assert_true(str_is_utf8(str_of(f->code)));
+	}
 }
 
 static fault *passes_on(fault *first, bool *reached)

@@ -65,7 +65,7 @@ static void put_quoted(struct text *line, str value)
 /* A value that alone is longer than a line is cut before it takes memory. */
 static void put(struct text *line, const char *key, str value)
 {
-	value = str_part(value, 0, LINE);
+	value = str_cut(value, LINE);
 	text_format(line, "%s%s=", line->len ? " " : "", key);
 	if (is_plain(value))
 		text_add(line, value);

@@ -30,7 +30,7 @@ fault *currency_from(str code, currency *made)
 		return fault_new(FAULT_INPUT,
 				 "\"%.*s\" is not a currency we trade in. Give a code such as USD "
 				 "or EUR.",
-				 STR(str_part(code, 0, 20)));
+				 STR(str_cut(code, 20)));
 	*made = (currency){ { code.at[0], code.at[1], code.at[2] } };
 	return NULL;
 }
@@ -111,9 +111,9 @@ fault *money_from_text(str text, currency in, money *amount)
 		number = str_trim(str_part(number, 4, number.len));
 	}
 	if (!minor_from(number, decimals(in), &minor))
-		return fault_new(
-			FAULT_INPUT, "\"%.*s\" is not an amount in %.3s. Write it like %s.",
-			STR(str_part(text, 0, 40)), in.code, decimals(in) == 0 ? "8" : "8.00");
+		return fault_new(FAULT_INPUT,
+				 "\"%.*s\" is not an amount in %.3s. Write it like %s.",
+				 STR(str_cut(text, 40)), in.code, decimals(in) == 0 ? "8" : "8.00");
 	*amount = (money){ .minor = minor, .in = in };
 	return NULL;
 }

@@ -63,6 +63,15 @@ str str_part(str s, size_t from, size_t len)
 	return (str){ .at = s.at ? s.at + from : NULL, .len = len };
 }
 
+str str_cut(str s, size_t most)
+{
+	if (s.len <= most)
+		return s;
+	while (most && ((unsigned char)s.at[most] & 0xc0) == 0x80)
+		most--;
+	return str_part(s, 0, most);
+}
+
 /* How long the white space is that `s` has at its start or end. */
 static size_t blank(str s, bool (*has)(str, str))
 {

@@ -43,6 +43,9 @@ ptrdiff_t str_find(str s, str find);
 /* Part of `s`: clamps `from` and `len` to what is there. */
 str str_part(str s, size_t from, size_t len);
 
+/* The beginning of a text, at most so many bytes: no character of UTF-8 is cut in two. */
+str str_cut(str s, size_t most);
+
 /* Without ASCII white space, NUL and no-break space (U+00A0) at both ends. */
 str str_trim(str s);
 

@@ -42,6 +42,19 @@ static void parts_stay_inside(void **state)
 	assert_int_equal(str_trim(S(" \xc2\xa0 ")).len, 0);
 }
 
+static void a_cut_leaves_characters_whole(void **state)
+{
+	static const size_t lens[] = {
+		0, 1, 1, 3, 3, 3, 3, 7, 7, 7
+	}; /* a, é and a clef, cut at each byte */
+	str s = S("a\xc3\xa9\xf0\x9d\x84\x9e");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(lens); i++)
+		assert_int_equal(str_cut(s, i).len, lens[i]);
+	assert_true(str_is_none(str_cut(STR_NONE, 3)));
+}
+
 static void fields_are_taken_one_by_one(void **state)
 {
 	static const char *const rows[] = { "a,b,c", "a,", ",", "", "abc" };
@@ -180,6 +193,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slices_are_compared_by_bytes),
 		cmocka_unit_test(parts_stay_inside),
+		cmocka_unit_test(a_cut_leaves_characters_whole),
 		cmocka_unit_test(fields_are_taken_one_by_one),
 		cmocka_unit_test(whole_numbers_are_read),
 		cmocka_unit_test(only_well_formed_utf8_passes),

@@ -96,10 +96,8 @@ static str lines_hash(struct arena *keep, const struct batch_lines *lines)
 
 static str name_of(struct tx *tx, str typed, const struct batch_lines *lines)
 {
-	str name = str_part(str_trim(typed), 0, BATCH_NAME_MOST);
+	str name = str_cut(str_trim(typed), BATCH_NAME_MOST);
 
-	while (name.len && !str_is_utf8(name))
-		name.len--;
 	if (name.len)
 		return name;
 	return str_format(tx_arena(tx), "%zu tenants of %.*s", lines->len,
@@ -112,8 +110,8 @@ static fault *keep_lines(struct tx *tx, const struct asker *by, id batch,
 	for (size_t i = 0; i < lines->len; i++) {
 		const struct batch_line *l = &lines->at[i];
 
-		TRY(batch_line_insert(tx, batch, l->line, str_part(l->domain, 0, 300),
-				      str_part(l->administrator, 0, 300)));
+		TRY(batch_line_insert(tx, batch, l->line, str_cut(l->domain, 300),
+				      str_cut(l->administrator, 300)));
 	}
 	return audit_keep(tx, &(struct audit_entry){ .who = by->account,
 						     .did = "batch.hand-in",

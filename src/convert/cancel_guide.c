@@ -158,7 +158,7 @@ static str choose(struct arena *keep, const struct cancel_facts *f, enum cancel_
 					     : ", ",
 			    STR(l->title), (long long)l->units, plural(l->units),
 			    count > 1 ? "begins with" : "is",
-			    STR(count > 1 ? str_part(l->subscription, 0, 8) : l->subscription));
+			    STR(count > 1 ? str_cut(l->subscription, 8) : l->subscription));
 		n++;
 	}
 	text_add(&said, S(". Leave alone what was bought from a partner, also when it has the same "

@@ -262,10 +262,10 @@ static fault *say_change(struct tx *tx, const struct conversion *c, const struct
 	return conversion_say(tx, c, S("Novate"),
 			      str_format(tx_arena(tx),
 					 "The direct subscription of %.*s with %lld seat%s "
-					 "(%.8s…) %s",
+					 "(%.*s…) %s",
 					 STR(line->title), (long long)line->units,
 					 line->units == 1 ? "" : "s",
-					 str_cstr(tx_arena(tx), line->subscription), what));
+					 STR(str_cut(line->subscription, 8)), what));
 }
 
 fault *cancel_line_keep(struct tx *tx, const struct conversion *c, const struct cancel_lines *known,
@@ -296,16 +296,17 @@ fault *cancel_line_keep(struct tx *tx, const struct conversion *c, const struct 
 fault *cancel_line_say_ends(struct tx *tx, str door, str subscription, bool ends)
 {
 	struct conversion c;
-	int64_t changed;
+	int64_t changed = 0;
 
 	TRY(conversion_at_door(tx, door, &c));
-	TRY(cancel_line_set_ends(tx, c.id, subscription, ends ? tx_now(tx) : INSTANT_NONE,
-				 &changed));
+	if (!str_is_none(subscription))
+		TRY(cancel_line_set_ends(tx, c.id, subscription, ends ? tx_now(tx) : INSTANT_NONE,
+					 &changed));
 	if (changed == 0)
 		return fault_new(FAULT_MISSING, "There is no such subscription to be ended.");
 	TRY(cancel_line_show(tx, c.id));
-	return conversion_say(
-		tx, &c, S("The administrator"),
-		str_format(tx_arena(tx), "Says that recurring billing of %.8s… is %s.",
-			   str_cstr(tx_arena(tx), subscription), ends ? "off" : "still on"));
+	return conversion_say(tx, &c, S("The administrator"),
+			      str_format(tx_arena(tx),
+					 "Says that recurring billing of %.*s… is %s.",
+					 STR(str_cut(subscription, 8)), ends ? "off" : "still on"));
 }

@@ -152,7 +152,7 @@ static void check_plan(struct checking *c)
 			found++;
 		else if (!was_decided(c))
 			differ(c, CHECK_PLAN, "Approved was “%.*s”, which is not in the plan.",
-			       STR(str_part(written, 0, 120)));
+			       STR(str_cut(written, 120)));
 	}
 	if (found < json_array_size(c->plan) && !was_decided(c))
 		differ(c, CHECK_PLAN, "%zu lines of the plan were not approved.",

@@ -67,6 +67,13 @@ static str sound_body(struct arena *keep)
 			str_hex(keep, (str){ .at = (const char *)hash, .len = sizeof hash }));
 }
 
+static void each_check_says_what_it_holds_against_what(void **state)
+{
+	(void)state;
+	for (int i = 0; i < CERTIFICATE_CHECK_COUNT; i++)
+		assert_true(strlen(certificate_check_says((enum certificate_check_kind)i)) > 20);
+}
+
 static void a_sound_certificate_is_sound(void **state)
 {
 	DEFER(arena_end) struct arena *arena = arena_open();
@@ -97,6 +104,8 @@ static void what_was_tampered_with_is_told(void **state)
 		{ "\"tenant\":\"TENANT\"", "\"tenant\":\"OTHER\"", CHECK_PLAN, "of the tenant" },
 		/* the plan */
 		{ "\"quantity\":5", "\"quantity\":4", CHECK_PLAN, "not in the plan" },
+		{ "\"quantity\":5", "\"quantity\":-5", CHECK_PLAN, "not in the plan" },
+		{ "|5|4|", "|five|4|", CHECK_PLAN, "not in the plan" },
 		{ "\"action\":\"leave\"", "\"action\":\"buy\"", CHECK_PLAN, "not in the plan" },
 		{ "\"becomes_sku\":\"" E3, "\"becomes_sku\":\"other", CHECK_PLAN,
 		  "not in the plan" },
@@ -122,6 +131,13 @@ static void what_was_tampered_with_is_told(void **state)
 		  "says 1, the lists of users make 0" },
 		{ "\"users_below_snapshot\":0", "\"users_below_snapshot\":\"0\"", CHECK_BELOW,
 		  "make 0" },
+		{ "\"accepted_losses\":[{\"user\":\"cay@bakery\",\"part_number\":\"BP\"}],"
+		  "\"users_below_snapshot\":0",
+		  "\"users_below_snapshot\":1", CHECK_BELOW, "1 licenses of users are lost" },
+		{ "{\"user\":\"cay@bakery\",\"before\":[\"BP\"]",
+		  "{\"user\":\"dot@bakery\",\"before\":[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\","
+		  "\"h\",\"i\",\"j\",\"k\",\"l\"]",
+		  CHECK_USERS, " And more." },
 	};
 	DEFER(arena_end) struct arena *arena = arena_open();
 	struct certificate_check made;
@@ -225,6 +241,7 @@ static void what_differs_from_the_issued_one_is_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_check_says_what_it_holds_against_what),
 		cmocka_unit_test(a_sound_certificate_is_sound),
 		cmocka_unit_test(what_was_tampered_with_is_told),
 		cmocka_unit_test(a_decision_about_the_parts_excuses_the_plan),

@@ -167,7 +167,7 @@ static fault *administrator_read(struct arena *keep, str typed, str *address)
 				 "“%.*s” is not an e-mail address. Leave the field "
 				 "empty when you will send the administrator's "
 				 "address on yourself.",
-				 STR(str_part(trimmed, 0, 80)));
+				 STR(str_cut(trimmed, 80)));
 	*address = trimmed;
 	return NULL;
 }

@@ -56,7 +56,7 @@ static fault *when_read(struct request *rq, instant *at)
 	if (str_is_empty(when) || str_eq(when, S("now")) || instant_from_rfc3339(when, at))
 		return NULL;
 	return fault_new(FAULT_INPUT, "“%.*s” is no date. Write it as 2027-03-01, or “now”.",
-			 STR(str_part(when, 0, 40)));
+			 STR(str_cut(when, 40)));
 }
 
 static fault *approve(struct request *rq, const struct asker *by, const struct conversion *c,
@@ -105,7 +105,7 @@ static fault *choose(struct request *rq, const struct asker *by, const struct co
 		return fault_new(FAULT_INPUT,
 				 "“%.*s” is no term that is sold. Choose one of the list, for "
 				 "example “P1Y monthly”.",
-				 STR(str_part(request_form(rq, "term"), 0, 40)));
+				 STR(str_cut(request_form(rq, "term"), 40)));
 	return plan_choice_take(request_tx(rq), by, c->id, &choice);
 }
 
@@ -126,7 +126,7 @@ static fault *account(struct request *rq, const struct asker *by, const struct c
 			return plan_choice_account(request_tx(rq), by, c->id, words[i].is);
 	return fault_new(FAULT_INPUT,
 			 "“%.*s” is no kind of billing account; it is mosa, mca or unknown.",
-			 STR(str_part(word, 0, 40)));
+			 STR(str_cut(word, 40)));
 }
 
 static fault *decide(struct request *rq, const struct asker *by, const struct conversion *c,

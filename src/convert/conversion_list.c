@@ -51,7 +51,7 @@ static fault *no_filter(const char *what, str word)
 {
 	return fault_new(FAULT_INPUT,
 			 "Conversions cannot be narrowed by “%.*s”: it is no word for %s.",
-			 STR(str_part(word, 0, 60)), what);
+			 STR(str_cut(word, 60)), what);
 }
 
 /* "1769412345000000-cnv_01h2…" */

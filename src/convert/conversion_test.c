@@ -104,6 +104,7 @@ static fault *others_see_nothing(struct tx *tx, void *what)
 
 	TRY(conversion_start(tx, &cast->ada, S("bakery.example"), STR_NONE, &c));
 	assert_int_equal(conversion_get(tx, &cast->bob, c.id, &got)->kind, FAULT_MISSING);
+	assert_int_equal(conversion_get(tx, &cast->ada, (id){ .n = 1 }, &got)->kind, FAULT_MISSING);
 	assert_int_equal(conversion_approve(tx, &cast->bob, c.id, S("x"))->kind, FAULT_MISSING);
 	for (size_t i = 0; i < COUNT(acts); i++)
 		assert_int_equal(acts[i](tx, &cast->bob, c.id)->kind, FAULT_MISSING);
@@ -270,9 +271,26 @@ EACH(only_the_plan_that_was_shown_can_be_approved_and_once)
 EACH(stopping_is_possible_until_the_old_subscription_is_gone)
 EACH(a_wait_keeps_its_since_until_its_reason_changes)
 
+static void everybody_who_is_waited_for_has_a_name(void **state)
+{
+	static const char *const names[] = {
+		[WAITS_NOBODY] = "nobody",
+		[WAITS_ADMINISTRATOR] = "the tenant's administrator",
+		[WAITS_PARTNER] = "the partner",
+		[WAITS_MICROSOFT] = "Microsoft",
+		[WAITS_OPERATOR] = "an operator",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++)
+		assert_true(
+			str_eq(conversion_waits_word((enum conversion_waits)i), str_of(names[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(everybody_who_is_waited_for_has_a_name),
 		cmocka_unit_test(what_is_no_domain_or_address_is_refused_each),
 		cmocka_unit_test(only_one_conversion_of_a_domain_lives_each),
 		cmocka_unit_test(another_partners_conversion_is_as_if_it_were_not_there_each),

@@ -128,7 +128,7 @@ static fault *label_of(enum decision_kind kind, str options, str answer, str *la
 		}
 	}
 	return fault_new(FAULT_INPUT, "“%.*s” is no answer to this question; it takes: %.*s.",
-			 STR(str_part(answer, 0, 40)), STR(options));
+			 STR(str_cut(answer, 40)), STR(options));
 }
 
 fault *decision_take(struct tx *tx, const struct asker *by, id conversion, str key, str answer)
@@ -137,11 +137,12 @@ fault *decision_take(struct tx *tx, const struct asker *by, id conversion, str k
 	enum decision_kind kind;
 	struct conversion c;
 	int64_t changed;
-	bool found;
+	bool found = false;
 	str label, name;
 
 	TRY(conversion_get(tx, by, conversion, &c));
-	TRY(decision_by_key(tx, conversion, key, &row, &found));
+	if (!str_is_none(key))
+		TRY(decision_by_key(tx, conversion, key, &row, &found));
 	if (!found)
 		return fault_new(FAULT_MISSING,
 				 "This question is not asked any more: the facts have changed. "

@@ -10,16 +10,6 @@
 /* Of the clicks in a letter; a tenant with more subscriptions reads them on the page. */
 #define GUIDE_MOST ((size_t)32 * 1024)
 
-const char *notice_kind_said(enum notice_kind kind)
-{
-	static const char *const said[] = {
-#define X(name, word, what) [name] = what,
-		NOTICE_KINDS(X)
-#undef X
-	};
-	return said[kind];
-}
-
 /* A name too long or too odd for a subject line gives way to the domain. */
 static str tenant_words(const struct conversion *c)
 {

@@ -7,22 +7,15 @@
 #include "convert/step.h"
 #include "mail/letter.h"
 
-/* kind, word, what it is called where letters are shown. */
-#define NOTICE_KINDS(X)                                                      \
-	X(NOTICE_ASKED, "asked", "When somebody is asked")                   \
-	X(NOTICE_REMINDER, "reminder", "While they do not answer")           \
-	X(NOTICE_WINDOW, "window", "A day before the order can't be undone") \
-	X(NOTICE_SILENT, "silent", "When Microsoft is silent for a day")     \
-	X(NOTICE_WITHDRAWN, "withdrawn", "When the old one is to be kept")   \
-	X(NOTICE_DONE, "done", "When it is done")
-
 enum notice_kind {
-#define X(name, word, said) name,
-	NOTICE_KINDS(X)
-#undef X
-		NOTICE_KIND_COUNT
+	NOTICE_ASKED,	  /* somebody is asked */
+	NOTICE_REMINDER,  /* while they do not answer */
+	NOTICE_WINDOW,	  /* a day before the order cannot be undone */
+	NOTICE_SILENT,	  /* Microsoft is silent for a day */
+	NOTICE_WITHDRAWN, /* the old subscription is to be kept after all */
+	NOTICE_DONE,
+	NOTICE_KIND_COUNT
 };
-const char *notice_kind_said(enum notice_kind kind);
 
 enum notice_reader { NOTICE_ADMINISTRATOR, NOTICE_PARTNER, NOTICE_OPERATOR };
 

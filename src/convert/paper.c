@@ -152,11 +152,6 @@ void paper_heading(struct paper *paper, str text)
 	block(paper, "DejaVu Sans Bold 12", text, 18, 6);
 }
 
-void paper_text(struct paper *paper, str text)
-{
-	block(paper, "DejaVu Sans 9.5", text, 0, 5);
-}
-
 void paper_fact(struct paper *paper, str label, str value)
 {
 	PangoLayout *name = layout_make(paper, "DejaVu Sans Bold 9.5", label,

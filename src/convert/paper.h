@@ -17,7 +17,6 @@ void paper_end(struct paper **paper);
 
 void paper_title(struct paper *paper, str text);
 void paper_heading(struct paper *paper, str text);
-void paper_text(struct paper *paper, str text);
 /* A line of a list of facts: what it is, and what is known. */
 void paper_fact(struct paper *paper, str label, str value);
 

@@ -61,7 +61,7 @@ static fault *line_find(struct tx *tx, id conversion, str sku, struct plan_line 
 			return NULL;
 		}
 	}
-	return fault_new(FAULT_INPUT, "“%.*s” is no SKU of this plan.", STR(str_part(sku, 0, 40)));
+	return fault_new(FAULT_INPUT, "“%.*s” is no SKU of this plan.", STR(str_cut(sku, 40)));
 }
 
 /* The title of what was chosen; none for leaving it. */
@@ -81,7 +81,7 @@ static fault *target_check(struct tx *tx, const struct plan_line *line, str targ
 	if (!known || sku.free)
 		return fault_new(FAULT_INPUT,
 				 "“%.*s” is no SKU that our catalog sells. Choose another.",
-				 STR(str_part(target, 0, 40)));
+				 STR(str_cut(target, 40)));
 	*title = sku.name;
 	return NULL;
 }
@@ -110,8 +110,7 @@ fault *plan_choice_take(struct tx *tx, const struct asker *by, id conversion,
 	if (!plan_choice_term(str_format(a, "%.*s %.*s", STR(choice->term), STR(choice->billing)),
 			      &term, &billing))
 		return fault_new(FAULT_INPUT, "“%.*s”, billed “%.*s”, is no term that is sold.",
-				 STR(str_part(choice->term, 0, 10)),
-				 STR(str_part(choice->billing, 0, 20)));
+				 STR(str_cut(choice->term, 10)), STR(str_cut(choice->billing, 20)));
 	TRY(plan_choice_put(tx,
 			    &(struct plan_choice_put_in){ .conversion = conversion,
 							  .sku = line.sku,

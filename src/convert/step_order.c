@@ -169,8 +169,9 @@ static fault *forget_cart(struct run *run, struct outcome *out)
 {
 	TRY(set_checkout(run, INSTANT_NONE));
 	TRY(conversion_set_cart(run->tx, run->c.id, STR_NONE));
-	*out = (struct outcome){ .kind = OUTCOME_SAME, .said = S("The cart expired unbought.") };
-	return NULL;
+	/* Not at once: a vendor that says so of each cart would be asked without a pause. */
+	return step_wait(out, WAITS_MICROSOFT, S("The cart expired unbought. Another one is made."),
+			 S("Nothing to do: it is tried again within minutes."));
 }
 
 /* The answer is about what an earlier attempt did; `earlier` is when the last of those whose answer

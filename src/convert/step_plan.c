@@ -101,7 +101,8 @@ static fault *say_owner(struct run *run, struct planning *p, struct snapshot_sub
 	if (s->owner == owner && str_eq(s->reason, reason))
 		return NULL;
 	TRY(run_begin(run));
-	return snapshot_say_owner(run->tx, &p->before, s, owner, reason);
+	TRY(snapshot_say_owner(run->tx, &p->before, s, owner, reason));
+	return run_keep(run); /* what is on sale is asked next */
 }
 
 /* *asked: the signals disagree and nobody has said yet; the step waits. */
@@ -141,7 +142,7 @@ static fault *classify_all(struct run *run, struct planning *p, struct outcome *
 		else if (!v.clash && v.owner != OWNER_OTHER_PARTNER)
 			TRY(say_owner(run, p, s, v.owner, v.reason));
 	}
-	return *asked || !run->tx ? NULL : run_keep(run); /* Microsoft is asked next */
+	return NULL;
 }
 
 static fault *know_skus(struct run *run, const struct snapshot *before,

@@ -30,7 +30,7 @@ fault *vendor_event_keep(struct tx *tx, const struct event_sent *sent, str addre
 					 .signature = sent->signature,
 					 .body = sent->body,
 				 }));
-	return job_wake(tx, LOOK, ID_NONE);
+	return job_later(tx, &(struct job_new){ .kind = LOOK, .single = true });
 }
 
 /* One that was kept, and what came of it. */

@@ -60,13 +60,6 @@ fault *job_later(struct tx *tx, const struct job_new *job)
 							       .lane = row.lane });
 }
 
-fault *job_wake(struct tx *tx, const char *kind, id about)
-{
-	if (id_is_none(about))
-		return job_wake_kind(tx, str_of(kind), tx_now(tx));
-	return job_wake_about(tx, str_of(kind), about, tx_now(tx));
-}
-
 fault *job_wake_after(struct tx *tx, const char *kind, id about, int64_t wait)
 {
 	return job_wake_about(tx, str_of(kind), about, instant_after(tx_now(tx), wait));

@@ -40,10 +40,9 @@ struct job_new {
  * `single`, an existing one is woken for `at` instead, and keeps its own note. */
 MUST_USE fault *job_later(struct tx *tx, const struct job_new *job);
 
-/* Brings a waiting job of this kind and subject forward to now; nothing when there is none.  A
- * leased one is marked to run again at once when it ends, so a wake-up is never lost. */
-MUST_USE fault *job_wake(struct tx *tx, const char *kind, id about);
-/* The same, but not before `wait` has passed: for wishes of strangers, which may come often. */
+/* Brings a waiting job of this kind and subject forward, to `wait` from now: wishes of strangers
+ * may come often.  Nothing when there is none.  A leased one is marked to run again when it ends,
+ * so a wake-up is never lost. */
 MUST_USE fault *job_wake_after(struct tx *tx, const char *kind, id about, int64_t wait);
 
 /* One attempt. */

@@ -23,14 +23,6 @@ UPDATE job
        woken_at = CASE WHEN state = 'leased' AND (woken_at IS NULL OR woken_at > $now) THEN $now ELSE woken_at END
  WHERE kind = $kind AND about = $about AND due IS NOT NULL;
 
--- job_wake_kind: none
--- The same for work that is about nothing in particular.
--- in   kind str, now instant
-UPDATE job
-   SET due = CASE WHEN state = 'waiting' AND due > $now THEN $now ELSE due END,
-       woken_at = CASE WHEN state = 'leased' THEN $now ELSE woken_at END
- WHERE kind = $kind AND about IS NULL AND due IS NOT NULL;
-
 -- job_hold: one
 -- Whether this attempt still has its lease; nobody can take it before the transaction ends.
 -- in   job id, fence int64

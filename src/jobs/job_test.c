@@ -55,6 +55,23 @@ static fault *is_wrong(const struct job_run *run)
 			     "The tenant cannot be read.");
 }
 
+static fault *quotes_bytes(const struct job_run *run)
+{
+	(void)run;
+	return fault_new(FAULT_REMOTE, "The mail server says \"no\xff\".");
+}
+
+/* With all its causes far more than is kept. */
+static fault *says_much(const struct job_run *run)
+{
+	fault *f = fault_new(FAULT_INPUT, "x");
+
+	for (int i = 0; i < 20; i++)
+		f = fault_because(f, "%0*d\xe2\x82\xac\xe2\x82\xac\xe2\x82\xac", 200 + i, 0);
+	(void)run;
+	return f;
+}
+
 static fault *is_a_bug(const struct job_run *run)
 {
 	(void)run;
@@ -345,6 +362,74 @@ static void throttle_for_long(struct store_testing *with)
 
 /* ---- dead letters ---- */
 
+/* Else the attempt would have no end, and be made again whenever its lease ran out. */
+static void keep_any_words(struct store_testing *with)
+{
+	struct stage s;
+
+	stage_open(&s, with);
+	s.script.does[0] = quotes_bytes;
+	s.script.does[1] = says_much;
+	leave(&s, (struct job_new){ .about = SUBJECT });
+	assert_true(run(&s));
+	assert_true(str_eq(only(&s, JOB_WAITING).why, S("The mail server says \"no?\".")));
+	pass(&s, HOURS(1));
+	assert_true(run(&s));
+	assert_in_range(only(&s, JOB_DEAD).why.len, 1990, 2000);
+	stage_close(&s);
+}
+
+static fault *gives_itself_up(const struct job_run *run)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	TRY(job_begin(run, &tx));
+	TRY(job_give_up(tx, run->job, S("It cannot be done.")));
+	fault *f = job_finish(run, tx, (struct job_after){ .next = AFTER_DONE });
+	assert_int_equal(f->kind, FAULT_FENCED);
+	return f;
+}
+
+/* Nothing of that transaction is kept: the attempt's lease runs out, and another comes. */
+static void end_only_once(struct store_testing *with)
+{
+	struct stage s;
+
+	stage_open(&s, with);
+	s.script.does[0] = gives_itself_up;
+	s.script.does[1] = goes_well;
+	leave(&s, (struct job_new){ .about = SUBJECT });
+	assert_true(run(&s));
+	assert_int_equal(counts(&s).of[JOB_LEASED], 1);
+	pass(&s, MINUTES(2));
+	assert_true(run(&s));
+	assert_int_equal(counts(&s).of[JOB_DONE], 1);
+	stage_close(&s);
+}
+
+/* Kinds are looked for as words between blanks; this one is between two of them. */
+static void take_nobodys_kind(struct store_testing *with)
+{
+	struct stage s;
+	bool ran;
+
+	stage_open(&s, with);
+	leave(&s, (struct job_new){ .kind = "test.play jobs.sweep" });
+	assert_int_equal(jobs_run_one(s.jobs, &ran)->kind, FAULT_BUG);
+	assert_int_equal(counts(&s).of[JOB_WAITING], 1);
+	assert_int_equal(s.script.calls, 0);
+	stage_close(&s);
+}
+
+static void look_for_nothing(struct store_testing *with)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct job_shown shown;
+
+	assert_null(tx_begin(with->store, STORE_READ, with->arena, &tx));
+	assert_int_equal(job_get(tx, (id){ .n = 1 }, &shown)->kind, FAULT_MISSING);
+}
+
 static fault *resubmit(struct tx *tx, void *with)
 {
 	return job_resubmit(tx, *(id *)with);
@@ -416,6 +501,13 @@ int main(void)
 		{ "being throttled is not failing", stage_each, NULL, NULL, throttle_for_long },
 		{ "a dead letter can be done again unless the same is on its way", stage_each, NULL,
 		  NULL, revive },
+		{ "an attempt whose job was ended cannot end it again", stage_each, NULL, NULL,
+		  end_only_once },
+		{ "a job of a kind that is none of ours is left as it was", stage_each, NULL, NULL,
+		  take_nobodys_kind },
+		{ "a failure is kept whatever its words are", stage_each, NULL, NULL,
+		  keep_any_words },
+		{ "a job that is not there is missing", stage_each, NULL, NULL, look_for_nothing },
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

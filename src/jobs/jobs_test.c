@@ -12,6 +12,7 @@
 
 #include "base/world.h"
 #include "jobs/worker.h"
+#include "store/statement.h"
 #include "store/store_testing.h"
 
 enum { MANY = 500, WAITING = 10000 };
@@ -30,18 +31,24 @@ static struct store *open_again(struct store_testing *with)
 	return store;
 }
 
-static struct jobs *runner(struct store *store, const struct job_kind *kind, int threads)
+static struct jobs *runner_in(struct store *store, const struct world *world,
+			      const struct job_kind *kind, int threads)
 {
 	struct jobs *jobs;
 
 	assert_null(jobs_open(&(struct jobs_settings){ .store = store,
-						       .world = world_of_system(),
+						       .world = world,
 						       .kinds = kind,
 						       .kind_count = 1,
 						       .threads = threads,
 						       .version = "0.1.0" },
 			      &jobs));
 	return jobs;
+}
+
+static struct jobs *runner(struct store *store, const struct job_kind *kind, int threads)
+{
+	return runner_in(store, world_of_system(), kind, threads);
 }
 
 struct leaving {
@@ -319,6 +326,137 @@ static void idle(struct store_testing *with)
 	store_close(store);
 }
 
+/* A clock that a test may set forward while threads read it. */
+static _Atomic int64_t ahead;
+
+static instant now_ahead(void *of)
+{
+	(void)of;
+	return instant_after(world_now(world_of_system()), ahead);
+}
+
+static void random_of_system(void *of, void *bytes, size_t count)
+{
+	(void)of;
+	world_random(world_of_system(), bytes, count);
+}
+
+static const struct world hurried = { .now = now_ahead, .random = random_of_system };
+
+#define RENAME(from, to)                                                          \
+	{                                                                         \
+		.name = "rename", .sqlite = "ALTER TABLE " from " RENAME TO " to, \
+		.postgres = "ALTER TABLE " from " RENAME TO " to, .writes = true  \
+	}
+/* The tables that a runner asks. */
+static const struct statement away[] = { RENAME("job", "job_away"),
+					 RENAME("worker", "worker_away") };
+static const struct statement back[] = { RENAME("job_away", "job"),
+					 RENAME("worker_away", "worker") };
+
+static fault *rename_both(struct tx *tx, void *with)
+{
+	const struct statement *both = with;
+
+	TRY(statement_run(tx, &both[0], NULL, NULL));
+	return statement_run(tx, &both[1], NULL, NULL);
+}
+
+/* The runner may be in the way for a moment. */
+static void let_be(struct store_testing *with, const struct statement both[2])
+{
+	fault *f;
+	int tries = 0;
+
+	do {
+		rest(20);
+		f = store_run(with->store, STORE_WRITE, with->arena, "rename", rename_both,
+			      (void *)(uintptr_t)both);
+	} while (f && f->kind == FAULT_BUSY && ++tries < 50);
+	assert_null(f);
+}
+
+static instant seen_at(struct store *store, struct arena *arena)
+{
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct worker_list list;
+
+	assert_null(tx_begin(store, STORE_READ, arena, &tx));
+	assert_null(worker_alive(tx, &list));
+	assert_int_equal(list.len, 1);
+	return list.at[0].seen;
+}
+
+static void say_that_it_lives(struct store_testing *with)
+{
+	const struct job_kind kind = { .kind = "test.never", .run = mark };
+	struct store *store;
+	struct jobs *jobs;
+
+	ahead = 0;
+	assert_null(store_open(with->address, 8, &hurried, &store));
+	jobs = runner_in(store, &hurried, &kind, 1);
+	assert_null(jobs_start(jobs));
+	instant began = seen_at(store, with->arena);
+	ahead = SECONDS(6);
+	jobs_poke(jobs);
+	for (int i = 0; i < 500 && !instant_before(began, seen_at(store, with->arena)); i++)
+		rest(10);
+	assert_true(instant_since(seen_at(store, with->arena), began) >= SECONDS(6));
+	assert_true(jobs_close(jobs, 10));
+	store_close(store);
+}
+
+/* What it cannot do it says and tries again.  At last the tables are away when it takes its leave.
+ */
+static void outlast_the_database(struct store_testing *with)
+{
+	const struct job_kind kind = { .kind = "test.race", .run = mark };
+	struct leaving l = { .to = 1, .kind = "test.race", .at = INSTANT_NONE };
+	struct store *store;
+	struct jobs *jobs;
+
+	ahead = 0;
+	assert_null(store_open(with->address, 8, &hurried, &store));
+	jobs = runner_in(store, &hurried, &kind, 1);
+	assert_null(jobs_start(jobs));
+	let_be(with, away);
+	ahead = SECONDS(6);
+	for (int i = 0; i < 5; i++) {
+		jobs_poke(jobs);
+		rest(20);
+	}
+	let_be(with, back);
+	leave_while_they_run(store, with->arena, &l);
+	jobs_poke(jobs);
+	for (int i = 0; i < 500 && counts(store).of[JOB_DONE] < 1; i++)
+		rest(20);
+	let_be(with, away);
+	assert_true(jobs_close(jobs, 10));
+	let_be(with, back);
+	store_close(store);
+}
+
+/* Without a descriptor to wake its watcher a runner would sleep on: it is refused. */
+static void do_without_descriptors(struct store_testing *with)
+{
+	const struct job_kind kind = { .kind = "test.never", .run = mark };
+	struct rlimit usual, none;
+	struct jobs *jobs = NULL;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &usual), 0);
+	none = (struct rlimit){ .rlim_cur = 0, .rlim_max = usual.rlim_max };
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	fault *f = jobs_open(&(struct jobs_settings){ .store = with->store,
+						      .world = world_of_system(),
+						      .kinds = &kind,
+						      .kind_count = 1 },
+			     &jobs);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &usual), 0);
+	assert_int_equal(f->kind, FAULT_BUSY);
+	assert_true(jobs_close(jobs, 1)); /* there is none */
+}
+
 static void each(void **body)
 {
 	store_testing_each_shared((store_testing_body *)*body);
@@ -334,6 +472,12 @@ int main(void)
 		{ "a runner that stops gives back what would go on at once", each, NULL, NULL,
 		  stop_between },
 		{ "what a killed worker held goes on at once", each, NULL, NULL, come_back },
+		{ "a runner says every few seconds that it lives", each, NULL, NULL,
+		  say_that_it_lives },
+		{ "a runner outlasts a database that fails it for a while", each, NULL, NULL,
+		  outlast_the_database },
+		{ "without descriptors there is no runner", each, NULL, NULL,
+		  do_without_descriptors },
 		{ "with ten thousand waiting jobs a runner is idle", each, NULL, NULL, idle },
 	};
 

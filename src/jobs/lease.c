@@ -107,13 +107,26 @@ fault *lease_work(struct lease *lease, struct arena *attempt)
 	return lease->kind->run(&lease->run);
 }
 
+/* Others are quoted in it, and need not write UTF-8; what the database refuses is told to nobody.
+ */
+static str kept_as_text(struct arena *keep, str words)
+{
+	struct text made = text_open(keep);
+
+	if (str_is_utf8(words))
+		return words;
+	for (size_t i = 0; i < words.len; i++)
+		text_add_char(&made, (unsigned char)words.at[i] < 0x80 ? words.at[i] : '?');
+	return text_str(&made);
+}
+
 static str in_words(struct arena *keep, const fault *f)
 {
 	struct text words = text_open(keep);
 
 	for (; f; f = f->cause)
 		text_format(&words, "%s%s", words.len ? " " : "", f->said);
-	return str_part(text_str(&words), 0, WHY_MOST);
+	return kept_as_text(keep, str_cut(text_str(&words), WHY_MOST));
 }
 
 static bool hopeless(const fault *f)

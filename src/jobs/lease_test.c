@@ -2,6 +2,7 @@
 
 #include "jobs/lease.h"
 #include "jobs/worker.h"
+#include "worker_sql.h"
 
 static struct stage *on_stage; /* for handlers that act on their own job from outside */
 
@@ -368,6 +369,20 @@ static void come_back_late(struct store_testing *with)
 	stage_close(&s);
 }
 
+/* Only of its own host can a worker know that a process is gone. */
+static void look_for_the_gone(struct store_testing *with)
+{
+	static const char *const names[] = { "elsewhere/999999999", "no-number", "/1" };
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct worker_list gone;
+
+	assert_null(tx_begin(with->store, STORE_WRITE, with->arena, &tx));
+	for (size_t i = 0; i < COUNT(names); i++)
+		assert_null(worker_add(tx, tx_new_id(tx), str_of(names[i]), S("1"), tx_now(tx)));
+	assert_null(worker_gone(tx, &gone));
+	assert_int_equal(gone.len, 0);
+}
+
 static fault *counts_and_leaves(const struct job_run *attempt)
 {
 	DEFER(tx_end) struct tx *tx = NULL;
@@ -423,6 +438,8 @@ int main(void)
 		  stage_each, NULL, NULL, keep_beating },
 		{ "a worker forgotten while it slept is listed again", stage_each, NULL, NULL,
 		  come_back_late },
+		{ "a worker elsewhere is never taken for killed", stage_each, NULL, NULL,
+		  look_for_the_gone },
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

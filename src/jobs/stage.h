@@ -87,7 +87,7 @@ static const id SUBJECT = { .n = 77 };
 static inline fault *wake_subject(struct tx *tx, void *with)
 {
 	(void)with;
-	return job_wake(tx, "test.play", SUBJECT);
+	return job_wake_after(tx, "test.play", SUBJECT, 0);
 }
 
 static inline void wake(struct stage *s)

@@ -81,7 +81,7 @@ static fault *check(const struct letter *letter)
 	if (!letter_address_ok(letter->to))
 		return fault_new(FAULT_INPUT,
 				 "\"%.*s\" is not an e-mail address a letter can be sent to.",
-				 STR(str_part(letter->to, 0, 100)));
+				 STR(str_cut(letter->to, 100)));
 	if (!subject_ok(letter->subject))
 		return fault_new(FAULT_INPUT,
 				 "A letter needs a subject of one line, at most %d "

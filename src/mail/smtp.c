@@ -55,7 +55,7 @@ static size_t hear(char *line, size_t size, size_t count, void *with)
 		talk->welcome = str_starts(said, S("2"));
 	bool refuses = str_starts(said, S("4")) || str_starts(said, S("5"));
 	if (refuses && talk->replies < 200) /* who never stops talking gets no more memory */
-		talk->refusal = str_copy(talk->scratch, str_part(said, 0, REPLY_MOST));
+		talk->refusal = str_copy(talk->scratch, str_cut(said, REPLY_MOST));
 	return size * count;
 }
 

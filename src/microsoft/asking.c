@@ -73,7 +73,7 @@ static fault *address_of(struct microsoft_work *w, const struct asking *a, str *
 	return fault_note(fault_new(FAULT_REMOTE,
 				    "Microsoft sent us to another address than the one we "
 				    "trust. Check the addresses in the settings."),
-			  "link to %.*s", STR(str_part(a->path, 0, 200)));
+			  "link to %.*s", STR(str_cut(a->path, 200)));
 }
 
 enum { HEADERS = 10 };

@@ -99,7 +99,7 @@ static void member_refused(struct arena *keep, const json_t *member, int64_t sta
 	const json_t *error = reading_member(reading_member(member, "body"), "error");
 
 	a->code = reading_text(keep, error, "code");
-	a->said = str_part(reading_text(keep, error, "message"), 0, 600);
+	a->said = str_cut(reading_text(keep, error, "message"), 600);
 	if (status == 401 || status == 429 || status >= 500)
 		a->answer = ASSIGN_UNANSWERED;
 	else if (status == 404)

@@ -69,17 +69,20 @@ str reading_guid(struct arena *keep, const json_t *of, const char *key)
 
 int64_t reading_number(const json_t *of, const char *key, int64_t otherwise)
 {
+	/* Nobody has more of anything; and sums of them, or seconds in microseconds, still fit. */
+	static const int64_t most = INT64_C(1000000000000);
 	const json_t *value = reading_member(of, key);
-	int64_t number;
+	int64_t number = INT64_MAX;
 
 	if (json_is_integer(value))
-		return json_integer_value(value);
-	if (json_is_string(value) && str_to_int64(str_of(json_string_value(value)), &number))
-		return number;
+		number = json_integer_value(value);
+	else if (json_is_string(value))
+		(void)str_to_int64(str_of(json_string_value(value)), &number);
 	/* 12.0 is a whole number to some serializers. */
-	if (json_is_real(value) && json_real_value(value) > -1e15 && json_real_value(value) < 1e15)
-		return (int64_t)json_real_value(value);
-	return otherwise;
+	else if (json_is_real(value) && json_real_value(value) >= -(double)most &&
+		 json_real_value(value) <= (double)most)
+		number = (int64_t)json_real_value(value);
+	return number >= -most && number <= most ? number : otherwise;
 }
 
 bool reading_flag(const json_t *of, const char *key, bool otherwise)

@@ -49,6 +49,23 @@ static void what_is_missing_or_null_is_none(void **state)
 	assert_true(instant_is_none(reading_instant(json, "when")));
 }
 
+/* They would overflow where they are added up, or become microseconds. */
+static void a_number_that_nobody_can_have_is_none(void **state)
+{
+	static const char *const bodies[] = { "{\"n\":9223372036854775807}",
+					      "{\"n\":\"-9223372036854775808\"}",
+					      "{\"n\":\"many\"}", "{\"n\":1e300}",
+					      "{\"n\":1000000000001}" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(bodies); i++) {
+		DEFER(reading_end) json_t *json = NULL;
+
+		assert_null(reading_open(str_of(bodies[i]), "X", &json));
+		assert_int_equal(reading_number(json, "n", 7), 7);
+	}
+}
+
 static void a_code_may_be_a_number(void **state)
 {
 	DEFER(arena_end) struct arena *arena = arena_open();
@@ -78,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(vendors_json_is_read_leniently),
 		cmocka_unit_test(what_is_missing_or_null_is_none),
+		cmocka_unit_test(a_number_that_nobody_can_have_is_none),
 		cmocka_unit_test(a_code_may_be_a_number),
 		cmocka_unit_test(what_is_no_json_is_a_fault),
 	};

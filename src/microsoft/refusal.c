@@ -223,7 +223,7 @@ static fault *refused(const struct remote_answer *answer, const char *who, insta
 	if (!str_is_none(code))
 		f = fault_code(f, code);
 	return fault_note(f, "%s answered %d, code %.*s: %.*s", who, answer->status, STR(code),
-			  STR(str_part(words, 0, 600)));
+			  STR(str_cut(words, 600)));
 }
 
 /* The body of a refusal; not every one is JSON, and a page of HTML says no more than its status. */

@@ -70,7 +70,7 @@ static fault *lines_check(struct microsoft_work *w, const json_t *cart)
 			fault_new(FAULT_INPUT,
 				  "Microsoft does not sell line %zu of the order as it stands: "
 				  "%.*s Make the plan again.",
-				  i + 1, STR(str_part(words, 0, 300))),
+				  i + 1, STR(str_cut(words, 300))),
 			code);
 	}
 	return NULL;
@@ -113,7 +113,7 @@ static fault *partial_check(struct microsoft_work *w, const json_t *result)
 	return fault_code(fault_new(FAULT_INPUT,
 				    "Microsoft refused a part of the order: %.*s Look at what was "
 				    "ordered before you go on.",
-				    STR(str_part(words, 0, 300))),
+				    STR(str_cut(words, 300))),
 			  code);
 }
 

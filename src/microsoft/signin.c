@@ -9,6 +9,13 @@
 /* A refresh token dies after ninety days without use (§1.2). */
 static const int64_t usable_for = DAYS(90);
 
+static int64_t seconds_of(const json_t *answer, const char *key, int64_t otherwise)
+{
+	int64_t seconds = reading_number(answer, key, otherwise);
+
+	return seconds > 0 ? seconds : otherwise;
+}
+
 fault *signin_begin(struct microsoft_work *w, struct signin_code *code)
 {
 	const struct microsoft_settings *s = &w->ms->settings;
@@ -30,9 +37,12 @@ fault *signin_begin(struct microsoft_work *w, struct signin_code *code)
 		.user_code = reading_text(w->arena, json, "user_code"),
 		.address = reading_text(w->arena, json, "verification_uri"),
 		.said = reading_text(w->arena, json, "message"),
-		.interval = reading_number(json, "interval", 5),
-		.expires = reading_number(json, "expires_in", 900),
+		.interval = seconds_of(json, "interval", 5),
+		.expires = seconds_of(json, "expires_in", 900),
 	};
+	if (str_is_empty(code->device_code) || str_is_empty(code->user_code) ||
+	    str_is_empty(code->address))
+		return fault_new(FAULT_REMOTE, "Microsoft's sign-in sent no code. Try again.");
 	return NULL;
 }
 

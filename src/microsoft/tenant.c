@@ -62,7 +62,7 @@ fault *tenant_find(struct microsoft_work *w, str domain, str *tenant, bool *foun
 	if (!is_domain(domain) && !str_is_guid(domain))
 		return fault_new(FAULT_INPUT,
 				 "\"%.*s\" is not a domain. Write it like contoso.com.",
-				 STR(str_part(domain, 0, 80)));
+				 STR(str_cut(domain, 80)));
 	TRY(discovery(w, domain, &answer));
 	if (answer.status == 200) {
 		TRY(reading_open(answer.body, "Microsoft's sign-in", &json));

@@ -99,6 +99,26 @@ static void an_answer_without_a_token_is_a_fault(void **state)
 	scripted_close(&s);
 }
 
+static void a_sign_in_without_a_code_is_not_begun(void **state)
+{
+	static const struct scripted_row rows[] = {
+		{ "POST /oauth2/v2.0/devicecode", 200, "{\"device_code\":\"dc\",\"interval\":0}" },
+		{ "POST /oauth2/v2.0/devicecode", 200,
+		  "{\"device_code\":\"dc\",\"user_code\":\"U\",\"interval\":0,\"expires_in\":-1,"
+		  "\"verification_uri\":\"https://login.test/device\"}" },
+	};
+	struct signin_code code;
+	struct scripted s;
+
+	(void)state;
+	scripted_open(&s, NULL);
+	scripted_play(&s, rows, COUNT(rows));
+	assert_int_equal(signin_begin(&s.work, &code)->kind, FAULT_REMOTE);
+	assert_null(signin_begin(&s.work, &code));
+	assert_true(code.interval == 5 && code.expires == 900);
+	scripted_close(&s);
+}
+
 /* The whole life of a sign-in: device code, polling, first token, newest refresh token kept. */
 static const struct scripted_row life[] = {
 	{ "POST https://login.test/c41b9e52-0d77-4a63-8f1e-91a4d6b0e2c8/oauth2/v2.0/devicecode",
@@ -206,6 +226,7 @@ static void a_refused_device_code_ends_the_wait(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_sign_in_without_a_code_is_not_begun),
 		cmocka_unit_test(a_token_is_kept_until_shortly_before_its_end),
 		cmocka_unit_test(more_tenants_than_there_is_room_for_still_get_tokens),
 		cmocka_unit_test(the_token_request_is_a_form),

@@ -51,7 +51,7 @@ fault *account_open(struct tx *tx, str email, str name, enum account_role role, 
 
 	if (!letter_address_ok(row.email))
 		return fault_new(FAULT_INPUT, "\"%.*s\" is not an e-mail address.",
-				 STR(str_part(email, 0, 100)));
+				 STR(str_cut(email, 100)));
 	TRY(check_name(row.name));
 	if (!str_is_none(password))
 		TRY(password_make(tx_arena(tx), password, row.email, row.name, &row.password));

@@ -13,7 +13,7 @@ fault *audit_keep(struct tx *tx, const struct audit_entry *entry)
 				     .did = str_of(entry->did),
 				     .about = str_is_none(entry->about) ? S("") : entry->about,
 				     .from_where = entry->from,
-				     .why = str_part(entry->why, 0, WORDS_MOST) });
+				     .why = str_cut(entry->why, WORDS_MOST) });
 }
 
 /* The narrowest index first; the rest is sieved on the way. */

@@ -67,7 +67,7 @@ fault *entry_look(struct tx *tx, str email, str address, struct entry *entry)
 	bool found;
 
 	*entry = (struct entry){
-		.email = str_part(str_lower(tx_arena(tx), str_trim(email)), 0, 254),
+		.email = str_cut(str_lower(tx_arena(tx), str_trim(email)), 254),
 		.address = address,
 	};
 	TRY(wait_of(tx, key_of_both(tx, entry->email, address), FREE_HERE, &entry->wait));

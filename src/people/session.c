@@ -13,12 +13,10 @@ static str short_line(struct arena *keep, str text)
 
 	if (!str_is_utf8(text))
 		return S("unknown");
-	for (size_t i = 0; i < text.len && i < TEXT_MOST; i++)
+	text = str_cut(text, TEXT_MOST);
+	for (size_t i = 0; i < text.len; i++)
 		text_add_char(&made, (unsigned char)text.at[i] < ' ' ? ' ' : text.at[i]);
-	str line = text_str(&made);
-	while (line.len && !str_is_utf8(line)) /* a letter cut in two */
-		line.len--;
-	return line;
+	return text_str(&made);
 }
 
 fault *session_open(struct tx *tx, id account, str address, str browser, str *cookie)

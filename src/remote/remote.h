@@ -67,7 +67,8 @@ struct remote_count {
 /* Writes at most `room` rows, gives how many there are. */
 size_t remote_counts(struct remote_count *at, size_t room);
 
-str remote_answer_header(const struct remote_answer *answer, const char *name); /* any case */
+/* Any case of the name; a value that is no UTF-8 could be kept nowhere, and is as if not there. */
+str remote_answer_header(const struct remote_answer *answer, const char *name);
 
 /* Seconds of a Retry-After header (a number or an HTTP date), or 0. */
 int64_t remote_retry_after(const struct remote_answer *answer, instant now);

@@ -5,7 +5,8 @@
 str remote_answer_header(const struct remote_answer *answer, const char *name)
 {
 	for (size_t i = 0; i < answer->header_count; i++)
-		if (str_eq_nocase(str_of(answer->headers[i].name), str_of(name)))
+		if (str_eq_nocase(str_of(answer->headers[i].name), str_of(name)) &&
+		    str_is_utf8(answer->headers[i].value))
 			return answer->headers[i].value;
 	return STR_NONE;
 }

@@ -168,9 +168,21 @@ static void values_are_escaped_for_addresses(void **state)
 	assert_int_equal(remote_escape(arena, S("")).len, 0);
 }
 
+static void a_header_that_is_no_text_is_not_there(void **state)
+{
+	struct remote_header headers[] = { { "Location", S("/caf\xe9"), false },
+					   { "request-id", S("caf\xc3\xa9"), false } };
+	struct remote_answer answer = { .headers = headers, .header_count = COUNT(headers) };
+
+	(void)state;
+	assert_true(str_is_none(remote_answer_header(&answer, "location")));
+	assert_true(str_eq(remote_answer_header(&answer, "Request-Id"), headers[1].value));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_header_that_is_no_text_is_not_there),
 		cmocka_unit_test(only_a_repeatable_call_on_a_broken_connection_is_repeated_once),
 		cmocka_unit_test(calls_are_counted_by_name),
 		cmocka_unit_test(every_status_has_its_meaning),

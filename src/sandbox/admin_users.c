@@ -52,8 +52,8 @@ static fault *users_read(struct request *rq, str tenant, str sought,
 	int64_t after;
 
 	if (!str_is_empty(sought))
-		return tenant_state_search(request_tx(rq), tenant, str_part(sought, 0, 100),
-					   PAGE_SIZE, users);
+		return tenant_state_search(request_tx(rq), tenant, str_cut(sought, 100), PAGE_SIZE,
+					   users);
 	if (!str_to_int64(request_query(rq, "after"), &after))
 		after = -1;
 	return tenant_state_users(request_tx(rq), tenant, after, PAGE_SIZE, users);

@@ -102,7 +102,7 @@ static fault *version_check(const struct billing_call *call, bool *good)
 				      "for all requests.");
 	return billing_refuse(call, 400, "InvalidResourceType",
 			      "The api-version '%.*s' is not known here: '" BILLING_VERSION "' is.",
-			      STR(str_part(version, 0, 40)));
+			      STR(str_cut(version, 40)));
 }
 
 /* A person of another tenant has no role in this one. */

@@ -28,7 +28,7 @@ static fault *find(const struct billing_call *call, struct directory_subscriptio
 		return NULL;
 	return billing_refuse(call, 404, "ResourceNotFound",
 			      "The billing subscription '%.*s' was not found.",
-			      STR(str_part(wanted, 0, 60)));
+			      STR(str_cut(wanted, 60)));
 }
 
 static fault *show(const struct billing_call *call, const struct directory_subscription *one)

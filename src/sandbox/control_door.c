@@ -94,7 +94,7 @@ str control_word(const struct request *rq, const char *name)
 {
 	str value = str_trim(request_query(rq, name));
 
-	return value.at ? str_part(value, 0, 200) : S("");
+	return value.at ? str_cut(value, 200) : S("");
 }
 
 str control_escaped(struct arena *keep, str value)

@@ -311,7 +311,7 @@ fault *delegation_usual(struct tx *tx, str partner, str customer, str customer_n
 	str name = str_format(tx_arena(tx), "Usual roles at %.*s", STR(customer_name));
 	struct delegation one = { .partner = partner,
 				  .customer = customer,
-				  .name = str_part(name, 0, MOST_NAME),
+				  .name = str_cut(name, MOST_NAME),
 				  .duration = S("P730D"),
 				  .auto_extend = S("PT0S"),
 				  .roles = S(USUAL_ROLES) };

@@ -40,7 +40,6 @@ static fault *database_fault(struct sqlite *on, int rc)
 		return fault_new(FAULT_BUSY, "The database is busy. Please try again in a moment.");
 	case SQLITE_CONSTRAINT:
 		return fault_new(FAULT_CONFLICT, "This does not fit what is already kept.");
-	case SQLITE_TOOBIG: return fault_new(FAULT_INPUT, "This is too long to be kept.");
 	case SQLITE_FULL:
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:

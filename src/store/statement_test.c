@@ -199,6 +199,59 @@ static void refuse_answers_nobody_promised(struct store_testing *with)
 	assert_int_equal(f->kind, FAULT_BUG);
 }
 
+static const enum value_kind number[] = { VALUE_INT64 };
+
+static void refuse_what_no_generator_makes(struct store_testing *with)
+{
+	static const struct statement echo = { .name = "echo",
+					       .sqlite = "SELECT ?1 UNION ALL SELECT 2",
+					       .postgres = "SELECT $1::bigint UNION ALL SELECT 2",
+					       .ins = number,
+					       .in_count = 1,
+					       .outs = number,
+					       .out_count = 1 };
+	static const struct statement nonsense = { .name = "nonsense",
+						   .sqlite = "SELECT of nothing",
+						   .postgres = "SELECT of nothing" };
+	DEFER(tx_end) struct tx *tx = NULL;
+	DEFER(statement_end) struct rows *rows = NULL, *again = NULL;
+	const struct value text = { .kind = VALUE_STR, .text = S("1") }, five = value_int64(5);
+	struct value out;
+	bool more;
+
+	assert_null(tx_begin(with->store, STORE_READ, with->arena, &tx));
+	fault *f = statement_open(tx, &echo, &text, &rows);
+	assert_int_equal(f->kind, FAULT_BUG);
+	assert_null(statement_open(tx, &echo, &five, &rows));
+	assert_null(statement_next(rows, &out, &more));
+	assert_true(more && out.number == 5);
+	if (!store_is_postgres(with->store)) {
+		f = statement_open(tx, &echo, &five, &again);
+		assert_int_equal(f->kind, FAULT_BUG); /* they would be the same rows */
+	}
+	statement_end(&rows);
+	tx_end(&tx);
+	assert_null(tx_begin(with->store, STORE_READ, with->arena, &tx));
+	f = statement_run(tx, &nonsense, NULL, NULL);
+	assert_int_equal(f->kind, FAULT_BUG);
+}
+
+/* A database without room is its operator's to mend, and no reason to try again at once. */
+static void tell_of_a_full_disk(struct store_testing *with)
+{
+	static const struct statement full = {
+		.name = "full",
+		.postgres = "DO 'BEGIN RAISE disk_full; END'",
+	};
+	DEFER(tx_end) struct tx *tx = NULL;
+
+	if (!store_is_postgres(with->store))
+		return;
+	assert_null(tx_begin(with->store, STORE_WRITE, with->arena, &tx));
+	fault *f = statement_run(tx, &full, NULL, NULL);
+	assert_int_equal(f->kind, FAULT_REMOTE);
+}
+
 #define ON_EACH(X)                                                                         \
 	X(values_of_every_kind_come_back_as_they_were, keep_every_kind, each)              \
 	X(empty_is_not_none, tell_empty_from_none, each)                                   \
@@ -209,7 +262,9 @@ static void refuse_answers_nobody_promised(struct store_testing *with)
 	X(like_tells_capitals_from_small_letters, like_with_case, each)                    \
 	X(a_number_that_overflows_is_refused, refuse_overflow, each)                       \
 	X(bad_values_are_refused, refuse_bad_values, each)                                 \
-	X(an_answer_nobody_promised_is_refused, refuse_answers_nobody_promised, each)
+	X(an_answer_nobody_promised_is_refused, refuse_answers_nobody_promised, each)      \
+	X(what_no_generator_makes_is_refused, refuse_what_no_generator_makes, each)        \
+	X(a_full_disk_is_told, tell_of_a_full_disk, each)
 
 ON_EACH(TRIAL_TEST)
 

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "migrations_embedded.h"
+#include "store/schema.h"
 #include "store/statement.h"
 #include "store/trial_testing.h"
 
@@ -199,6 +200,20 @@ static void a_file_may_do_without_a_sync_at_each_commit(void **state)
 	assert_int_equal(rmdir(directory), 0);
 }
 
+/* Our words in what the database is to take as it stands are its own. */
+static void only_words_of_ours_are_expanded(void **state)
+{
+	static const char *const kept[] = { "'@id'", "\"@id\"", "-- @id\n", "/* @id */",
+					    "'@id",  "@ideal",	"x@" };
+	DEFER(arena_end) struct arena *arena = arena_open();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(kept); i++)
+		assert_string_equal(schema_expand(arena, str_of(kept[i]), false).at, kept[i]);
+	assert_string_equal(schema_expand(arena, S("a @id/* x */@id"), false).at,
+			    "a INTEGER/* x */INTEGER");
+}
+
 static void the_schema_is_ready(struct store_testing *with)
 {
 	enum store_state state;
@@ -241,6 +256,7 @@ int main(void)
 #undef X
 			cmocka_unit_test(a_new_database_is_empty),
 		cmocka_unit_test(two_that_migrate_at_once_agree),
+		cmocka_unit_test(only_words_of_ours_are_expanded),
 		cmocka_unit_test(a_database_out_of_reach_is_told),
 		cmocka_unit_test(an_address_that_cannot_be_read_is_not_repeated),
 		cmocka_unit_test(a_file_may_do_without_a_sync_at_each_commit),

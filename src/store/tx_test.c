@@ -209,15 +209,122 @@ static void commit_twice(struct store_testing *with)
 	assert_int_equal(f->kind, FAULT_BUG);
 }
 
-#define ON_EACH(X)                                                                    \
-	X(what_is_not_committed_is_forgotten, forget, each)                           \
-	X(a_reader_cannot_write, refuse_writes_while_reading, each)                   \
-	X(a_writer_inside_a_writer_is_refused, refuse_a_writer_inside_a_writer, each) \
-	X(no_update_is_lost_between_threads, write_from_many_threads, each_shared)    \
-	X(a_reader_sees_one_moment, see_one_moment, each_shared)                      \
-	X(a_commit_past_the_store_ends_the_program, commit_past_the_store, each)      \
-	X(a_lost_connection_is_replaced, lose_the_line, each)                         \
-	X(a_transaction_is_committed_once, commit_twice, each)
+static void refuse_a_second_on_one_connection(struct store_testing *with)
+{
+	DEFER(store_end) struct store *store = NULL;
+	DEFER(tx_end) struct tx *outer = NULL;
+	struct tx *inner = NULL;
+
+	assert_null(store_open(with->address, 1, &with->world.world, &store));
+	assert_null(tx_begin(store, STORE_READ, with->arena, &outer));
+	fault *f = tx_begin(store, STORE_READ, with->arena, &inner);
+	assert_int_equal(f->kind, FAULT_BUG);
+	tx_end(&outer);
+}
+
+static const enum value_kind number[] = { VALUE_INT64 };
+static const struct statement one = { .name = "one",
+				      .sqlite = "SELECT 1",
+				      .postgres = "SELECT 1::bigint",
+				      .outs = number,
+				      .out_count = 1 };
+
+static void refuse_to_end_while_reading(struct store_testing *with)
+{
+	struct tx *tx = NULL;
+	struct rows *rows = NULL;
+
+	assert_null(tx_begin(with->store, STORE_WRITE, with->arena, &tx));
+	assert_null(statement_open(tx, &one, NULL, &rows));
+	assert_int_equal(tx_commit(tx)->kind, FAULT_BUG);
+	statement_end(&rows);
+	assert_null(tx_commit(tx));
+	tx_end(&tx);
+}
+
+struct waiting {
+	struct store *store;
+	fault *f;
+};
+
+static void *wait_to_write(void *of)
+{
+	DEFER(arena_end) struct arena *arena = arena_open();
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct waiting *waiting = of;
+
+	waiting->f = tx_begin(waiting->store, STORE_WRITE, arena, &tx);
+	return NULL;
+}
+
+/* One waits in this process for its turn, one for another process, each about ten seconds. */
+static void wait_no_longer_than_people_do(struct store_testing *with)
+{
+	DEFER(store_end) struct store *small = NULL, *other = NULL;
+	DEFER(tx_end) struct tx *tx = NULL;
+	struct waiting waiting[2];
+	pthread_t threads[2];
+
+	assert_null(store_open(with->address, 1, &with->world.world, &small));
+	assert_null(store_open(with->address, 1, &with->world.world, &other));
+	assert_null(tx_begin(small, STORE_WRITE, with->arena, &tx));
+	for (int i = 0; i < 2; i++) {
+		waiting[i] = (struct waiting){ .store = i ? other : small };
+		assert_int_equal(pthread_create(&threads[i], NULL, wait_to_write, &waiting[i]), 0);
+	}
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(waiting[0].f->kind, FAULT_BUSY);
+	/* PostgreSQL lets two write at once. */
+	if (store_is_postgres(with->store))
+		assert_null(waiting[1].f);
+	else
+		assert_int_equal(waiting[1].f->kind, FAULT_BUSY);
+	tx_end(&tx);
+	assert_null(tx_begin(small, STORE_WRITE, with->arena, &tx));
+}
+
+/* The folder of the file is away: the turn to write, taken before the file is opened, is free. */
+static void a_connection_that_cannot_be_opened_gives_its_turn_back(void **state)
+{
+	DEFER(arena_end) struct arena *arena = arena_open();
+	DEFER(store_end) struct store *store = NULL;
+	DEFER(tx_end) struct tx *reads = NULL, *writes = NULL;
+	char folder[] = "/tmp/novate-store-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	const char *away = str_format(arena, "%s-away", folder).at;
+	const char *file = str_format(arena, "%s/novate.db", folder).at;
+	assert_null(store_open(str_of(file), 2, world_of_system(), &store));
+	assert_null(tx_begin(store, STORE_READ, arena, &reads));
+	assert_int_equal(rename(folder, away), 0);
+	fault *f = tx_begin(store, STORE_WRITE, arena, &writes);
+	assert_int_equal(f->kind, FAULT_BUSY);
+	assert_int_equal(rename(away, folder), 0);
+	assert_null(tx_begin(store, STORE_WRITE, arena, &writes));
+	tx_end(&writes);
+	tx_end(&reads);
+	store_end(&store);
+	assert_int_equal(unlink(file), 0);
+	(void)unlink(str_format(arena, "%s-wal", file).at);
+	(void)unlink(str_format(arena, "%s-shm", file).at);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+#define ON_EACH(X)                                                                              \
+	X(what_is_not_committed_is_forgotten, forget, each)                                     \
+	X(a_reader_cannot_write, refuse_writes_while_reading, each)                             \
+	X(a_writer_inside_a_writer_is_refused, refuse_a_writer_inside_a_writer, each)           \
+	X(no_update_is_lost_between_threads, write_from_many_threads, each_shared)              \
+	X(a_reader_sees_one_moment, see_one_moment, each_shared)                                \
+	X(a_commit_past_the_store_ends_the_program, commit_past_the_store, each)                \
+	X(a_lost_connection_is_replaced, lose_the_line, each)                                   \
+	X(a_transaction_is_committed_once, commit_twice, each)                                  \
+	X(a_second_transaction_on_one_connection_is_refused, refuse_a_second_on_one_connection, \
+	  each)                                                                                 \
+	X(a_transaction_does_not_end_while_rows_are_read, refuse_to_end_while_reading, each)    \
+	X(nobody_waits_longer_than_people_do, wait_no_longer_than_people_do, each_shared)
 
 ON_EACH(TRIAL_TEST)
 
@@ -227,6 +334,7 @@ int main(void)
 #define X(name, body, how) cmocka_unit_test(name),
 		ON_EACH(X)
 #undef X
+			cmocka_unit_test(a_connection_that_cannot_be_opened_gives_its_turn_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -263,7 +263,7 @@ static void log_request(const struct request *rq, const fault *f, int64_t micros
 
 	LOG(LOG_INFO, "web", "request", { "method", rq->method_word },
 	    { "route", rq->route ? str_of(rq->route->path) : S("-") },
-	    { "id", str_is_none(id_part) ? S("-") : str_part(id_part, 0, 40) },
+	    { "id", str_is_none(id_part) ? S("-") : str_cut(id_part, 40) },
 	    { "status", str_format(rq->arena, "%d", rq->to->status) },
 	    { "micros", str_format(rq->arena, "%lld", (long long)micros) },
 	    { "from", request_address(rq) },

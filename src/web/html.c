@@ -108,15 +108,20 @@ static bool has_control_bytes(str s)
 	return false;
 }
 
-/* What a loopback address may be followed by: not "localhost.example.com". */
+/* A port at most may follow: "localhost.example.com" and "localhost:x@example.com" are elsewhere.
+ */
 static bool is_at_loopback(str s)
 {
 	static const str hosts[] = { { "http://localhost", 16 }, { "http://127.0.0.1", 16 } };
+	size_t at = 16;
 
-	for (size_t i = 0; i < COUNT(hosts); i++)
-		if (str_starts(s, hosts[i]) && (s.len == 16 || strchr(":/?#", s.at[16])))
-			return true;
-	return false;
+	if (!str_starts(s, hosts[0]) && !str_starts(s, hosts[1]))
+		return false;
+	if (at < s.len && s.at[at] == ':')
+		do
+			at++;
+		while (at < s.len && s.at[at] >= '0' && s.at[at] <= '9');
+	return at == s.len || (s.at[at] != '\0' && strchr("/?#", s.at[at]));
 }
 
 /* "//elsewhere" would leave us, and browsers read "/\elsewhere" the same way. */
