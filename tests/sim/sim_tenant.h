@@ -14,7 +14,7 @@ struct sim_tenant_sku {
 };
 
 struct sim_tenant {
-	str domain, json, group; /* `group`: none where nobody holds anything through one */
+	str domain, json, group;	  /* its id; none where nobody holds anything through one */
 	str users[SIM_TENANT_USERS_MOST]; /* their names */
 	size_t user_count;
 	struct sim_tenant_sku skus[SIM_TENANT_SKUS_MOST];
