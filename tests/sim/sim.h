@@ -28,6 +28,7 @@ struct sim_base {
 	str authority, authority_file; /* where the certificate's issuer lies, for events */
 	str ada, eve, olga;	       /* the tokens of two partners and an operator */
 	instant start;
+	int64_t schedules, events, calls; /* since it was opened */
 };
 /* `address` of the house's database: ":memory:" or postgresql://… */
 void sim_base_open(str address, struct sim_base *made);
@@ -82,8 +83,10 @@ struct sim {
 	bool told_of_changes;	    /* Microsoft's events arrive, in this schedule */
 	int depth;		    /* others act while somebody waits for an answer */
 	int64_t events;
-	struct text *tale; /* NULL: nobody reads it */
-	str broken;	   /* the promise that did not hold; none */
+	int64_t versions, looks_in_vain; /* what is known of all conversions, and how often `work`
+					  * found nothing new */
+	struct text *tale;		 /* NULL: nobody reads it */
+	str broken;			 /* the promise that did not hold; none */
 };
 
 /* A line of the history. */

@@ -92,13 +92,14 @@ static fault *due_body(struct tx *tx, void *with)
 {
 	struct asked *asked = with;
 	struct sim_house_next next;
-	struct sim_house_step step;
 	bool found;
 
 	TRY(sim_house_next(tx, &next, &found));
-	asked->due = found ? next.due : INSTANT_NONE;
-	TRY(sim_house_step(tx, &step, &found));
-	asked->step = found ? step.step : STR_NONE;
+	if (!found)
+		return NULL;
+	asked->due = next.due;
+	asked->step = next.step;
+	asked->count = next.versions;
 	return NULL;
 }
 
@@ -115,13 +116,14 @@ static struct asked ask(struct sim *sim, store_body *body, id conversion)
 	return asked;
 }
 
-instant sim_house_due(struct sim *sim)
+instant sim_house_due(struct sim *sim, int64_t *versions)
 {
 	struct asked asked = ask(sim, due_body, ID_NONE);
 
 	for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++)
 		if (str_eq(conversion_step_word(s), asked.step))
 			sim->maker.at = s;
+	*versions = asked.count;
 	return asked.due;
 }
 

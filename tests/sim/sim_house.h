@@ -8,8 +8,9 @@ void sim_house_start(struct sim *sim, struct sim_process *process);
 void sim_house_stop(struct sim_process *process);
 /* Runs one due job in this `work`; false when nothing was due. */
 bool sim_house_work(struct sim *sim, struct sim_process *work);
-/* When the next job is due; INSTANT_NONE when there is none. */
-instant sim_house_due(struct sim *sim);
+/* When the next job is due; INSTANT_NONE when there is none.  *versions grows whenever something
+ * new is known of any conversion. */
+instant sim_house_due(struct sim *sim, int64_t *versions);
 
 /* One request to `serve` as who has this token; 0 when no answer came.  The answer lives as long as
  * the event. */

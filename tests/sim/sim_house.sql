@@ -1,12 +1,10 @@
 -- sim_house_next: one
--- out  due instant?
-SELECT min(due) FROM job WHERE kind LIKE 'convert.%' AND due IS NOT NULL;
-
--- sim_house_step: one
--- The step of the conversion whose job is next.
--- out  step str
-SELECT c.step FROM job j JOIN conversion c ON c.id = j.about
- WHERE j.kind = 'convert.step' AND j.due IS NOT NULL
+-- When a job is due next, the step of its conversion, and a number that grows whenever something
+-- new is known of any conversion.
+-- out  due instant?, step str?, versions int64
+SELECT j.due, c.step, (SELECT CAST(sum(version) AS bigint) FROM conversion)
+  FROM job j LEFT JOIN conversion c ON c.id = j.about
+ WHERE j.kind LIKE 'convert.%' AND j.due IS NOT NULL
  ORDER BY j.due LIMIT 1;
 
 -- sim_house_version: one

@@ -93,17 +93,34 @@ static bool run_twice(struct sim_base *base, uint64_t seed)
 	return false;
 }
 
-static void report(uint64_t seeds, double seconds, uint64_t broken)
+/* The certificate is written from what is known: nobody is called, and the troubles of a call come
+ * first. */
+static bool can_strike(enum trouble what, enum conversion_step at)
+{
+	return at != STEP_CERTIFICATE || what > TROUBLE_DIES_AFTER_CALL;
+}
+
+static void report_row(enum trouble t)
+{
+	(void)printf("\n%-52s", trouble_word(t));
+	for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++)
+		if (can_strike(t, s))
+			(void)printf("%8lld", (long long)trouble_count(t, s));
+		else
+			(void)printf("       ·");
+}
+
+static void report(const struct sim_base *base, uint64_t seeds, double seconds, uint64_t broken)
 {
 	(void)printf("\n%-52s", "how often, at which step");
 	for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++)
 		(void)printf("%8.7s", conversion_step_word(s).at);
-	for (enum trouble t = 0; t < TROUBLE_COUNT; t++) {
-		(void)printf("\n%-52s", trouble_word(t));
-		for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++)
-			(void)printf("%8lld", (long long)trouble_count(t, s));
-	}
-	(void)printf("\n\n%.0f schedules a second of CPU\n", (double)seeds / seconds);
+	for (enum trouble t = 0; t < TROUBLE_COUNT; t++)
+		report_row(t);
+	(void)printf("\n\n%.0f schedules a second of CPU, each of %.0f events and %.0f calls\n",
+		     (double)base->schedules / seconds,
+		     (double)base->events / (double)base->schedules,
+		     (double)base->calls / (double)base->schedules);
 	(void)printf("%llu schedules, %llu broken promises\n", (unsigned long long)seeds,
 		     (unsigned long long)broken);
 }
@@ -134,7 +151,7 @@ int main(int argc, char **argv)
 	for (uint64_t i = 0; i < wanted.seeds; i++)
 		broken += !(wanted.twice ? run_twice(&base, wanted.from + i)
 					 : run_one(&base, wanted.from + i, wanted.tells));
-	report(wanted.seeds, cpu() - began, broken);
+	report(&base, wanted.seeds, cpu() - began, broken);
 	sim_base_close(&base);
 	return broken ? 1 : 0;
 }

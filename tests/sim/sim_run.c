@@ -215,10 +215,24 @@ static bool is_given_up(const struct sim *sim, const struct sim_case *c)
 	return c->seen.ended || (sim->maker.calm == 0 && c->asked_in_vain >= ASKED_MOST);
 }
 
+/* When `work` looks next.  Where it has found nothing new for any conversion it would only find the
+ * same again: it is held up (INSTANT_NONE) until a person has looked. */
+static instant next_job(struct sim *sim)
+{
+	int64_t versions = sim->versions, waiting = 0;
+	instant due = sim_house_due(sim, &sim->versions);
+
+	for (size_t i = 0; i < sim->case_count; i++)
+		waiting += !sim->cases[i].seen.ended;
+	if (versions != sim->versions)
+		sim->looks_in_vain = 0;
+	return sim->looks_in_vain < waiting ? due : INSTANT_NONE;
+}
+
 /* The earliest of what is to come: a job, a partner's look, an administrator's. */
 static void next_event(struct sim *sim)
 {
-	instant due = sim_house_due(sim), soonest = due;
+	instant soonest = next_job(sim);
 	struct sim_case *whose = NULL;
 	bool partner = false;
 
@@ -233,6 +247,7 @@ static void next_event(struct sim *sim)
 			soonest = c->administrator_at, whose = c, partner = false;
 	}
 	jump_to(sim, soonest);
+	sim->looks_in_vain = whose ? 0 : sim->looks_in_vain + 1;
 	if (!whose) {
 		(void)sim_house_work(sim, &sim->work[draw_below(&sim->draw, 2)]);
 	} else if (!partner) {
@@ -303,6 +318,8 @@ void sim_run(struct sim_base *base, struct arena *keep, const struct sim_wanted 
 	sim_house_stop(&sim->work[1]);
 	sim_must(sim_store_forget(base->house));
 	sim_must(sim_store_forget(base->microsoft));
+	base->schedules++;
+	base->events += sim->events;
 	*result = (struct sim_result){ .broken = !str_is_none(sim->broken),
 				       .why = str_copy(keep, sim->broken),
 				       .tale = str_copy(keep, text_str(&tale)),

@@ -185,6 +185,7 @@ static fault *send(void *of, struct arena *keep_in, const struct remote_call *ca
 
 	if (p->dead)
 		return nobody_is_here();
+	sim->base->calls++;
 	fault *f = on_the_way(p, keep_in, call, answer, &over);
 	if (over || f) {
 		sim_tell(sim, p->name, "%s %.*s: %s", call->method, STR(call->url),
