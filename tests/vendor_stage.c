@@ -36,7 +36,7 @@ struct vendor_stage {
 	struct arena *arena;
 	struct store *store;
 	bool own_store;
-	struct web_settings first, second;
+	struct web_exchanges *first, *second;
 	struct request_log_door first_door, second_door;
 	const char *const *files;
 	size_t file_count;
@@ -76,9 +76,10 @@ static fault *fill(struct tx *tx, void *with)
 		str_format(stage->arena, "%lld", (long long)stage->provisioning));
 }
 
-static struct web_settings open_door(struct vendor_stage *stage, const struct world *world,
-				     struct request_log_door *of, bool partner_center)
+static struct web_exchanges *open_door(struct vendor_stage *stage, const struct world *world,
+				       struct request_log_door *of, bool partner_center)
 {
+	struct web_exchanges *made;
 	struct web_settings settings = {
 		.public_url = partner_center ? S(SECOND_URL) : S(FIRST_URL),
 		.signing_key = S("0123456789abcdef0123456789abcdef"),
@@ -86,15 +87,11 @@ static struct web_settings open_door(struct vendor_stage *stage, const struct wo
 		.world = world,
 		.context = of,
 	};
-	static struct route_table tables[2][48];
 
 	*of = (struct request_log_door){ stage->store, partner_center };
 	sandbox_serve_routes(&settings, partner_center);
-	/* The two doors' tables are one static array each; keep a copy. */
-	for (size_t i = 0; i < settings.table_count; i++)
-		tables[partner_center][i] = settings.tables[i];
-	settings.tables = tables[partner_center];
-	return settings;
+	must(web_exchanges_open(&settings, &made));
+	return made;
 }
 
 struct vendor_stage *vendor_stage_open_on(struct store *store, const struct world *world,
@@ -114,7 +111,6 @@ struct vendor_stage *vendor_stage_open_on(struct store *store, const struct worl
 	must(store_run(stage->store, STORE_WRITE, arena, "fill", fill, stage));
 	stage->first = open_door(stage, world, &stage->first_door, false);
 	stage->second = open_door(stage, world, &stage->second_door, true);
-	stage->first.seen = stage->second.seen = NULL;
 	return stage;
 }
 
@@ -137,6 +133,8 @@ struct store *vendor_stage_store(struct vendor_stage *stage)
 
 void vendor_stage_close(struct vendor_stage *stage)
 {
+	web_exchanges_close(stage->first);
+	web_exchanges_close(stage->second);
 	if (stage->own_store)
 		store_close(stage->store);
 	arena_close(stage->arena);
@@ -220,7 +218,7 @@ fault *vendor_stage_ask(struct vendor_stage *stage, struct arena *keep,
 		headers[i] = (struct log_pair){ call->headers[i].name, call->headers[i].value };
 	headers[call->header_count] = (struct log_pair){ "Host", second ? S("partner.test")
 									: S("sandbox.test") };
-	TRY(web_exchange(second ? &stage->second : &stage->first, keep, &x));
+	web_exchanges_run(second ? stage->second : stage->first, keep, &x);
 	look_at_users(stage);
 	if (x.status == 0)
 		return lost();

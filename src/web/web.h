@@ -88,6 +88,14 @@ struct web_exchange {
 MUST_USE fault *web_exchange(const struct web_settings *settings, struct arena *keep,
 			     struct web_exchange *exchange);
 
+/* The same for whoever asks again and again: the settings are made ready once. */
+struct web_exchanges;
+MUST_USE fault *web_exchanges_open(const struct web_settings *settings,
+				   struct web_exchanges **made);
+void web_exchanges_close(struct web_exchanges *exchanges);
+void web_exchanges_run(struct web_exchanges *exchanges, struct arena *keep,
+		       struct web_exchange *exchange);
+
 /* For handlers whose route has own_tx.  A call within a call: it goes the whole way on the same
  * server, rights and `seen` included, in transactions of its own, so none may be open; the answer
  * is in the request's arena. */

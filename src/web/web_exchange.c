@@ -1,4 +1,6 @@
 /* The same way without a socket: for tests, for the simulator, and for calls within a call. */
+#include <stdlib.h>
+
 #include "web/exchange.h"
 
 static void take_answer(struct arena *keep, const struct reply *from, struct web_exchange *to)
@@ -89,15 +91,46 @@ fault *web_exchange_transact(struct request *rq, enum store_mode mode, store_bod
 	return f;
 }
 
+struct web_exchanges {
+	struct site site;
+};
+
+fault *web_exchanges_open(const struct web_settings *settings, struct web_exchanges **made)
+{
+	struct web_exchanges *exchanges = calloc(1, sizeof(*exchanges));
+
+	if (!exchanges)
+		abort();
+	fault *f = site_open(&exchanges->site, settings, true);
+	if (f)
+		free(exchanges);
+	else
+		*made = exchanges;
+	return f;
+}
+
+void web_exchanges_close(struct web_exchanges *exchanges)
+{
+	site_close(&exchanges->site);
+	free(exchanges);
+}
+
+void web_exchanges_run(struct web_exchanges *exchanges, struct arena *keep,
+		       struct web_exchange *exchange)
+{
+	struct request *rq = request_of(&exchanges->site, keep, exchange);
+
+	exchange_run(rq);
+	take_answer(keep, rq->to, exchange);
+}
+
 fault *web_exchange(const struct web_settings *settings, struct arena *keep,
 		    struct web_exchange *exchange)
 {
-	struct site site;
+	struct web_exchanges *once;
 
-	TRY(site_open(&site, settings, true));
-	struct request *rq = request_of(&site, keep, exchange);
-	exchange_run(rq);
-	take_answer(keep, rq->to, exchange);
-	site_close(&site);
+	TRY(web_exchanges_open(settings, &once));
+	web_exchanges_run(once, keep, exchange);
+	web_exchanges_close(once);
 	return NULL;
 }

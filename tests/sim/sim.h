@@ -23,7 +23,7 @@ struct sim_base {
 	struct sim_store *house, *microsoft;
 	struct vendor_stage *stage;
 	struct vendor_facts facts;
-	struct web_settings web; /* serve's */
+	struct web_exchanges *web; /* serve's */
 	struct convert_context context;
 	str authority, authority_file; /* where the certificate's issuer lies, for events */
 	str ada, eve, olga;	       /* the tokens of two partners and an operator */

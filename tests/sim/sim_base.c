@@ -69,8 +69,7 @@ static void open_web(struct sim_base *base)
 {
 	static struct route_table tables[ROOMS_MOST_TABLES];
 	static struct site site = { .version = "sim" };
-
-	base->web = (struct web_settings){
+	struct web_settings settings = {
 		.public_url = S("http://localhost"),
 		.signing_key = S("0123456789abcdef0123456789abcdef"),
 		.store = sim_store_of(base->house),
@@ -83,6 +82,7 @@ static void open_web(struct sim_base *base)
 		.session_cookie = SESSION_COOKIE,
 		.look = &rooms_look,
 	};
+	sim_must(web_exchanges_open(&settings, &base->web));
 }
 
 /* The distributor's own account signs in, as `novate connect` does. */
@@ -124,6 +124,7 @@ void sim_base_open(str address, struct sim_base *made)
 void sim_base_close(struct sim_base *base)
 {
 	sim_event_forget(base);
+	web_exchanges_close(base->web);
 	vendor_stage_close(base->stage);
 	sim_store_close(base->microsoft);
 	sim_store_close(base->house);

@@ -147,7 +147,7 @@ int sim_house_exchange(struct sim *sim, struct web_exchange *exchange)
 	struct sim_process *before = sim->running;
 
 	sim->running = &sim->serve;
-	sim_must(web_exchange(&sim->base->web, sim->scratch, exchange));
+	web_exchanges_run(sim->base->web, sim->scratch, exchange);
 	bool died = sim->serve.dead;
 	end_turn(sim, &sim->serve, before);
 	return died ? 0 : exchange->status;
