@@ -43,13 +43,15 @@ UPDATE sku SET successor = $successor WHERE guid = $guid;
 -- out sku str
 SELECT sku FROM sku_service_plan LIMIT 1;
 
--- sku_plan_all: many
--- Every SKU's service plans, SKU by SKU: to find the one that is nearest to another.
+-- sku_plan_sold: many
+-- The service plans of each SKU that may be proposed, SKU by SKU: to find the one that is nearest to
+-- another.
 -- scan every row is wanted
--- out sku str, guid str, name str, friendly_name str
-SELECT s.sku, p.guid, p.name, p.friendly_name
-  FROM sku_service_plan s JOIN service_plan p ON p.guid = s.service_plan
- ORDER BY s.sku, p.name, p.guid;
+-- out sku str, guid str, name str
+SELECT s.sku, p.guid, p.name
+  FROM sku_service_plan s JOIN service_plan p ON p.guid = s.service_plan JOIN sku k ON k.guid = s.sku
+ WHERE NOT k.free AND NOT k.retired
+ ORDER BY s.sku;
 
 -- sku_plan_of: many
 -- in  sku str

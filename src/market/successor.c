@@ -5,10 +5,10 @@
 #include "market/family.h"
 #include "sku_sql.h"
 
-/* The service plans of one SKU, as rows of the whole list. */
+/* The service plans of one SKU. */
 struct inside {
 	str sku;
-	const struct sku_plan_all *at;
+	const struct sku_plan *at;
 	const enum family *family; /* of each of them */
 	size_t len;
 };
@@ -18,33 +18,39 @@ struct all {
 	size_t len;
 };
 
-/* The rows come SKU by SKU. */
+/* Of every SKU that may be proposed; the rows come SKU by SKU. */
 static fault *all_load(struct tx *tx, struct all *all)
 {
-	struct sku_plan_all_list rows;
-	struct all made = { 0 };
+	struct sku_plan_sold_list rows;
+	struct sku_plan *plans;
 	enum family *family;
 
-	TRY(sku_plan_all(tx, &rows));
+	TRY(sku_plan_sold(tx, &rows));
+	plans = NEW_ARRAY(tx_arena(tx), struct sku_plan, rows.len + 1);
 	family = NEW_ARRAY(tx_arena(tx), enum family, rows.len + 1);
-	made.at = NEW_ARRAY(tx_arena(tx), struct inside, rows.len + 1);
+	*all = (struct all){ .at = NEW_ARRAY(tx_arena(tx), struct inside, rows.len + 1) };
 	for (size_t i = 0; i < rows.len; i++) {
-		family[i] = family_of(rows.at[i].name);
-		if (made.len == 0 || !str_eq(made.at[made.len - 1].sku, rows.at[i].sku))
-			made.at[made.len++] = (struct inside){ .sku = rows.at[i].sku,
-							       .at = &rows.at[i],
+		plans[i] = (struct sku_plan){ .guid = rows.at[i].guid, .name = rows.at[i].name };
+		family[i] = family_of(plans[i].name);
+		if (all->len == 0 || !str_eq(all->at[all->len - 1].sku, rows.at[i].sku))
+			all->at[all->len++] = (struct inside){ .sku = rows.at[i].sku,
+							       .at = &plans[i],
 							       .family = &family[i] };
-		made.at[made.len - 1].len++;
+		all->at[all->len - 1].len++;
 	}
-	*all = made;
 	return NULL;
 }
 
-static const struct inside *inside_of(const struct all *all, str sku)
+static fault *inside_load(struct tx *tx, str sku, struct inside *in)
 {
-	for (size_t i = 0; i < all->len; i++)
-		if (str_eq(all->at[i].sku, sku))
-			return &all->at[i];
+	struct sku_plans plans;
+	enum family *family;
+
+	TRY(sku_plans(tx, sku, &plans));
+	family = NEW_ARRAY(tx_arena(tx), enum family, plans.len + 1);
+	for (size_t i = 0; i < plans.len; i++)
+		family[i] = family_of(plans.at[i].name);
+	*in = (struct inside){ .sku = sku, .at = plans.at, .family = family, .len = plans.len };
 	return NULL;
 }
 
@@ -124,45 +130,68 @@ static int nearer(const void *left, const void *right)
 	return str_compare(a->sku.guid, b->sku.guid);
 }
 
-static void consider(const struct all *all, const struct inside *from, const struct sku *sku,
-		     str named, struct successors *list)
+static void propose(struct successors *list, str guid, bool named, struct successor s)
 {
-	const struct inside *to = inside_of(all, sku->guid);
-	bool is_named = str_eq(sku->guid, named);
-	struct successor s = { 0 };
-
-	if (sku->free || sku->retired || str_eq(sku->guid, from->sku))
-		return;
-	if (to)
-		s = compared(from, to);
-	if (!is_named && (!to || 2 * s.families_lost >= count(families_of(from))))
-		return;
-	s.named = is_named;
-	s.sku = *sku;
+	s.sku.guid = guid;
+	s.named = named;
 	list->at[list->len++] = s;
+}
+
+static fault *propose_near(struct tx *tx, const struct inside *from, str named,
+			   struct successors *list)
+{
+	struct all all;
+
+	TRY(all_load(tx, &all));
+	list->at = NEW_ARRAY(tx_arena(tx), struct successor, all.len + 1);
+	for (size_t i = 0; i < all.len; i++) {
+		const struct inside *to = &all.at[i];
+		struct successor s = compared(from, to);
+		bool is_named = str_eq(to->sku, named);
+
+		if (!str_eq(to->sku, from->sku) &&
+		    (is_named || 2 * s.families_lost < count(families_of(from))))
+			propose(list, to->sku, is_named, s);
+	}
+	return NULL;
+}
+
+/* Named, and what is inside is not known: it could not be compared. */
+static fault *propose_named(struct tx *tx, const struct inside *from, str named,
+			    struct successors *list)
+{
+	struct sku sku;
+	bool found;
+
+	if (str_is_none(named) || str_eq(named, from->sku))
+		return NULL;
+	for (size_t i = 0; i < list->len; i++)
+		if (list->at[i].named)
+			return NULL;
+	TRY(sku_find(tx, named, &sku, &found));
+	if (found && !sku.free && !sku.retired)
+		propose(list, sku.guid, true, (struct successor){ 0 });
+	return NULL;
 }
 
 fault *successor_near(struct tx *tx, str guid, size_t most, struct successors *list)
 {
-	const struct inside unknown = { .sku = guid }, *from;
-	struct skus skus;
+	struct inside from;
 	struct sku sku;
-	struct all all;
 	bool found;
 
 	*list = (struct successors){ 0 };
 	TRY(sku_find(tx, guid, &sku, &found));
-	TRY(all_load(tx, &all));
-	from = inside_of(&all, guid);
-	if (!found || !from)
-		from = &unknown;
-	TRY(sku_list(tx, &skus));
-	list->at = NEW_ARRAY(tx_arena(tx), struct successor, skus.len + 1);
-	for (size_t i = 0; i < skus.len; i++)
-		consider(&all, from, &skus.at[i], found ? sku.successor : STR_NONE, list);
+	if (!found)
+		return NULL;
+	TRY(inside_load(tx, guid, &from));
+	TRY(propose_near(tx, &from, sku.successor, list));
+	TRY(propose_named(tx, &from, sku.successor, list));
 	if (list->len > 1)
 		qsort(list->at, list->len, sizeof *list->at, nearer);
 	list->len = list->len < most ? list->len : most;
+	for (size_t i = 0; i < list->len; i++)
+		TRY(sku_find(tx, list->at[i].sku.guid, &list->at[i].sku, &found));
 	return NULL;
 }
 
@@ -198,13 +227,11 @@ static str in_words(struct arena *keep, const struct inside *in, const struct in
 
 fault *successor_compare(struct tx *tx, str from, str to, str *gained, str *lost)
 {
-	const struct inside *had, *gets;
-	struct all all;
+	struct inside had, gets;
 
-	TRY(all_load(tx, &all));
-	had = inside_of(&all, from);
-	gets = inside_of(&all, to);
-	*gained = had && gets ? in_words(tx_arena(tx), gets, had) : S("");
-	*lost = had && gets ? in_words(tx_arena(tx), had, gets) : S("");
+	TRY(inside_load(tx, from, &had));
+	TRY(inside_load(tx, to, &gets));
+	*gained = had.len && gets.len ? in_words(tx_arena(tx), &gets, &had) : S("");
+	*lost = had.len && gets.len ? in_words(tx_arena(tx), &had, &gets) : S("");
 	return NULL;
 }

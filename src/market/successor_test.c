@@ -69,6 +69,24 @@ static void what_nobody_knows_has_no_neighbour(struct market_testing *t)
 	assert_int_equal(near.len, 0);
 }
 
+static void a_named_one_is_proposed_although_its_inside_is_not_known(struct market_testing *t)
+{
+	struct successors near;
+	int64_t loaded;
+
+	must(catalog_load(t->tx,
+			  S("guid,part_number,name,other_names,price,free,retired,successor,note\n"
+			    "00000000-0000-4000-8000-000000000001,OLD,Old,,,,yes,"
+			    "00000000-0000-4000-8000-000000000002,\n"
+			    "00000000-0000-4000-8000-000000000002,NEW,New,,,,,,\n"
+			    "00000000-0000-4000-8000-000000000003,OTHER,Other,,,,,,\n"),
+			  &loaded));
+	must(successor_near(t->tx, guid_of(t, "OLD"), 5, &near));
+	assert_int_equal(near.len, 1);
+	assert_str(near.at[0].sku.part_number, "NEW");
+	assert_true(near.at[0].named);
+}
+
 static void a_comparison_speaks_of_mail_and_files(struct market_testing *t)
 {
 	str gained, lost;
@@ -90,6 +108,7 @@ int main(void)
 		MARKET_TEST(the_nearest_keeps_what_its_users_work_with),
 		MARKET_TEST(nothing_free_retired_or_half_as_good_is_proposed),
 		MARKET_TEST(what_nobody_knows_has_no_neighbour),
+		MARKET_TEST(a_named_one_is_proposed_although_its_inside_is_not_known),
 		MARKET_TEST(a_comparison_speaks_of_mail_and_files),
 	};
 	return market_testing_run(tests, COUNT(tests));
