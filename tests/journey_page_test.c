@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "convert/conversion_json.h"
+#include "convert/plan_view.h"
 #include "journey.h"
 
 #define TENANTS	     NOVATE_SOURCE "/tests/tenants/"
@@ -23,6 +24,23 @@ static const struct sold_shown *sold_by(const struct conversion_shown *shown, co
 static fault *fill(struct tx *tx, struct journey *j, struct conversion_shown *shown)
 {
 	return conversion_view_fill(tx, &j->c, S("http://localhost"), shown);
+}
+
+/* Every line that is bought may become something else, or nothing. */
+static fault *choices_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct conversion_shown shown;
+
+	TRY(fill(tx, j, &shown));
+	TRY(plan_view_choices(tx, &j->c, &shown));
+	assert_true(shown.may_choose && shown.lines.len > 0);
+	for (size_t i = 0; i < shown.lines.len; i++) {
+		const struct line_shown *l = &shown.lines.at[i];
+
+		assert_int_equal(l->targets.len > 2 && l->terms.len > 1, l->direct > 0);
+	}
+	return NULL;
 }
 
 static fault *plan_body(struct tx *tx, void *with)
@@ -80,6 +98,7 @@ static void two_sellers(struct store_testing *with)
 	journey_go_on_for(&j, 10);
 	assert_int_equal(j.c.step, STEP_PLAN);
 	journey_let(&j, plan_body);
+	journey_let(&j, choices_body);
 	journey_to_the_cancelling(&j);
 	journey_let(&j, bought_body);
 	j.idle = false;

@@ -5,6 +5,7 @@
 #include "convert/conversion_json.h"
 #include "convert/conversion_list_pages.h"
 #include "convert/conversion_view.h"
+#include "convert/plan_view.h"
 #include "web/web.h"
 
 const struct field conversion_pages_start_fields[] = {
@@ -44,6 +45,7 @@ static fault *one_get(struct request *rq, struct reply *to)
 
 	TRY(conversion_pages_asked(rq, &by, &c));
 	TRY(conversion_view_fill(request_tx(rq), &c, request_public_url(rq), &shown));
+	TRY(plan_view_choices(request_tx(rq), &c, &shown));
 	conversion_one(page, &shown);
 	return reply_page(to, 200, page);
 }

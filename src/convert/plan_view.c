@@ -68,11 +68,9 @@ static void fill_terms(struct arena *keep, const struct plan_line *l, struct lin
 }
 
 /* Something could be bought for it: it is paid for today, or in use after its end. */
-static bool may_choose(const struct conversion_shown *shown, const struct plan_line *l,
-		       const struct license_sku *sku)
+static bool may_choose(const struct plan_line *l, const struct license_sku *sku)
 {
-	return shown->may_choose && !l->free &&
-	       (l->direct > 0 || (license_expired(sku) > 0 && sku->consumed > 0));
+	return !l->free && (l->direct > 0 || (license_expired(sku) > 0 && sku->consumed > 0));
 }
 
 static struct line_shown line_shown(struct arena *keep, const struct plan_line *l)
@@ -106,25 +104,32 @@ static struct license_sku counters_of(const struct license_skus *skus, str sku)
 	return (struct license_sku){ .sku = sku };
 }
 
-static fault *fill_lines(struct tx *tx, const struct conversion *c, const struct plan *plan,
-			 struct conversion_shown *shown)
+static void fill_lines(struct arena *keep, const struct plan *plan, struct conversion_shown *shown)
 {
-	struct arena *a = tx_arena(tx);
-	struct license_skus skus;
-
-	TRY(snapshot_load_skus(tx, c->id, SNAPSHOT_BEFORE, &skus));
 	shown->has_plan = plan->len > 0;
-	shown->lines.at = NEW_ARRAY(a, struct line_shown, plan->len + 1);
+	shown->lines.at = NEW_ARRAY(keep, struct line_shown, plan->len + 1);
 	shown->lines.len = plan->len;
-	for (size_t i = 0; i < plan->len; i++) {
-		const struct plan_line *l = &plan->at[i];
+	for (size_t i = 0; i < plan->len; i++)
+		shown->lines.at[i] = line_shown(keep, &plan->at[i]);
+}
+
+fault *plan_view_choices(struct tx *tx, const struct conversion *c, struct conversion_shown *shown)
+{
+	struct license_skus skus;
+	struct plan plan;
+
+	if (!shown->may_choose)
+		return NULL;
+	TRY(plan_load(tx, c->id, &plan));
+	TRY(snapshot_load_skus(tx, c->id, SNAPSHOT_BEFORE, &skus));
+	for (size_t i = 0; i < plan.len; i++) {
+		const struct plan_line *l = &plan.at[i];
 		struct license_sku sku = counters_of(&skus, l->sku);
 
-		shown->lines.at[i] = line_shown(a, l);
-		if (!may_choose(shown, l, &sku))
+		if (!may_choose(l, &sku))
 			continue;
 		TRY(fill_targets(tx, l, &shown->lines.at[i]));
-		fill_terms(a, l, &shown->lines.at[i]);
+		fill_terms(tx_arena(tx), l, &shown->lines.at[i]);
 	}
 	return NULL;
 }
@@ -311,7 +316,7 @@ fault *plan_view_fill(struct tx *tx, const struct conversion *c, struct conversi
 			      instant_is_none(c->checkout_at);
 	shown->buy_at = c->buy_at;
 	TRY(plan_load(tx, c->id, &plan));
-	TRY(fill_lines(tx, c, &plan, shown));
+	fill_lines(tx_arena(tx), &plan, shown);
 	fill_undo(&plan, shown);
 	TRY(fill_month(tx_arena(tx), &plan, shown));
 	TRY(fill_findings(tx, c, shown));
