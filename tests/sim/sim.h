@@ -28,6 +28,7 @@ struct sim_base {
 	str authority, authority_file; /* where the certificate's issuer lies, for events */
 	str ada, eve, olga;	       /* the tokens of two partners and an operator */
 	instant start;
+	str products, products_left; /* the catalogue as it was read last, and without the rest */
 	int64_t schedules, events, calls; /* since it was opened */
 };
 /* `address` of the house's database: ":memory:" or postgresql://… */

@@ -64,6 +64,24 @@ static fault *die(struct sim_store *s)
 	return nobody_is_here();
 }
 
+static const struct statement savepoint = { .name = "savepoint",
+					    .sqlite = "SAVEPOINT step",
+					    .postgres = "SAVEPOINT step" };
+static const struct statement release = { .name = "release",
+					  .sqlite = "RELEASE SAVEPOINT step",
+					  .postgres = "RELEASE SAVEPOINT step" };
+
+static fault *run(const struct sim_store *s, struct connection *c, const struct statement *what)
+{
+	struct cursor *cursor;
+	bool more;
+
+	TRY(s->real->query(c, what, NULL, &cursor));
+	fault *f = s->real->next(cursor, &more);
+	s->real->done(cursor);
+	return f;
+}
+
 static fault *sim_begin(struct connection *c, enum begin how)
 {
 	struct sim_store *s = store_of(c);
@@ -75,7 +93,7 @@ static fault *sim_begin(struct connection *c, enum begin how)
 	s->writes = how != BEGIN_READ;
 	if (strikes(s, TROUBLE_BUSY_BEGIN, TROUBLE_COUNT))
 		return busy();
-	TRY(s->real->script(c, "SAVEPOINT step"));
+	TRY(run(s, c, &savepoint));
 	s->inside = true;
 	return NULL;
 }
@@ -95,7 +113,7 @@ static void sim_rollback(struct connection *c)
 
 static fault *keep(struct sim_store *s, struct connection *c)
 {
-	TRY(s->real->script(c, "RELEASE SAVEPOINT step"));
+	TRY(run(s, c, &release));
 	s->inside = false;
 	return NULL;
 }
