@@ -354,6 +354,27 @@ static void a_group_and_a_refused_user(struct store_testing *with)
 	journey_close(&j);
 }
 
+/* Five users on four seats: the last one free is not enough for the two of the group. */
+static void a_group_without_enough_seats(struct store_testing *with)
+{
+	struct journey j;
+
+	open_tenant(&j, with, TANGLEWOOD, NOVATE_SOURCE "/tests/tanglewood.json");
+	vendor_stage_resize(j.vendor, TANGLEWOOD, -2); /* of six */
+	vendor_stage_act(j.vendor, "locate", S("dora.tang@tanglewood.onmicrosoft.com US"));
+	journey_play_for(&j, 300);
+	assert_int_equal(j.c.step, STEP_MOVE_USERS);
+	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
+	assert_true(str_find(j.c.why, S("Group Front desk gives")) >= 0);
+	assert_true(str_find(j.c.why, S("to 2 users, and 1 license of")) >= 0);
+	assert_true(str_find(j.c.next_thing, S("Groups")) < 0);
+	journey_stop(&j);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, TANGLEWOOD), 0);
+	journey_close(&j);
+}
+
 #define DENIED                                                                        \
 	"{\"responses\":[{\"id\":\"1\",\"status\":403,\"body\":{\"error\":{\"code\":" \
 	"\"Authorization_RequestDenied\",\"message\":\"Insufficient privileges.\"}}}]}"
@@ -505,6 +526,7 @@ TOLD(a_product_no_longer_sold, a_tenant_without_an_exact_match_is_moved_whole)
 TOLD(a_list_that_is_kept_to, what_is_foreseen_before_the_approval_is_what_happens)
 TOLD(one_that_is_stopped_in_the_middle, a_stop_in_the_middle_puts_back_who_was_moved)
 TOLD(a_group_and_a_refused_user, groups_and_refusals_are_handed_to_people_and_waited_for)
+TOLD(a_group_without_enough_seats, no_group_is_changed_where_a_member_would_be_left_without)
 TOLD(a_consent_from_before, a_consent_without_the_right_to_change_is_asked_for_again)
 TOLD(a_late_comer, who_gets_the_old_license_late_is_moved_before_it_ends)
 
@@ -522,6 +544,7 @@ int main(void)
 		cmocka_unit_test(stopping_puts_everybody_back_with_the_same_services),
 		cmocka_unit_test(a_stop_in_the_middle_puts_back_who_was_moved),
 		cmocka_unit_test(groups_and_refusals_are_handed_to_people_and_waited_for),
+		cmocka_unit_test(no_group_is_changed_where_a_member_would_be_left_without),
 		cmocka_unit_test(a_consent_without_the_right_to_change_is_asked_for_again),
 		cmocka_unit_test(nothing_is_bought_before_users_may_be_changed),
 		cmocka_unit_test(throttled_members_of_a_batch_are_asked_for_again),

@@ -225,6 +225,47 @@ static void say_groups(const struct moving *m, struct text *why)
 	}
 }
 
+/* Members of the move's group who would get its target; a group gives it to all, or to none. */
+static int64_t members_to_come(const struct moving *m, const struct user_move *move)
+{
+	const struct license_holds *holds = &m->look.now->holds;
+	int64_t count = 0;
+
+	for (size_t i = 0; i < holds->len; i++)
+		count += str_eq(holds->at[i].sku, move->sku) &&
+			 str_eq(holds->at[i].group, move->through) &&
+			 !user_move_has(&m->look, holds->at[i].user, move->target);
+	return count;
+}
+
+/* Where a group has more members than there are free licenses, replacing what it gives would leave
+ * somebody with nothing: only one of the two products knows who waits for a license. */
+static bool say_short(const struct moving *m, struct text *why)
+{
+	for (size_t i = 0; i < m->moves.len && !m->back; i++) {
+		const struct user_move *move = &m->moves.at[i];
+		struct license_sku target = snapshot_sku(m->look.now, move->target);
+		int64_t free = license_valid(&target) - target.consumed, members;
+
+		if (move->state != USER_MOVE_PLANNED || str_is_empty(move->through) ||
+		    (i > 0 && str_eq(move->through, m->moves.at[i - 1].through)))
+			continue;
+		members = members_to_come(m, move);
+		if (members <= free)
+			continue;
+		text_format(
+			why,
+			"Group %.*s gives %.*s to %lld user%s, and %lld license%s of %.*s %s "
+			"free: changing it now would leave somebody without.",
+			STR(str_is_empty(move->through_name) ? move->through : move->through_name),
+			STR(title_of(m, move->sku, false)), (long long)members,
+			members == 1 ? "" : "s", (long long)free, free == 1 ? "" : "s",
+			STR(title_of(m, move->sku, true)), free == 1 ? "is" : "are");
+		return true;
+	}
+	return false;
+}
+
 /* The first that an administrator can mend; else the first at all. */
 static const struct user_move_mend *mend_of(const struct moving *m)
 {
@@ -250,6 +291,11 @@ static fault *ask_people(struct moving *m, struct outcome *out)
 
 	if (mend)
 		say_refused(m, &why);
+	if (!mend && say_short(m, &why))
+		return step_wait(out, WAITS_PARTNER, text_str(&why),
+				 S("Buy the missing licenses of the new product, or have the "
+				   "administrator take users who do not need it out of the group; "
+				   "then press Resume. Or stop the conversion."));
 	say_groups(m, &why);
 	if (!mend)
 		return step_wait(out, WAITS_ADMINISTRATOR, text_str(&why),

@@ -238,6 +238,11 @@ static bool is_back(struct user_move_held held, const struct user_move *move)
 	       (!target || str_eq(none_is_empty(target->disabled), move->target_before));
 }
 
+bool user_move_has(const struct user_move_look *look, str person, str sku)
+{
+	return user_move_held_any(user_move_held_by(look->now, person), sku);
+}
+
 bool user_move_is_shown(const struct user_move_look *look, const struct user_move *move)
 {
 	struct user_move_held held = user_move_held_by(look->now, move->person);

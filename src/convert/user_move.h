@@ -87,6 +87,8 @@ void user_move_answered(struct user_moves *moves, const struct user_move_batch *
 /* By person, SKU, group. */
 void user_move_sort(struct user_moves *moves);
 
+/* Whether this user holds the SKU now, in whatever way. */
+bool user_move_has(const struct user_move_look *look, str person, str sku);
 /* Whether the look shows what the move's state says: the target in place of the SKU, or the other
  * way round. */
 bool user_move_is_shown(const struct user_move_look *look, const struct user_move *move);
