@@ -15,6 +15,12 @@ SELECT c.step FROM job j JOIN conversion c ON c.id = j.about
 -- out  version int64
 SELECT version FROM conversion WHERE id = $conversion;
 
+-- sim_house_tries: one
+-- How often a step of it was begun.
+-- in   conversion id
+-- out  tries int64
+SELECT coalesce(sum(fence), 0) FROM job WHERE kind = 'convert.step' AND about = $conversion;
+
 -- sim_house_lost: one
 -- Under way, without a job; who waits for an operator has a dead letter to be sent again.
 -- out  count int64

@@ -79,7 +79,7 @@ static void draw_users(struct drawing *g)
 	}
 	g->holds[0][0] = true;
 	if (g->through_group)
-		g->made->group = S("Everybody");
+		g->made->group = guid(g, "group", 0);
 }
 
 static int64_t holders(const struct drawing *g, size_t sku)
