@@ -7,7 +7,7 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL := build
-.PHONY: help deps build demo run test check lint format san fuzz coverage sim kill-test bench docs install clean
+.PHONY: help deps build demo run test check lint format san fuzz coverage sim sim-mutants kill-test bench docs install clean
 
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PREFIX ?= /usr/local
@@ -28,7 +28,7 @@ PROGRAMS = src/novate src/novate-sandbox
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^## / { printf "\n%s\n", substr($$0, 4) } \
-	  /^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	  /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: deps-build build/dev/build.ninja ## Build, start everything with a story's data, convert a tenant before your eyes (ONCE=1: end after it)
 	@$(NINJA) -C build/dev $(PROGRAMS)
@@ -67,6 +67,9 @@ fuzz: deps-test build/fuzz/build.ninja ## Run every fuzz target for SECONDS (def
 sim: deps-build build/release/build.ninja ## The whole system under a seed: SEEDS=n of them, or SEED=k told event by event (DB=postgresql://…)
 	@$(NINJA) -C build/release tests/sim/sim
 	@build/release/tests/sim/sim --database $(DB) $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --from $(FROM))
+
+sim-mutants: deps-test ## Plant each bug of tests/sim/mutants: the simulator must catch it within its seeds (MUTANTS="NAME…")
+	@tests/sim/mutants/run $(MUTANTS)
 
 kill-test: deps-test build/dev/build.ninja ## Kill everything at random while CONVERSIONS (default 200) tenants are converted on each database; SEED=n
 	@$(NINJA) -C build/dev $(PROGRAMS)

@@ -65,6 +65,8 @@ struct sim_case {
 	int64_t version, version_before;      /* that was read, and at the look before */
 	int64_t looks_in_vain;
 	int64_t asked_in_vain; /* how often everybody did what was asked, and nothing changed */
+	int64_t tries;	       /* of its steps, when somebody did so last */
+	bool disturbed;	       /* somebody did something of their own accord, or chose otherwise */
 	str approved;	       /* the hash of the plan that the partner last said yes to */
 };
 

@@ -234,6 +234,29 @@ static void read_conversion(struct sim *sim, const json_t *json, struct sim_seen
 			  STR(seen->next_thing));
 }
 
+static fault *tries_body(struct tx *tx, void *with)
+{
+	struct asked *asked = with;
+	struct sim_house_tries row = { 0 };
+	bool found;
+
+	TRY(sim_house_tries(tx, asked->conversion, &row, &found));
+	asked->count = row.tries;
+	return NULL;
+}
+
+void sim_house_note_asked(struct sim *sim, struct sim_case *c)
+{
+	id conversion = ID_NONE;
+	int64_t tries;
+
+	(void)id_from_text("cnv", c->seen.id, &conversion);
+	tries = ask(sim, tries_body, conversion).count;
+	if (tries != c->tries)
+		c->asked_in_vain++;
+	c->tries = tries;
+}
+
 static fault *version_body(struct tx *tx, void *with)
 {
 	struct asked *asked = with;
@@ -263,11 +286,15 @@ bool sim_house_read(struct sim *sim, struct sim_case *c)
 	if (status != 200)
 		return false;
 	json_t *json = json_loadb(answer.at, answer.len, 0, NULL);
+	struct sim_seen before = c->seen;
 	if (!json)
 		sim_break(sim, "the API's answer is no JSON");
 	else
 		read_conversion(sim, json, &c->seen);
 	json_decref(json);
+	if (!str_eq(before.step, c->seen.step) || !str_eq(before.state, c->seen.state) ||
+	    !str_eq(before.waits_for, c->seen.waits_for))
+		c->asked_in_vain = 0;
 	c->version = version;
 	return json != NULL;
 }

@@ -20,5 +20,9 @@ int sim_house_exchange(struct sim *sim, struct web_exchange *exchange);
 /* The conversion as its partner reads it; false when no answer came. */
 bool sim_house_read(struct sim *sim, struct sim_case *c);
 
+/* Somebody has done what is asked; again in vain when a step was tried since, and asks for the
+ * same. */
+void sim_house_note_asked(struct sim *sim, struct sim_case *c);
+
 /* Conversions that are under way and have no job any more. */
 int64_t sim_house_lost_jobs(struct sim *sim);

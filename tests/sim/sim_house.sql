@@ -2,7 +2,7 @@
 -- When a job is due next, the step of its conversion, and a number that grows whenever something
 -- new is known of any conversion.
 -- out  due instant?, step str?, versions int64
-SELECT j.due, c.step, (SELECT CAST(sum(version) AS bigint) FROM conversion)
+SELECT j.due, c.step, (SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM conversion)
   FROM job j LEFT JOIN conversion c ON c.id = j.about
  WHERE j.kind LIKE 'convert.%' AND j.due IS NOT NULL
  ORDER BY j.due LIMIT 1;
@@ -12,6 +12,12 @@ SELECT j.due, c.step, (SELECT CAST(sum(version) AS bigint) FROM conversion)
 -- in   conversion id
 -- out  version int64
 SELECT version FROM conversion WHERE id = $conversion;
+
+-- sim_house_tries: one
+-- How often a step of it was begun.
+-- in   conversion id
+-- out  tries int64
+SELECT coalesce(sum(fence), 0) FROM job WHERE kind = 'convert.step' AND about = $conversion;
 
 -- sim_house_lost: one
 -- Under way, without a job; who waits for an operator has a dead letter to be sent again.

@@ -1,4 +1,4 @@
-/* sim [--seeds N] [--seed K] [--from K] [--database ADDRESS]: see `make sim`. */
+/* sim [--seeds N] [--seed K] [--from K] [--until-broken] [--database ADDRESS]: see `make sim`. */
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 struct wanted {
 	uint64_t from, seeds;
-	bool tells, twice;
+	bool tells, twice, until_broken;
 	const char *database;
 };
 
@@ -27,6 +27,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'v': wanted->tells = true; return 0;
 	case 't': wanted->twice = true; return 0;
+	case 'u': wanted->until_broken = true; return 0;
 	case 'd': wanted->database = arg; return 0;
 	default: return ARGP_ERR_UNKNOWN;
 	}
@@ -60,18 +61,20 @@ static void shorten(struct sim_base *base, struct arena *keep, struct sim_wanted
 	sim_run(base, keep, wanted, result);
 }
 
-static bool run_one(struct sim_base *base, uint64_t seed, bool tells)
+static bool run_one(struct sim_base *base, uint64_t seed, const struct wanted *how)
 {
 	DEFER(arena_end) struct arena *arena = arena_open();
-	struct sim_wanted wanted = { .seed = seed, .tells = tells };
+	struct sim_wanted wanted = { .seed = seed, .tells = how->tells };
 	struct sim_result result;
 
 	sim_run(base, arena, &wanted, &result);
-	if (tells)
+	if (how->tells)
 		(void)printf("%.*s", STR(result.tale));
 	if (!result.broken)
 		return true;
 	(void)printf("SEED=%llu breaks: %.*s\n", (unsigned long long)seed, STR(result.why));
+	if (how->until_broken)
+		return false;
 	shorten(base, arena, &wanted, &result);
 	(void)printf("The shortest history (%.*s):\n%.*s", STR(result.why), STR(result.tale));
 	return false;
@@ -132,6 +135,8 @@ int main(int argc, char **argv)
 		{ "from", 'f', "K", 0, "The first of their seeds (1)", 0 },
 		{ "seed", 's', "K", 0, "Run this one, and tell its history", 0 },
 		{ "tell", 'v', NULL, 0, "Tell the history of each", 0 },
+		{ "until-broken", 'u', NULL, 0, "End at the first broken promise, and only name it",
+		  0 },
 		{ "twice", 't', NULL, 0, "Run each twice: it must tell the same, to the byte", 0 },
 		{ "database", 'd', "ADDRESS", 0, "A SQLite file or postgresql://… (:memory:)", 0 },
 		{ 0 },
@@ -148,10 +153,11 @@ int main(int argc, char **argv)
 	log_open(world_of_system(), LOG_ERROR + 1, "sim");
 	sim_base_open(str_of(wanted.database), &base);
 	double began = cpu();
-	for (uint64_t i = 0; i < wanted.seeds; i++)
-		broken += !(wanted.twice ? run_twice(&base, wanted.from + i)
-					 : run_one(&base, wanted.from + i, wanted.tells));
-	report(&base, wanted.seeds, cpu() - began, broken);
+	uint64_t ran = 0;
+	for (; ran < wanted.seeds && !(wanted.until_broken && broken); ran++)
+		broken += !(wanted.twice ? run_twice(&base, wanted.from + ran)
+					 : run_one(&base, wanted.from + ran, &wanted));
+	report(&base, ran, cpu() - began, broken);
 	sim_base_close(&base);
 	return broken ? 1 : 0;
 }

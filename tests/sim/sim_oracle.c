@@ -319,8 +319,11 @@ fault *oracle_look(struct tx *tx, struct oracle *o, enum oracle_by by, str *brok
 
 /* 4: what was stopped is as it was. */
 static str not_as_it_was(const struct oracle *o, const struct oracle_units *units,
+			 const struct sim_oracle_sold_list *sold,
 			 const struct sim_oracle_holds_list *holds)
 {
+	if (orders_in(sold, true) > 0) /* also what is still being provisioned */
+		return S("promise 4: it is undone, and an order of ours is alive");
 	if (sold_in_all(units) > 0)
 		return str_format(o->keep,
 				  "promise 4: it is undone, and %lld units of ours are left",
@@ -339,6 +342,15 @@ static str not_as_it_was(const struct oracle *o, const struct oracle_units *unit
 	return STR_NONE;
 }
 
+/* Of this SKU, and of what takes its place. */
+static int64_t seats_in_place_of(const struct oracle *o, const struct oracle_units *units, str sku)
+{
+	str becomes = successor_of(o, sku);
+
+	return usable_units(units, sku, false) +
+	       (str_is_none(becomes) ? 0 : usable_units(units, becomes, false));
+}
+
 static str not_moved(const struct oracle *o, const struct oracle_units *units)
 {
 	for (size_t i = 0; i < o->start.len && !o->meddled; i++) {
@@ -349,19 +361,31 @@ static str not_moved(const struct oracle *o, const struct oracle_units *units)
 			return str_format(o->keep, "it is done, and %.*s is still bought directly",
 					  STR(is->sku));
 	}
+	for (size_t i = 0; i < o->start.len && !o->meddled; i++) {
+		str sku = o->start.at[i].sku;
+		int64_t owed = seats_in_place_of(o, &o->start, sku);
+		int64_t there = seats_in_place_of(o, units, sku);
+
+		if (there != owed)
+			return str_format(o->keep,
+					  "it is done, and of %lld seats of %.*s %lld are left",
+					  (long long)owed, STR(sku), (long long)there);
+	}
 	return sold_in_all(units) > 0 ? STR_NONE : S("it is done, and nothing of ours is there");
 }
 
 fault *oracle_at_end(struct tx *tx, struct oracle *o, str state, str *broken)
 {
 	struct sim_oracle_holds_list holds;
+	struct sim_oracle_sold_list sold;
 	struct oracle_units units;
 
 	*broken = STR_NONE;
 	TRY(sim_oracle_holds(tx, o->id, &holds));
 	TRY(units_read(tx, o, &units));
+	TRY(sim_oracle_sold(tx, o->id, &sold));
 	if (str_eq(state, S("undone")) || str_eq(state, S("refused")))
-		*broken = not_as_it_was(o, &units, &holds);
+		*broken = not_as_it_was(o, &units, &sold, &holds);
 	else if (str_eq(state, S("done")))
 		*broken = not_moved(o, &units);
 	return NULL;

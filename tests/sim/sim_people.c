@@ -86,6 +86,7 @@ static void answer_question(struct sim *sim, struct sim_case *c)
 		return;
 	if (str_eq(picked, S("order-again")))
 		c->oracle.second_orders++;
+	c->disturbed = true;
 	c->oracle.meddled = true; /* what is accepted differs from what was planned */
 	(void)post(sim, sim->base->ada, c, "decide",
 		   str_format(sim->scratch, "question=%.*s&answer=%.*s", STR(c->seen.question),
@@ -111,7 +112,7 @@ static bool waits_for(const struct sim_case *c, const char *whom)
 static void partner_acts(struct sim *sim, struct sim_case *c)
 {
 	if (waits_for(c, "partner")) {
-		c->asked_in_vain++;
+		sim_house_note_asked(sim, c);
 		if (c->seen.asks)
 			answer_question(sim, c);
 		else if (str_eq(c->seen.step, S("plan")) && c->seen.hash.len)
@@ -119,10 +120,10 @@ static void partner_acts(struct sim *sim, struct sim_case *c)
 		else
 			(void)post(sim, sim->base->ada, c, "resume", S(""));
 	} else if (waits_for(c, "operator")) {
-		c->asked_in_vain++;
+		sim_house_note_asked(sim, c);
 		(void)post(sim, sim->base->olga, c, "resume", S(""));
 	} else if (str_eq(c->seen.state, S("waiting")) && str_is_none(c->seen.waits_for)) {
-		c->asked_in_vain++; /* a date has to come */
+		sim_house_note_asked(sim, c); /* a date has to come */
 	}
 }
 
@@ -135,13 +136,7 @@ static void stop(struct sim *sim, struct sim_case *c)
 
 void sim_people_partner(struct sim *sim, struct sim_case *c)
 {
-	str before = str_copy(sim->scratch, c->seen.why);
-
-	if (!sim_house_read(sim, c))
-		return;
-	if (!str_eq(before, c->seen.why))
-		c->asked_in_vain = 0;
-	if (c->seen.ended)
+	if (!sim_house_read(sim, c) || c->seen.ended)
 		return;
 	if (sim_strikes(sim, TROUBLE_STRANGER))
 		stranger(sim, c);
@@ -154,13 +149,14 @@ void sim_people_partner(struct sim *sim, struct sim_case *c)
 /* ---- the administrator ---- */
 
 /* Microsoft may refuse it: no unit is free, there is nothing to cancel. */
-static void act(struct sim *sim, enum oracle_by by, const char *what, str on)
+static bool act(struct sim *sim, enum oracle_by by, const char *what, str on)
 {
 	fault *f = vendor_stage_try(sim->base->stage, what, on);
 
 	sim_tell(sim, "administrator", "%s%s %.*s%s%s", by == BY_PEOPLE ? "unasked: " : "", what,
 		 STR(on), f ? ": " : "", f ? f->said : "");
 	sim_look(sim, by);
+	return !f;
 }
 
 static str on_domain(struct sim *sim, const struct sim_case *c, const char *more)
@@ -174,23 +170,26 @@ static void cancel_named(struct sim *sim, struct sim_case *c)
 	str rest = c->seen.skus, sku;
 
 	while (str_next(&rest, ' ', &sku))
-		if (sku.len)
-			act(sim, BY_US, "cancel",
-			    str_format(sim->scratch, "%.*s %.*s", STR(c->tenant.domain), STR(sku)));
+		if (sku.len &&
+		    !act(sim, BY_US, "cancel",
+			 str_format(sim->scratch, "%.*s %.*s", STR(c->tenant.domain), STR(sku))))
+			c->disturbed = true; /* a newer account's seven days are over */
 }
 
+/* While it is being stopped the other way round, as the reason on the page says. */
 static void replace_in_group(struct sim *sim, struct sim_case *c)
 {
 	const struct sim_tenant_sku *sku = &c->tenant.skus[0];
+	bool back = str_eq(c->seen.state, S("stopping"));
 
 	if (str_is_none(c->tenant.group) || str_is_none(sku->becomes))
 		return;
 	act(sim, BY_US, "group-assign",
 	    str_format(sim->scratch, "%.*s %.*s %.*s", STR(c->tenant.domain), STR(c->tenant.group),
-		       STR(sku->becomes)));
+		       STR(back ? sku->id : sku->becomes)));
 	act(sim, BY_US, "group-unassign",
 	    str_format(sim->scratch, "%.*s %.*s %.*s", STR(c->tenant.domain), STR(c->tenant.group),
-		       STR(sku->id)));
+		       STR(back ? sku->becomes : sku->id)));
 }
 
 static void do_what_is_asked(struct sim *sim, struct sim_case *c)
@@ -213,6 +212,7 @@ static void do_something_else(struct sim *sim, struct sim_case *c)
 	str user = t->users[draw_below(&sim->draw, (int64_t)t->user_count)];
 	str sku = t->skus[0].id;
 
+	c->disturbed = true;
 	switch (draw_below(&sim->draw, 8)) {
 	case 0:
 		act(sim, BY_PEOPLE, "unassign",
@@ -244,7 +244,7 @@ void sim_people_administrator(struct sim *sim, struct sim_case *c)
 	/* The page is read before it is obeyed: what was asked yesterday may be withdrawn. */
 	if (!sim_house_read(sim, c) || !waits_for(c, "administrator"))
 		return;
-	c->asked_in_vain++;
+	sim_house_note_asked(sim, c);
 	do_what_is_asked(sim, c);
 }
 

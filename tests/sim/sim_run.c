@@ -1,7 +1,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "sandbox/partner_setting.h"
 #include "sandbox/sandbox_seed.h"
+#include "sandbox/sandbox_setting.h"
 #include "sim.h"
 #include "sim_event.h"
 #include "sim_house.h"
@@ -116,6 +118,13 @@ static void judge_at_end(struct sim *sim)
 			sim_break(sim, "promise 6: %.*s is %.*s at %.*s, waits for “%.*s”: %.*s",
 				  STR(c->tenant.domain), STR(c->seen.state), STR(c->seen.step),
 				  STR(c->seen.waits_for), STR(c->seen.why));
+		if (!c->seen.ended && !c->disturbed)
+			sim_break(sim,
+				  "promise 6: nobody disturbed %.*s, and it does not end: it waits "
+				  "at "
+				  "%.*s for “%.*s”: %.*s",
+				  STR(c->tenant.domain), STR(c->seen.step), STR(c->seen.waits_for),
+				  STR(c->seen.why));
 		if (!c->seen.ended)
 			continue;
 		judge(sim, end_body, c);
@@ -154,6 +163,21 @@ static void open_case(struct sim *sim, const char *name)
 	c->partner_at = c->administrator_at = sim->base->start;
 }
 
+/* How slow Microsoft is in this schedule: mostly quick, or most of it would be waiting. */
+static fault *slow_body(struct tx *tx, void *with)
+{
+	static const int64_t takes[] = { SECONDS(1), SECONDS(1), SECONDS(1), SECONDS(30),
+					 MINUTES(20) };
+	static const char *const late[] = { "0s", "0s", "0s", "0s", "40s", "15m" };
+	struct sim *sim = with;
+	int64_t provisioning = takes[draw_below(&sim->draw, COUNT(takes))];
+
+	TRY(sandbox_setting_put(tx, S("provisioning"),
+				str_format(sim->scratch, "%lld", (long long)provisioning)));
+	return partner_setting_put(tx, S("lists-late"),
+				   str_of(late[draw_below(&sim->draw, COUNT(late))]));
+}
+
 static void open_run(struct sim *sim, const struct sim_wanted *wanted)
 {
 	static const int64_t calms[] = { 1, 1, 2, 4 };
@@ -166,6 +190,8 @@ static void open_run(struct sim *sim, const struct sim_wanted *wanted)
 	sim->maker.left_out_len = wanted->left_out_len;
 	sim->maker.calm = calms[draw_below(&sim->draw, COUNT(calms))];
 	sim_must(sim_store_begin(sim->base->microsoft, NULL));
+	sim_must(store_run(sim_store_of(sim->base->microsoft), STORE_WRITE, sim->arena, "slow",
+			   slow_body, sim));
 	sim_must(sim_store_begin(sim->base->house, sim));
 	sim->serve = (struct sim_process){ .name = "serve", .serves = true };
 	sim->work[0].name = "work 1";
@@ -189,6 +215,8 @@ static instant again(struct sim *sim, struct sim_case *c, int64_t wait)
 	if (c->looks_in_vain < 20)
 		c->looks_in_vain++;
 	wait <<= c->looks_in_vain / 2;
+	if (sim->maker.calm == 0 && wait > MINUTES(5))
+		wait = MINUTES(5);
 	if (sim->maker.calm && draw_one_in(&sim->draw, 20))
 		wait = draw_scale(&sim->draw, MINUTES(1), HOURS(30));
 	return instant_after(sim->base->world.at, wait);
@@ -200,8 +228,13 @@ static void jump_to(struct sim *sim, instant at)
 
 	if (!instant_is_none(at) && instant_since(at, world->at) > 0)
 		world->at = at;
-	if (sim_strikes(sim, TROUBLE_CLOCK))
-		world->at = instant_after(world->at, draw_scale(&sim->draw, SECONDS(30), DAYS(3)));
+	if (!sim_strikes(sim, TROUBLE_CLOCK))
+		return;
+	/* Sometimes past the seven days in which an order can be undone. */
+	world->at = instant_after(world->at,
+				  draw_one_in(&sim->draw, 8)
+					  ? DAYS(8)
+					  : draw_scale(&sim->draw, SECONDS(30), DAYS(3)));
 }
 
 static bool is_sooner(instant a, instant b)

@@ -31,7 +31,7 @@
 	X(TROUBLE_SERVE_DIES_AFTER, "serve dies after a commit, before it answers", 30) \
 	/* people, and time */                                                          \
 	X(TROUBLE_ADMINISTRATOR, "the administrator does something else", 12)           \
-	X(TROUBLE_STOP, "the partner stops it", 40)                                     \
+	X(TROUBLE_STOP, "the partner stops it", 25)                                     \
 	X(TROUBLE_STRANGER, "another partner tries to act", 25)                         \
 	X(TROUBLE_TWICE, "somebody presses twice", 10)                                  \
 	X(TROUBLE_CLOCK, "the clock jumps", 30)                                         \
