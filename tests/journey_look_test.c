@@ -180,8 +180,8 @@ static void say_all_that_can_be_said_of_a_plan(struct journey *j)
 	act(j, "schedule", "when=2020-01-01", 200);
 	act(j, "schedule", "when=now", 200);
 	act(j, "approve", "hash=0&when=", 409);
-	act(j, "resume", "", 200);
 	act(j, "account", "account=mosa", 200);
+	act(j, "resume", "", 200);
 }
 
 #define CHOOSE "term=P1Y+monthly&sku=" OLD "&target="

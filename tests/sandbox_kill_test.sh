@@ -15,6 +15,7 @@ end() {
 trap end EXIT
 
 serve() {
+	: > "$place/out" # or the one before it is still "ready"
 	"$sandbox" serve --data "$data" --port 0 --partner-center-port 0 > "$place/out" 2>&1 &
 	server=$!
 	tries=0

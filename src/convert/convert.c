@@ -131,12 +131,30 @@ static fault *tell(struct run *run, const struct outcome *out, bool changed, boo
 	return reminder_look(run->tx, run->context, &c);
 }
 
+/* Somebody asked to stop while this attempt looked: what it would ask for is withdrawn before it is
+ * asked, and stopping is next. */
+static fault *is_withdrawn(const struct run *run, bool *withdrawn)
+{
+	struct conversion_by_id row;
+	bool found;
+
+	TRY(conversion_by_id(run->tx, run->c.id, &row, &found));
+	*withdrawn = found && run->c.state != CONVERSION_STOPPING &&
+		     str_eq(row.state, conversion_state_word(CONVERSION_STOPPING));
+	return NULL;
+}
+
 static fault *wait_on(struct run *run, const struct outcome *wanted, struct job_after *after)
 {
 	struct outcome out = *wanted;
+	bool silent, withdrawn;
 	int64_t changed;
-	bool silent;
 
+	TRY(is_withdrawn(run, &withdrawn));
+	if (withdrawn) {
+		*after = (struct job_after){ .next = AFTER_AGAIN };
+		return keep_calls(run, true);
+	}
 	reminder_of_silence(run, &out, &silent);
 	TRY(conversion_set_waiting(run->tx,
 				   &(struct conversion_set_waiting_in){

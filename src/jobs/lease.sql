@@ -31,9 +31,9 @@ UPDATE job
                JOIN job AS j ON j.id = (SELECT first.id FROM job AS first
                                          WHERE first.lane IS lane.id AND first.due <= $now
                                            AND $kinds LIKE '% ' || first.kind || ' %'
-                                         ORDER BY first.due LIMIT 1)
+                                         ORDER BY first.due, first.id LIMIT 1)
                LEFT JOIN job_lane AS l ON l.id = j.lane
-              ORDER BY CASE WHEN l.served_at > j.due THEN l.served_at ELSE j.due END, j.due
+              ORDER BY CASE WHEN l.served_at > j.due THEN l.served_at ELSE j.due END, j.due, j.id
               LIMIT 1)
 RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlation, lane;
 -- postgres:
@@ -43,7 +43,7 @@ UPDATE job
  WHERE id = (SELECT j.id FROM job AS j LEFT JOIN job_lane AS l ON l.id = j.lane
               WHERE j.due <= $now
                 AND $kinds LIKE '% ' || j.kind || ' %'
-              ORDER BY CASE WHEN l.served_at > j.due THEN l.served_at ELSE j.due END, j.due
+              ORDER BY CASE WHEN l.served_at > j.due THEN l.served_at ELSE j.due END, j.due, j.id
               LIMIT 1
                 FOR UPDATE OF j SKIP LOCKED)
 RETURNING id, kind, about, note, fence, tries, failing_since, made_at, correlation, lane;

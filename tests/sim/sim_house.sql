@@ -5,7 +5,7 @@
 SELECT j.due, c.step, (SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM conversion)
   FROM job j LEFT JOIN conversion c ON c.id = j.about
  WHERE j.kind LIKE 'convert.%' AND j.due IS NOT NULL
- ORDER BY j.due LIMIT 1;
+ ORDER BY j.due, j.id LIMIT 1;
 
 -- sim_house_version: one
 -- What a page listens for: it is read again when this changes.

@@ -9,9 +9,13 @@ static int post(struct sim *sim, str token, struct sim_case *c, const char *act,
 {
 	str answer, path = str_format(sim->scratch, "/api/v1/conversions/%.*s/%s", STR(c->seen.id),
 				      act);
-	int status = sim_house_ask(sim, token, POST, path, form, &answer);
+	int64_t times = sim_strikes(sim, TROUBLE_TWICE) ? 2 : 1;
+	int status = 0;
 
-	sim_tell(sim, "serve", "POST %s %.*s: %d", act, STR(form), status);
+	while (times-- > 0) {
+		status = sim_house_ask(sim, token, POST, path, form, &answer);
+		sim_tell(sim, "serve", "POST %s %.*s: %d", act, STR(form), status);
+	}
 	return status;
 }
 
@@ -61,17 +65,14 @@ bool sim_people_start(struct sim *sim, struct sim_case *c)
 
 static void approve(struct sim *sim, struct sim_case *c)
 {
-	str form = str_format(sim->scratch, "hash=%.*s", STR(c->seen.hash));
-	int64_t times = sim_strikes(sim, TROUBLE_TWICE) ? 2 : 1;
-
 	/* Before the answer: it may be kept although no answer comes.  A plan is known by its hash.
 	 */
 	if (!str_eq(c->approved, c->seen.hash))
 		c->oracle.approvals++;
 	c->approved = c->seen.hash;
 	c->oracle.bought = c->seen.quantity;
-	while (times-- > 0)
-		(void)post(sim, sim->base->ada, c, "approve", form);
+	(void)post(sim, sim->base->ada, c, "approve",
+		   str_format(sim->scratch, "hash=%.*s", STR(c->seen.hash)));
 }
 
 static void answer_question(struct sim *sim, struct sim_case *c)
@@ -142,6 +143,8 @@ void sim_people_partner(struct sim *sim, struct sim_case *c)
 		stranger(sim, c);
 	if (sim_strikes(sim, TROUBLE_STOP))
 		stop(sim, c);
+	else if (sim->maker.calm && draw_one_in(&sim->draw, 8))
+		(void)post(sim, sim->base->ada, c, "resume", S("")); /* out of impatience */
 	else
 		partner_acts(sim, c);
 }

@@ -9,9 +9,9 @@
 #include "sim_house.h"
 #include "sim_people.h"
 
-/* Troubles strike in the first events of a schedule; then everybody does what is asked, and within
- * the rest all must have come to an end. */
-enum { EVENTS_OF_TROUBLE = 60, EVENTS_MOST = 1000, ASKED_MOST = 4 };
+/* Troubles strike in so many events of a schedule, from its first or a later one; then everybody
+ * does what is asked, and within the rest all must have come to an end. */
+enum { EVENTS_OF_TROUBLE = 45, EVENTS_MOST = 1000, ASKED_MOST = 4 };
 
 /* ---- telling ---- */
 
@@ -188,7 +188,8 @@ static void open_run(struct sim *sim, const struct sim_wanted *wanted)
 	draw_open(&sim->maker.draw, wanted->seed ^ UINT64_C(0x5bf03635));
 	sim->maker.left_out = wanted->left_out;
 	sim->maker.left_out_len = wanted->left_out_len;
-	sim->maker.calm = calms[draw_below(&sim->draw, COUNT(calms))];
+	sim->storm = calms[draw_below(&sim->draw, COUNT(calms))];
+	sim->storm_at = draw_one_in(&sim->draw, 2) ? 0 : draw_below(&sim->draw, 36);
 	sim_must(sim_store_begin(sim->base->microsoft, NULL));
 	sim_must(store_run(sim_store_of(sim->base->microsoft), STORE_WRITE, sim->arena, "slow",
 			   slow_body, sim));
@@ -215,7 +216,7 @@ static instant again(struct sim *sim, struct sim_case *c, int64_t wait)
 	if (c->looks_in_vain < 20)
 		c->looks_in_vain++;
 	wait <<= c->looks_in_vain / 2;
-	if (sim->maker.calm == 0 && wait > MINUTES(5))
+	if (sim->is_over && wait > MINUTES(5))
 		wait = MINUTES(5);
 	if (sim->maker.calm && draw_one_in(&sim->draw, 20))
 		wait = draw_scale(&sim->draw, MINUTES(1), HOURS(30));
@@ -245,7 +246,7 @@ static bool is_sooner(instant a, instant b)
 /* It has ended, or waits for somebody who cannot do more than they did. */
 static bool is_given_up(const struct sim *sim, const struct sim_case *c)
 {
-	return c->seen.ended || (sim->maker.calm == 0 && c->asked_in_vain >= ASKED_MOST);
+	return c->seen.ended || (sim->is_over && c->asked_in_vain >= ASKED_MOST);
 }
 
 /* When `work` looks next.  Where it has found nothing new for any conversion it would only find the
@@ -306,6 +307,7 @@ static bool is_over(const struct sim *sim)
 static void calm_down(struct sim *sim)
 {
 	sim->maker.calm = 0;
+	sim->is_over = true;
 	sim_tell(sim, "everybody", "does what is asked from here on");
 	for (size_t i = 0; i < sim->case_count; i++) {
 		sim->cases[i].asked_in_vain = 0;
@@ -317,7 +319,9 @@ static void play(struct sim *sim)
 {
 	for (; sim->events < EVENTS_MOST && str_is_none(sim->broken); sim->events++) {
 		arena_reset(sim->scratch);
-		if (sim->events == EVENTS_OF_TROUBLE)
+		if (sim->events == sim->storm_at)
+			sim->maker.calm = sim->storm;
+		if (sim->events == sim->storm_at + EVENTS_OF_TROUBLE)
 			calm_down(sim);
 		if (sim_strikes(sim, TROUBLE_WEATHER))
 			sim_people_weather(sim);

@@ -21,23 +21,23 @@
 	/* our own database, under work */                                              \
 	X(TROUBLE_BUSY_BEGIN, "the database is busy", 150)                              \
 	X(TROUBLE_BUSY_COMMIT, "a commit is refused: run it again", 90)                 \
-	X(TROUBLE_FULL, "the disk is full", 1500)                                       \
+	X(TROUBLE_FULL, "the disk is full", 500)                                        \
 	X(TROUBLE_COMMIT_UNANSWERED, "kept, and the database's answer is lost", 150)    \
 	X(TROUBLE_DIES_BEFORE_COMMIT, "work dies before a commit", 90)                  \
 	X(TROUBLE_DIES_AFTER_COMMIT, "work dies after a commit", 70)                    \
 	/* the same under serve */                                                      \
-	X(TROUBLE_SERVE_BUSY, "serve's database is busy", 30)                           \
-	X(TROUBLE_SERVE_DIES_BEFORE, "serve dies before a commit", 30)                  \
-	X(TROUBLE_SERVE_DIES_AFTER, "serve dies after a commit, before it answers", 30) \
+	X(TROUBLE_SERVE_BUSY, "serve's database is busy", 12)                           \
+	X(TROUBLE_SERVE_DIES_BEFORE, "serve dies before a commit", 12)                  \
+	X(TROUBLE_SERVE_DIES_AFTER, "serve dies after a commit, before it answers", 12) \
 	/* people, and time */                                                          \
 	X(TROUBLE_ADMINISTRATOR, "the administrator does something else", 12)           \
 	X(TROUBLE_STOP, "the partner stops it", 25)                                     \
 	X(TROUBLE_STRANGER, "another partner tries to act", 25)                         \
-	X(TROUBLE_TWICE, "somebody presses twice", 10)                                  \
+	X(TROUBLE_TWICE, "somebody presses twice", 8)                                   \
 	X(TROUBLE_CLOCK, "the clock jumps", 30)                                         \
 	/* Microsoft itself */                                                          \
 	X(TROUBLE_WEATHER, "Microsoft misbehaves of its own accord", 25)                \
-	X(TROUBLE_EVENT, "Microsoft's event comes twice, late, or out of order", 15)
+	X(TROUBLE_EVENT, "Microsoft's event comes twice, late, or out of order", 4)
 
 enum trouble {
 #define X(name, word, one_in) name,
