@@ -77,6 +77,35 @@ static fault *name_groups(struct moving *m)
 	return NULL;
 }
 
+static const struct user_move *same_group_before(const struct moving *m, size_t move)
+{
+	for (size_t i = 0; i < move; i++)
+		if (str_eq(m->moves.at[i].through, m->moves.at[move].through) &&
+		    str_eq(m->moves.at[i].sku, m->moves.at[move].sku))
+			return &m->moves.at[i];
+	return NULL;
+}
+
+/* What a group was told comes to its members later: who still has the old license from a group that
+ * no longer gives it is not back. */
+static fault *groups_back(struct moving *m)
+{
+	for (size_t i = 0; i < m->moves.len; i++) {
+		struct user_move *move = &m->moves.at[i];
+		const struct user_move *before = same_group_before(m, i);
+		bool gives = before && before->state == USER_MOVE_PUT_BACK;
+
+		if (str_is_empty(move->through) || move->state != USER_MOVE_PUT_BACK)
+			continue;
+		if (!before)
+			TRY(group_gives(&m->run->ms, m->run->c.tenant, move->through, move->sku,
+					&gives));
+		if (!gives)
+			move->state = USER_MOVE_PLANNED;
+	}
+	return NULL;
+}
+
 static fault *moving_open(struct run *run, const struct plan *plan, const struct snapshot *before,
 			  const struct snapshot *now, struct moving *m)
 {
@@ -88,6 +117,8 @@ static fault *moving_open(struct run *run, const struct plan *plan, const struct
 	TRY(moving_load(m));
 	m->moves = m->back ? user_move_back(run->arena, &m->look)
 			   : user_move_forward(run->arena, &m->look);
+	if (m->back)
+		TRY(groups_back(m));
 	TRY(name_groups(m));
 	return moving_keep(m);
 }

@@ -261,7 +261,10 @@ struct user_moves user_move_back(struct arena *keep, const struct user_move_look
 		struct user_move *move = &look->kept.at[i];
 		struct user_move_held held = user_move_held_by(look->now, move->person);
 		bool done_just_now = move->state == USER_MOVE_PUT_BACK && is_fresh(look, move);
+		bool moved_just_now = move->state == USER_MOVE_MOVED && is_fresh(look, move);
 
+		if (is_back(held, move) && moved_just_now)
+			continue; /* the list is of before: it shows in a while where they are */
 		if (is_back(held, move))
 			move_end(move, USER_MOVE_PUT_BACK, look->at);
 		else if (!user_move_held_any(held, move->sku) &&

@@ -296,6 +296,30 @@ static void is_where_it_belongs(const struct tenant *t, size_t u)
 		assert_true(now[2].direct || now[2].grouped);
 }
 
+/* Graph's lists follow a change with a delay: one that shows everybody as before may be of before.
+ */
+static void a_list_of_before_puts_nobody_back_who_has_just_been_moved(void **state)
+{
+	struct world_seeded world;
+
+	world_seeded_open(&world, 1, (instant){ 1 });
+
+	struct tenant t = drawn(*state, &world, targets[0]);
+	struct snapshot before = seen(&t);
+	struct plan plan = planned(&t);
+	struct user_moves kept = go(&t, (struct user_moves){ 0 }, false);
+	size_t moved = user_move_count(&kept, USER_MOVE_MOVED, false);
+	struct user_move_look look = { &plan, &before, &before, kept, services_of(&t), t.at };
+
+	kept = user_move_back(t.keep, &look);
+	assert_true(moved > 0);
+	assert_int_equal(user_move_count(&kept, USER_MOVE_MOVED, false), moved);
+	look.kept = kept;
+	look.at = instant_after(t.at, USER_MOVE_LISTS_ARE_LATE);
+	kept = user_move_back(t.keep, &look);
+	assert_int_equal(user_move_count(&kept, USER_MOVE_PUT_BACK, false), moved);
+}
+
 static void any_tenant_is_moved_without_a_loss_and_put_back_as_it_was(void **state)
 {
 	struct world_seeded world;
@@ -467,6 +491,7 @@ static void as_many_users_stay_as_units_of_the_old_license_do(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		IN_ARENA(a_list_of_before_puts_nobody_back_who_has_just_been_moved),
 		IN_ARENA(any_tenant_is_moved_without_a_loss_and_put_back_as_it_was),
 		IN_ARENA(what_is_off_stays_off_where_the_new_license_has_it),
 		IN_ARENA(as_many_users_stay_as_units_of_the_old_license_do),
