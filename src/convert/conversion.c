@@ -146,7 +146,7 @@ static fault *domain_read(struct arena *keep, str typed, str *domain)
 		return fault_new(FAULT_INPUT,
 				 "“%.*s” is not a domain. Type the tenant's domain as it stands in "
 				 "its sign-in names, for example contoso.onmicrosoft.com.",
-				 (int)(typed.len < 80 ? typed.len : 80), typed.at ? typed.at : "");
+				 STR(str_cut(typed, 80)));
 	*domain = trimmed;
 	return NULL;
 }

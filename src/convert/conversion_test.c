@@ -53,6 +53,9 @@ static void what_is_no_domain_or_address_is_refused(struct store_testing *with)
 		{ "bakery.example\n", "not an address", false },
 		{ "cafe.example", "@cafe.example", false },
 		{ "cafe.example", "a@b", false },
+		{ "seventy-nine-bytes-and-then-a-character-of-two-is-what-this-one-is-made-of-"
+		  "here\u00fc",
+		  "", false },
 	};
 	struct cast cast;
 
@@ -67,6 +70,7 @@ static void what_is_no_domain_or_address_is_refused(struct store_testing *with)
 				     str_of(rows[i].administrator), &made);
 		assert_int_equal(f == NULL, rows[i].ok);
 		assert_true(f == NULL || f->kind == FAULT_INPUT);
+		assert_true(f == NULL || str_is_utf8(str_of(f->said)));
 	}
 }
 

@@ -85,8 +85,7 @@ static fault *read_guid(struct published *list, int64_t line, const char *headin
 		return fault_new(FAULT_INPUT,
 				 "Line %lld: %s is \"%.*s\", which is not a GUID. Correct the line "
 				 "or leave it out; nothing was imported.",
-				 (long long)line, heading, (int)(raw.len > 60 ? 60 : raw.len),
-				 raw.at);
+				 (long long)line, heading, STR(str_cut(raw, 60)));
 	*guid = str_lower(list->arena, trimmed);
 	return NULL;
 }

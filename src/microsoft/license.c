@@ -154,6 +154,10 @@ static fault *user_read(struct microsoft_work *w, const json_t *user, void *with
 	size_t from = holds->len, i;
 	json_t *each;
 
+	if (str_is_empty(hold.user))
+		return fault_new(FAULT_REMOTE,
+				 "Microsoft lists a user without an id. Nothing is decided on such "
+				 "a list; it is read again by itself.");
 	holds->users++;
 	json_array_foreach(reading_list(user, "licenseAssignmentStates"), i, each)
 	{

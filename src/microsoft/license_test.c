@@ -114,12 +114,33 @@ static void holds_come_from_states_and_from_what_states_leave_out(void **state)
 	scripted_close(&s);
 }
 
+static void a_user_without_an_id_is_no_list_to_decide_on(void **state)
+{
+	static const struct scripted_row row = {
+		"GET https://graph.test/v1.0/users?$select=id,userPrincipalName,usageLocation,"
+		"assignedLicenses,licenseAssignmentStates&$top=999",
+		200, "{\"value\":[{\"assignedLicenses\":[{\"skuId\":\"s1\"}]}]}"
+	};
+	struct license_holds holds;
+	struct scripted s;
+	fault *f;
+
+	(void)state;
+	scripted_open(&s, NULL);
+	scripted_play(&s, &row, 1);
+	f = license_holds_read(&s.work, tenant, &holds);
+	assert_non_null(f);
+	assert_int_equal(f->kind, FAULT_REMOTE);
+	scripted_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(licenses_of_a_tenant_are_read),
 		cmocka_unit_test(subscriptions_tell_who_sold_them),
 		cmocka_unit_test(holds_come_from_states_and_from_what_states_leave_out),
+		cmocka_unit_test(a_user_without_an_id_is_no_list_to_decide_on),
 	};
 
 	return cmocka_run_group_tests_name("license", tests, NULL, NULL);
