@@ -240,38 +240,6 @@ static void trouble_at_any_call_moves_everybody_all_the_same(void **state)
 	store_testing_on_sqlite(trouble_at_every_call);
 }
 
-static void stop_now(struct journey *j)
-{
-	journey_stop(j);
-}
-
-static enum conversion_step stop_at;
-
-/* Some are moved, then the partner thinks better of it. */
-static void one_that_is_stopped(struct store_testing *with)
-{
-	struct journey j;
-
-	open_oldmill(&j, with);
-	j.surprise_at = (int)stop_at;
-	j.surprise = stop_now;
-	journey_play(&j);
-	assert_true(j.surprised);
-	assert_int_equal(j.c.state, CONVERSION_UNDONE);
-	assert_int_equal(vendor_stage_active_units(j.vendor, OLDMILL), 0);
-	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 22);
-	assert_true(vendor_stage_is_as_it_was(j.vendor));
-	journey_nobody_lost_anything(&j);
-	journey_close(&j);
-}
-
-static void stopping_puts_everybody_back_with_the_same_services(void **state)
-{
-	(void)state;
-	stop_at = STEP_CANCEL_OLD;
-	store_testing_each(one_that_is_stopped);
-}
-
 static void throttle_the_users(struct journey *j)
 {
 	vendor_stage_answer(j->vendor, "graph.assignLicense", 429, "{}", false);
@@ -538,7 +506,6 @@ int main(void)
 		cmocka_unit_test(what_is_foreseen_before_the_approval_is_what_happens),
 		cmocka_unit_test(trouble_at_any_call_moves_everybody_all_the_same),
 		cmocka_unit_test(trouble_at_any_call_puts_everybody_back_all_the_same),
-		cmocka_unit_test(stopping_puts_everybody_back_with_the_same_services),
 		cmocka_unit_test(a_stop_in_the_middle_puts_back_who_was_moved),
 		cmocka_unit_test(groups_and_refusals_are_handed_to_people_and_waited_for),
 		cmocka_unit_test(no_group_is_changed_where_a_member_would_be_left_without),

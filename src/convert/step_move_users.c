@@ -100,8 +100,10 @@ static fault *groups_back(struct moving *m)
 		if (!before)
 			TRY(group_gives(&m->run->ms, m->run->c.tenant, move->through, move->sku,
 					&gives));
-		if (!gives)
-			move->state = USER_MOVE_PLANNED;
+		if (gives)
+			continue;
+		move->state = USER_MOVE_PLANNED;
+		move->changed = true;
 	}
 	return NULL;
 }
@@ -348,6 +350,48 @@ static bool is_shown(const struct moving *m)
 	return true;
 }
 
+static bool is_given(const struct license_holds *holds, str sku)
+{
+	for (size_t i = 0; i < holds->len; i++)
+		if (str_eq(holds->at[i].sku, sku) && str_starts(holds->at[i].state, S("Active")))
+			return true;
+	return false;
+}
+
+/* Before the new licenses go, each user is asked for alone whether they have the old one: a list
+ * that shows it may be of before they were moved.  Who has not is put back. */
+static fault *confirm_back(struct moving *m, struct outcome *out, bool *done)
+{
+	struct license_holds holds = { 0 };
+	str person = STR_NONE;
+
+	for (size_t i = 0; i < m->moves.len; i++) {
+		struct user_move *move = &m->moves.at[i];
+
+		if (i % 100 == 99)
+			TRY(job_renew(m->run->job, m->run->job->lasts));
+		if (!str_eq(person, move->person))
+			TRY(license_holds_of(&m->run->ms, m->run->c.tenant, move->person, &holds));
+		person = move->person;
+		if (move->state != USER_MOVE_PUT_BACK || holds.users == 0 ||
+		    is_given(&holds, move->sku))
+			continue;
+		move->state = USER_MOVE_PLANNED;
+		move->changed = true;
+		*done = false;
+	}
+	if (*done)
+		return NULL;
+	TRY(moving_keep(m));
+	TRY(step_wait(
+		out, WAITS_MICROSOFT,
+		S("Microsoft's list of users is behind what its users have; who lacks the old "
+		  "license gets it back first."),
+		S("Nothing to do: the lists follow within minutes, usually.")));
+	out->look_again = MINUTES(1);
+	return NULL;
+}
+
 /* Asks for the next users, or for people; *done when nothing is left, which the look shows. */
 static fault *moving_go_on(struct moving *m, struct outcome *out, bool *done)
 {
@@ -360,7 +404,7 @@ static fault *moving_go_on(struct moving *m, struct outcome *out, bool *done)
 		return ask_people(m, out);
 	*done = is_shown(m) && count_of(m, USER_MOVE_PLANNED) == 0;
 	if (*done)
-		return NULL;
+		return m->back ? confirm_back(m, out, done) : NULL;
 	return step_wait(out, WAITS_MICROSOFT,
 			 S("Microsoft does not show every user's new license yet."),
 			 S("Nothing to do: the lists follow within minutes, usually."));

@@ -138,7 +138,8 @@ static fault *users_back(struct run *run, const struct snapshot *before, const s
 	*done = true;
 	if (!moves_users(plan))
 		return NULL;
-	if (!is_window_over(run, plan))
+	/* What an attempt cancelled in time, and died before it could say so, stays cancelled. */
+	if (!is_window_over(run, plan) || verify_new_units(plan, before, now) == 0)
 		return step_users_back(run, before, plan, now, out, done);
 	*done = false;
 	return window_closed(run, out);

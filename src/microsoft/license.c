@@ -179,6 +179,28 @@ static fault *user_read(struct microsoft_work *w, const json_t *user, void *with
 	return NULL;
 }
 
+#define USER_SELECT \
+	"$select=id,userPrincipalName,usageLocation,assignedLicenses,licenseAssignmentStates"
+
+fault *license_holds_of(struct microsoft_work *w, str tenant, str user, struct license_holds *holds)
+{
+	DEFER(reading_end) json_t *json = NULL;
+	struct asking asking = {
+		.name = "graph.user",
+		.as = TOKEN_GRAPH,
+		.tenant = tenant,
+		.path = str_format(w->arena, "/v1.0/users/%.*s?" USER_SELECT,
+				   STR(remote_escape(w->arena, user))),
+	};
+	fault *f = asking_json(w, &asking, &json);
+
+	*holds = (struct license_holds){ 0 };
+	if (f && f->kind == FAULT_MISSING)
+		return NULL;
+	TRY(f);
+	return user_read(w, json, holds);
+}
+
 fault *license_holds_read(struct microsoft_work *w, str tenant, struct license_holds *holds)
 {
 	struct license_holds read = { 0 };
@@ -186,8 +208,7 @@ fault *license_holds_read(struct microsoft_work *w, str tenant, struct license_h
 		.name = "graph.users",
 		.as = TOKEN_GRAPH,
 		.tenant = tenant,
-		.path = S("/v1.0/users?$select=id,userPrincipalName,usageLocation,assignedLicenses,"
-			  "licenseAssignmentStates&$top=999"),
+		.path = S("/v1.0/users?" USER_SELECT "&$top=999"),
 	};
 
 	TRY(asking_pages(w, &asking, user_read, &read));

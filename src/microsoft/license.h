@@ -48,6 +48,10 @@ struct license_holds {
 	size_t len;
 	size_t users; /* how many users were read, licensed or not */
 };
+/* One user, who is asked for alone: a list may show how it was a while ago (vendor facts §2.5).  No
+ * holds where the user is gone. */
+MUST_USE fault *license_holds_of(struct microsoft_work *w, str tenant, str user,
+				 struct license_holds *holds);
 /* All users, page by page, with `licenseAssignmentStates`, else `assignedLicenses`. */
 MUST_USE fault *license_holds_read(struct microsoft_work *w, str tenant,
 				   struct license_holds *holds);
