@@ -441,27 +441,26 @@ fault *notice_waiting(struct tx *tx, const struct convert_context *context,
 	return NULL;
 }
 
-fault *notice_withdrawn(struct tx *tx, const struct convert_context *context,
-			const struct conversion *c)
+/* Once, to the partner and to the administrator. */
+static fault *tell_both(struct tx *tx, const struct convert_context *context,
+			const struct conversion *c, enum notice_kind kind, str what)
 {
 	struct arena *a = tx_arena(tx);
 	struct notice_facts facts;
 
 	TRY(notice_facts_load(tx, c, context->public_url, &facts));
-	TRY(notice_leave(tx, NOTICE_WITHDRAWN, NOTICE_PARTNER, &facts,
-			 notice_key(a, c, "partner", S("withdrawn"))));
-	return notice_leave(tx, NOTICE_WITHDRAWN, NOTICE_ADMINISTRATOR, &facts,
-			    notice_key(a, c, "administrator", S("withdrawn")));
+	TRY(notice_leave(tx, kind, NOTICE_PARTNER, &facts, notice_key(a, c, "partner", what)));
+	return notice_leave(tx, kind, NOTICE_ADMINISTRATOR, &facts,
+			    notice_key(a, c, "administrator", what));
+}
+
+fault *notice_withdrawn(struct tx *tx, const struct convert_context *context,
+			const struct conversion *c)
+{
+	return tell_both(tx, context, c, NOTICE_WITHDRAWN, S("withdrawn"));
 }
 
 fault *notice_done(struct tx *tx, const struct convert_context *context, const struct conversion *c)
 {
-	struct arena *a = tx_arena(tx);
-	struct notice_facts facts;
-
-	TRY(notice_facts_load(tx, c, context->public_url, &facts));
-	TRY(notice_leave(tx, NOTICE_DONE, NOTICE_PARTNER, &facts,
-			 notice_key(a, c, "partner", S("done"))));
-	return notice_leave(tx, NOTICE_DONE, NOTICE_ADMINISTRATOR, &facts,
-			    notice_key(a, c, "administrator", S("done")));
+	return tell_both(tx, context, c, NOTICE_DONE, S("done"));
 }

@@ -370,11 +370,12 @@ static fault *confirm_back(struct moving *m, struct outcome *out, bool *done)
 
 		if (i % 100 == 99)
 			TRY(job_renew(m->run->job, m->run->job->lasts));
+		if (move->state != USER_MOVE_PUT_BACK)
+			continue;
 		if (!str_eq(person, move->person))
 			TRY(license_holds_of(&m->run->ms, m->run->c.tenant, move->person, &holds));
 		person = move->person;
-		if (move->state != USER_MOVE_PUT_BACK || holds.users == 0 ||
-		    is_given(&holds, move->sku))
+		if (holds.users == 0 || is_given(&holds, move->sku))
 			continue;
 		move->state = USER_MOVE_PLANNED;
 		move->changed = true;
