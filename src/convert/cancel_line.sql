@@ -36,3 +36,8 @@ UPDATE cancel_line SET ends_said_at = $at
 -- Whoever looks at the conversion's pages hears of it.
 -- in   conversion id
 UPDATE conversion SET version = version + 1 WHERE id = $conversion;
+
+-- cancel_line_forget: none
+-- The line of this SKU is no longer replaced, so nothing of it is to be ended.
+-- in   conversion id, sku str
+DELETE FROM cancel_line WHERE conversion = $conversion AND sku = $sku;

@@ -13,12 +13,23 @@ str order_note(struct arena *keep, const struct conversion *c, int64_t line)
 	return str_format(keep, "%.*s%lld", STR(note_of_plan(keep, c)), (long long)line);
 }
 
-static bool has_note(const struct order_lines *lines, str note)
+const struct reseller_order_line *order_line_of(const struct order_lines *lines, str note)
 {
 	for (size_t i = 0; i < lines->len; i++)
 		if (str_eq(lines->at[i].note, note))
-			return true;
-	return false;
+			return &lines->at[i];
+	return NULL;
+}
+
+bool order_is_cancelled(const struct order_lines *lines, const struct reseller_subscriptions *all,
+			str note)
+{
+	const struct reseller_order_line *line = order_line_of(lines, note);
+	const struct reseller_subscription *brought = line ? reseller_subscription_of(
+								     all, line->subscription)
+							   : NULL;
+
+	return brought && str_eq(brought->status, S("deleted"));
 }
 
 static void add_ours(struct run *run, struct order_lines *lines,
@@ -29,21 +40,55 @@ static void add_ours(struct run *run, struct order_lines *lines,
 	if (str_eq(o->status, S("cancelled")))
 		return;
 	for (size_t i = 0; i < o->line_count; i++) {
-		if (!str_starts(o->lines[i].note, note) || has_note(lines, o->lines[i].note))
+		if (!str_starts(o->lines[i].note, note) || order_line_of(lines, o->lines[i].note))
 			continue;
 		lines->at = arena_grown(run->arena, lines->at, lines->len, sizeof *lines->at);
 		lines->at[lines->len++] = o->lines[i];
 	}
 }
 
-fault *order_lines(struct run *run, str order, struct order_lines *lines)
+/* Takes the last of the words between blanks off `words`; empty when there is none left. */
+static str take_last(str *words)
+{
+	size_t at = words->len;
+
+	while (at > 0 && words->at[at - 1] != ' ')
+		at--;
+	str last = str_part(*words, at, words->len);
+	*words = str_trim(str_part(*words, 0, at));
+	return last;
+}
+
+str order_last_part(const struct conversion *c)
+{
+	str parts = c->part_orders;
+
+	return str_is_empty(parts) ? STR_NONE : take_last(&parts);
+}
+
+static fault *add_known(struct run *run, str order, struct order_lines *lines)
 {
 	struct reseller_order_seen known;
+
+	TRY(reseller_order_read(&run->ms, run->c.tenant, order, &known));
+	add_ours(run, lines, &known);
+	return NULL;
+}
+
+/* The newest first: where a line was ordered again, that is the one that counts. */
+fault *order_lines(struct run *run, str order, struct order_lines *lines)
+{
+	str parts = str_is_none(run->c.part_orders) ? S("") : run->c.part_orders;
 	struct reseller_orders all;
 	struct order_lines found = { 0 };
 
-	TRY(reseller_order_read(&run->ms, run->c.tenant, order, &known));
-	add_ours(run, &found, &known);
+	TRY(add_known(run, order, &found));
+	while (!str_is_empty(parts)) {
+		str part = take_last(&parts);
+
+		if (!str_eq(part, order))
+			TRY(add_known(run, part, &found));
+	}
 	TRY(reseller_orders_read(&run->ms, run->c.tenant, &all));
 	for (size_t i = 0; i < all.len; i++)
 		add_ours(run, &found, &all.at[i]);

@@ -16,13 +16,24 @@ str order_request_of(struct arena *keep, str last, str order);
  * twice that was never placed. */
 #define ORDER_LISTS_ARE_LATE MINUTES(30)
 
-/* Every line with our note.  Partner Center may make several orders of one cart, and its list may
- * be late (vendor facts §3.8): the order we know is read by its id, the others from the list. */
+/* The newest of the orders that came back in part; none where no order did. */
+str order_last_part(const struct conversion *c);
+
+/* Every line with our note, the newest where it was ordered again.  Partner Center may make several
+ * orders of one cart, and its list may be late (vendor facts §3.8): the orders we know are read by
+ * their ids, the others from the list. */
 struct order_lines {
 	struct reseller_order_line *at;
 	size_t len;
 };
 MUST_USE fault *order_lines(struct run *run, str order, struct order_lines *lines);
+
+/* The line that carries this note; NULL when none does. */
+const struct reseller_order_line *order_line_of(const struct order_lines *lines, str note);
+
+/* Whether the subscription that the line brought has been cancelled since. */
+bool order_is_cancelled(const struct order_lines *lines, const struct reseller_subscriptions *all,
+			str note);
 
 /* The order that carries our notes, looked for in the tenant's orders; not one of those that came
  * back in part. */

@@ -82,20 +82,20 @@ static fault *make_cart(struct run *run, const struct plan *plan, str *gone)
 	return NULL;
 }
 
-/* What an earlier order of this plan brought is not bought again. */
+/* What an earlier order of this plan brought is not bought again, unless it was cancelled since. */
 static fault *without_parts(struct run *run, struct plan *plan)
 {
 	struct order_lines lines;
-	str parts = run->c.part_orders, first;
+	struct reseller_subscriptions all;
 
 	TRY(step_load_plan(run, plan));
-	(void)str_next(&parts, ' ', &first);
-	TRY(order_lines(run, first, &lines));
+	TRY(order_lines(run, order_last_part(&run->c), &lines));
+	TRY(reseller_subscriptions_read(&run->ms, run->c.tenant, &all));
 	for (size_t i = 0; i < plan->len; i++) {
 		str note = order_note(run->arena, &run->c, plan->at[i].line);
 
-		for (size_t l = 0; l < lines.len; l++)
-			plan->at[i].buys &= !str_eq(lines.at[l].note, note);
+		plan->at[i].buys &= !order_line_of(&lines, note) ||
+				    order_is_cancelled(&lines, &all, note);
 	}
 	return NULL;
 }
@@ -103,7 +103,7 @@ static fault *without_parts(struct run *run, struct plan *plan)
 /* Half of it is bought, so the approval cannot simply be void: a person says how it goes on. */
 static fault *rest_is_gone(struct run *run, const struct plan *plan, str gone, struct outcome *out)
 {
-	str parts = run->c.part_orders, first, answer;
+	str answer;
 
 	TRY(decision_answer(run, DECISION_PART, gone, &answer));
 	if (!str_eq(answer, S("leave")))
@@ -114,14 +114,13 @@ static fault *rest_is_gone(struct run *run, const struct plan *plan, str gone, s
 					       "cancelled. How shall it go on?",
 					       STR(gone)),
 				    "leave", out);
-	(void)str_next(&parts, ' ', &first);
 	TRY(run_begin(run));
 	for (size_t i = 0; i < plan->len; i++)
 		if (plan->at[i].buys)
 			TRY(plan_line_leave(run->tx, run->c.id, plan->at[i].line,
 					    S("No longer on sale: it stays as it is.")));
 	TRY(conversion_set_checkout(run->tx, run->c.id, tx_now(run->tx)));
-	return keep_order(run, first, out);
+	return keep_order(run, order_last_part(&run->c), out);
 }
 
 static fault *is_gone(struct run *run, const struct plan *plan, str gone, struct outcome *out)

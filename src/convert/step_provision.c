@@ -1,39 +1,24 @@
 /* Manual 24–25: Provisioning turns into Running.  Up to three hours is normal; after four a person
  * is told (vendor facts §3.9). */
+#include "cancel_line_sql.h"
 #include "conversion_sql.h"
 #include "convert/decision.h"
 #include "convert/order_note.h"
 #include "convert/step.h"
 #include "microsoft/reseller.h"
 #include "plan_sql.h"
+#include "user_move_sql.h"
 
 #define ALARM_AFTER HOURS(4)
 
 struct progress {
 	size_t lines, running, missed;
 	str wrong;   /* what must not go on, in words */
-	str missing; /* lines that Microsoft did not order: their numbers, between blanks */
-	str names;   /* the same in words */
+	str missing; /* lines not ordered, or cancelled since: their numbers, between blanks */
+	str names;   /* the same in words, with the reason */
 	const struct plan_line *more; /* provisioned with more seats than ordered */
 	int64_t seats;
 };
-
-static const struct reseller_order_line *line_of(const struct order_lines *lines, str note)
-{
-	for (size_t i = 0; i < lines->len; i++)
-		if (str_eq(lines->at[i].note, note))
-			return &lines->at[i];
-	return NULL;
-}
-
-static const struct reseller_subscription *subscription_of(const struct reseller_subscriptions *all,
-							   str subscription)
-{
-	for (size_t i = 0; i < all->len; i++)
-		if (str_eq_nocase(all->at[i].id, subscription))
-			return &all->at[i];
-	return NULL;
-}
 
 static fault *keep_line(struct run *run, const struct plan_line *line, str subscription,
 			instant cancel_until)
@@ -70,13 +55,13 @@ static fault *ask_line(struct run *run, const struct order_lines *lines,
 		       const struct reseller_subscriptions *all, const struct plan_line *line,
 		       struct line_seen *seen)
 {
-	const struct reseller_order_line *ordered = line_of(
+	const struct reseller_order_line *ordered = order_line_of(
 		lines, order_note(run->arena, &run->c, line->line));
 
 	*seen = (struct line_seen){ .ordered = ordered, .state = PROVISION_PENDING };
 	if (!ordered || str_is_empty(ordered->subscription))
 		return NULL;
-	seen->subscription = subscription_of(all, ordered->subscription);
+	seen->subscription = reseller_subscription_of(all, ordered->subscription);
 	if (!seen->subscription || !str_eq(seen->subscription->status, S("active")))
 		return NULL;
 	return reseller_provisioning(&run->ms, run->c.tenant, seen->subscription->id, &seen->state,
@@ -104,14 +89,16 @@ static void judge_goods(struct run *run, const struct plan_line *line, const str
 	}
 }
 
-static void note_missing(struct run *run, const struct plan_line *line, struct progress *p)
+/* `why` it is not there, in words. */
+static void note_missing(struct run *run, const struct plan_line *line, const char *why,
+			 struct progress *p)
 {
 	bool first = p->missed++ == 0;
 
 	p->missing = str_format(run->arena, "%.*s%s%lld", STR(p->missing), first ? "" : " ",
 				(long long)line->line);
-	p->names = str_format(run->arena, "%.*s%s%.*s", STR(p->names), first ? "" : ", ",
-			      STR(line->target_title));
+	p->names = str_format(run->arena, "%.*s%s%.*s (%s)", STR(p->names), first ? "" : ", ",
+			      STR(line->target_title), why);
 }
 
 static fault *judge_line(struct run *run, const struct plan_line *line,
@@ -121,7 +108,9 @@ static fault *judge_line(struct run *run, const struct plan_line *line,
 	if (seen->subscription)
 		TRY(keep_line(run, line, seen->subscription->id, seen->subscription->cancel_until));
 	if (!seen->ordered && is_listed_by_now(run))
-		note_missing(run, line, p);
+		note_missing(run, line, "Microsoft did not take it", p);
+	if (seen->subscription && str_eq(seen->subscription->status, S("deleted")))
+		note_missing(run, line, "it was cancelled", p);
 	switch (seen->state) {
 	case PROVISION_PENDING: return NULL;
 	case PROVISION_FAILED:
@@ -182,6 +171,14 @@ static bool is_among(str numbers, int64_t line)
 	return false;
 }
 
+static fault *leave(struct run *run, const struct plan_line *line)
+{
+	TRY(plan_line_leave(run->tx, run->c.id, line->line,
+			    S("It is not ordered with the rest: it stays as it is.")));
+	TRY(user_move_forget(run->tx, run->c.id, line->sku));
+	return cancel_line_forget(run->tx, run->c.id, line->sku);
+}
+
 /* The missing lines stay as the tenant has them. */
 static fault *leave_missing(struct run *run, const struct plan *plan, const struct progress *p,
 			    struct outcome *out)
@@ -189,10 +186,7 @@ static fault *leave_missing(struct run *run, const struct plan *plan, const stru
 	TRY(run_begin(run));
 	for (size_t i = 0; i < plan->len; i++)
 		if (is_among(p->missing, plan->at[i].line))
-			TRY(plan_line_leave(
-				run->tx, run->c.id, plan->at[i].line,
-				S("Microsoft did not sell it with the rest: it stays as "
-				  "it is.")));
+			TRY(leave(run, &plan->at[i]));
 	*out = (struct outcome){ .kind = OUTCOME_SAME,
 				 .said = str_format(run->arena, "Left as they were: %.*s.",
 						    STR(p->names)) };
@@ -217,27 +211,46 @@ static fault *order_rest(struct run *run, const struct progress *p, struct outco
 	return NULL;
 }
 
-/* A part of the order was refused.  What an answer is good for is this very order: the next one
- * that comes back in part is another question. */
+/* A line can be left as it was where something else was ordered, and its users have what they had:
+ * where ours was cancelled after they were moved, they need it again. */
+static fault *can_be_left(struct run *run, const struct plan *plan, const struct progress *p,
+			  bool *can)
+{
+	struct user_move_away away;
+	bool found;
+
+	*can = p->missed < p->lines;
+	TRY(run_begin(run));
+	for (size_t i = 0; i < plan->len && *can; i++) {
+		if (!is_among(p->missing, plan->at[i].line))
+			continue;
+		TRY(user_move_away(run->tx, run->c.id, plan->at[i].sku, &away, &found));
+		*can = away.licenses == 0;
+	}
+	return NULL;
+}
+
+/* A part of the order was refused, or is cancelled.  What an answer is good for is this very order:
+ * the next one that is not whole is another question. */
 static fault *ask_missing(struct run *run, const struct plan *plan, const struct progress *p,
 			  struct outcome *out)
 {
 	str about = str_format(run->arena, "%.*s: %.*s", STR(run->c.order_id), STR(p->missing));
 	str answer;
+	bool can;
 
 	TRY(decision_answer(run, DECISION_PART, about, &answer));
-	if (str_eq(answer, S("leave")))
+	TRY(can_be_left(run, plan, p, &can));
+	if (str_eq(answer, S("leave")) && can)
 		return leave_missing(run, plan, p, out);
 	if (str_eq(answer, S("order-again")))
 		return order_rest(run, p, out);
-	return decision_ask(
-		run, DECISION_PART, about,
-		str_format(run->arena,
-			   "Microsoft did not take the whole order. Missing: %.*s. What "
-			   "was ordered runs or is being prepared, and nothing old was "
-			   "cancelled. How shall it go on?",
-			   STR(p->names)),
-		p->missed < p->lines ? NULL : "order-again", out);
+	return decision_ask(run, DECISION_PART, about,
+			    str_format(run->arena,
+				       "The order is not whole. Missing: %.*s. What else was "
+				       "ordered runs or is being prepared. How shall it go on?",
+				       STR(p->names)),
+			    can ? NULL : "order-again", out);
 }
 
 static fault *ask_more(struct run *run, const struct progress *p, struct outcome *out)

@@ -24,46 +24,11 @@ static bool moves_users(const struct plan *plan)
 	return false;
 }
 
-/* Users who were put back already have to be moved again. */
-static fault *go_on_instead(struct run *run, str why, struct outcome *out)
+static fault *wait_until_gone(struct outcome *out)
 {
-	struct plan plan;
-	bool again;
-
-	TRY(step_load_plan(run, &plan));
-	again = run->c.step > STEP_MOVE_USERS && moves_users(&plan);
-	TRY(run_begin(run));
-	TRY(conversion_clear_stopping(run->tx, run->c.id));
-	*out = (struct outcome){ .kind = again ? OUTCOME_BACK : OUTCOME_SAME,
-				 .back_to = STEP_MOVE_USERS,
-				 .said = why };
-	return NULL;
-}
-
-static fault *too_late(struct run *run, struct outcome *out)
-{
-	return go_on_instead(run,
-			     S("The direct subscription has been cancelled already, so stopping "
-			       "would take licenses away. The conversion goes on to its end."),
-			     out);
-}
-
-static fault *window_closed(struct run *run, struct outcome *out)
-{
-	return go_on_instead(run,
-			     S("Microsoft's seven days for undoing the order are over, so the new "
-			       "subscription stays until its term ends. No license was lost. The "
-			       "conversion goes on; nothing old ends unless the administrator "
-			       "cancels it."),
-			     out);
-}
-
-/* An order that came back in part, where the rest is being ordered again. */
-static str first_part(const struct run *run)
-{
-	str parts = run->c.part_orders, first = STR_NONE;
-
-	return str_is_none(parts) || !str_next(&parts, ' ', &first) ? STR_NONE : first;
+	return step_wait(out, WAITS_MICROSOFT,
+			 S("The order is being cancelled; the direct subscription is untouched."),
+			 S("Nothing to do. Please cancel nothing in the admin center meanwhile."));
 }
 
 /* *order is none when nothing was ever bought; *sure is false while that cannot be known. */
@@ -71,26 +36,21 @@ static fault *what_was_bought(struct run *run, str *order, bool *sure)
 {
 	bool found;
 
-	*order = str_is_none(run->c.order_id) ? first_part(run) : run->c.order_id;
+	*order = str_is_none(run->c.order_id) ? order_last_part(&run->c) : run->c.order_id;
 	*sure = true;
 	if (!str_is_none(run->c.order_id) || instant_is_none(run->c.checkout_at))
 		return NULL;
 	TRY(order_find(run, order, &found));
 	if (!found) {
-		*order = first_part(run);
+		*order = order_last_part(&run->c);
 		*sure = instant_since(run->now, run->c.checkout_at) > ORDER_LISTS_ARE_LATE;
 	}
 	return NULL;
 }
 
-static bool is_listed(struct run *run, const struct order_lines *lines, int64_t line)
+static str note_of(struct run *run, const struct plan_line *line)
 {
-	str note = order_note(run->arena, &run->c, line);
-
-	for (size_t i = 0; i < lines->len; i++)
-		if (str_eq(lines->at[i].note, note))
-			return true;
-	return false;
+	return order_note(run->arena, &run->c, line->line);
 }
 
 /* Cancels each subscription of the order; *left counts those that Microsoft still prepares, and
@@ -111,15 +71,81 @@ static fault *cancel_order(struct run *run, str order, const struct plan *plan, 
 		TRY(reseller_cancel(&run->ms, run->c.tenant, lines.at[i].subscription));
 	}
 	for (size_t i = 0; i < plan->len; i++)
-		*left += late && plan->at[i].buys && !is_listed(run, &lines, plan->at[i].line);
+		*left += late && plan->at[i].buys &&
+			 !order_line_of(&lines, note_of(run, &plan->at[i]));
 	return NULL;
 }
 
-static fault *wait_until_gone(struct outcome *out)
+/* One attempt to undo what was bought. */
+struct undoing {
+	struct run *run;
+	str order;
+	struct snapshot before, now;
+	struct plan plan;
+};
+
+/* What an attempt cancelled in time, and died before it could say so; `stays` is what it did not
+ * come to. */
+static fault *count_cancelled(struct undoing *u, size_t *cancelled, size_t *stays)
 {
-	return step_wait(out, WAITS_MICROSOFT,
-			 S("The order is being cancelled; the direct subscription is untouched."),
-			 S("Nothing to do. Please cancel nothing in the admin center meanwhile."));
+	struct order_lines lines;
+	struct reseller_subscriptions all;
+
+	*cancelled = *stays = 0;
+	TRY(order_lines(u->run, u->order, &lines));
+	TRY(reseller_subscriptions_read(&u->run->ms, u->run->c.tenant, &all));
+	for (size_t i = 0; i < u->plan.len; i++) {
+		const struct plan_line *line = &u->plan.at[i];
+		bool gone = order_is_cancelled(&lines, &all, note_of(u->run, line));
+
+		*cancelled += line->buys && gone;
+		*stays += line->buys && !gone;
+	}
+	return NULL;
+}
+
+/* Users who were put back have to be moved again; what of the order is cancelled is asked about
+ * where orders are watched. */
+static fault *go_on_instead(struct undoing *u, size_t cancelled, str why, struct outcome *out)
+{
+	enum conversion_step step = u->run->c.step, from = step;
+
+	if (cancelled)
+		from = STEP_PROVISION;
+	else if (moves_users(&u->plan))
+		from = STEP_MOVE_USERS;
+	TRY(run_begin(u->run));
+	TRY(conversion_clear_stopping(u->run->tx, u->run->c.id));
+	*out = (struct outcome){ .kind = step > from ? OUTCOME_BACK : OUTCOME_SAME,
+				 .back_to = from,
+				 .said = why };
+	return NULL;
+}
+
+static fault *too_late(struct undoing *u, struct outcome *out)
+{
+	size_t cancelled, stays;
+
+	TRY(count_cancelled(u, &cancelled, &stays));
+	return go_on_instead(u, cancelled,
+			     S("The direct subscription has been cancelled already, so stopping "
+			       "would take licenses away. The conversion goes on to its end."),
+			     out);
+}
+
+static fault *window_closed(struct undoing *u, struct outcome *out)
+{
+	size_t cancelled, stays;
+
+	TRY(count_cancelled(u, &cancelled, &stays));
+	if (stays == 0)
+		return wait_until_gone(out);
+	return go_on_instead(u, cancelled,
+			     S("Microsoft's seven days for undoing the order are over, so the new "
+			       "subscription stays until its term ends. No license was lost. The "
+			       "conversion goes on; nothing old ends unless the administrator "
+			       "cancels it."),
+			     out);
 }
 
 /* As Microsoft has told it; it is asked itself only once the users are back. */
@@ -132,17 +158,11 @@ static bool is_window_over(const struct run *run, const struct plan *plan)
 	return false;
 }
 
-static fault *users_back(struct run *run, const struct snapshot *before, const struct plan *plan,
-			 const struct snapshot *now, struct outcome *out, bool *done)
+/* What an attempt cancelled in time, and died before it could say so, stays cancelled. */
+static bool is_too_late_to_cancel(const struct undoing *u)
 {
-	*done = true;
-	if (!moves_users(plan))
-		return NULL;
-	/* What an attempt cancelled in time, and died before it could say so, stays cancelled. */
-	if (!is_window_over(run, plan) || verify_new_units(plan, before, now) == 0)
-		return step_users_back(run, before, plan, now, out, done);
-	*done = false;
-	return window_closed(run, out);
+	return moves_users(&u->plan) && is_window_over(u->run, &u->plan) &&
+	       verify_new_units(&u->plan, &u->before, &u->now) != 0;
 }
 
 /* Somebody may hold our letter that asks to end the old subscription: the one that takes it back
@@ -156,31 +176,32 @@ static fault *take_back_what_was_asked(struct run *run)
 	return run_keep(run);
 }
 
-static fault *undo_order(struct run *run, str order, struct outcome *out)
+static fault *undo_order(struct undoing *u, struct outcome *out)
 {
-	struct snapshot before, now;
-	struct plan plan;
+	struct run *run = u->run;
 	size_t left;
 	bool back;
 	fault *failed;
 
-	TRY(step_load(run, &before, &plan));
-	TRY(step_look(run, &now));
-	if (verify_old_touched(&plan, &before, &now))
-		return too_late(run, out);
-	TRY(users_back(run, &before, &plan, &now, out, &back));
+	TRY(step_load(run, &u->before, &u->plan));
+	TRY(step_look(run, &u->now));
+	if (verify_old_touched(&u->plan, &u->before, &u->now))
+		return too_late(u, out);
+	if (is_too_late_to_cancel(u))
+		return window_closed(u, out);
+	TRY(step_users_back(run, &u->before, &u->plan, &u->now, out, &back));
 	if (!back)
 		return NULL;
 	TRY(take_back_what_was_asked(run));
-	failed = cancel_order(run, order, &plan, &left);
+	failed = cancel_order(run, u->order, &u->plan, &left);
 	if (failed && failed->code && str_eq(str_of(failed->code), S("900117")))
-		return window_closed(run, out);
+		return window_closed(u, out);
 	if (failed)
 		return failed;
 	if (left)
 		return wait_until_gone(out);
-	TRY(step_look(run, &now));
-	if (verify_new_units(&plan, &before, &now) > 0)
+	TRY(step_look(run, &u->now));
+	if (verify_new_units(&u->plan, &u->before, &u->now) > 0)
 		return wait_until_gone(out);
 	return undone(out, S("The order is cancelled and the tenant is as it was."));
 }
@@ -201,5 +222,5 @@ fault *step_undo(struct run *run, struct outcome *out)
 			S("Nothing to do: new orders can take fifteen minutes to show."));
 	if (str_is_none(order))
 		return undone(out, S("Stopped before anything was bought; nothing was changed."));
-	return undo_order(run, order, out);
+	return undo_order(&(struct undoing){ .run = run, .order = order }, out);
 }

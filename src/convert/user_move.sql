@@ -22,3 +22,15 @@ VALUES ($conversion, $person, $sku, $through, $through_name, $person_name, $targ
 -- user_move_again: none
 -- in  conversion id
 UPDATE user_move SET state = 'planned' WHERE conversion = $conversion AND state = 'refused';
+
+-- user_move_forget: none
+-- Nobody who has this SKU is moved any more; whoever was is put back.
+-- in  conversion id, sku str
+DELETE FROM user_move WHERE conversion = $conversion AND sku = $sku;
+
+-- user_move_away: one
+-- Licenses of this SKU whose users are not known to have what they had.
+-- in  conversion id, sku str
+-- out licenses int64
+SELECT count(*) FROM user_move
+ WHERE conversion = $conversion AND sku = $sku AND state <> 'put-back' AND state <> 'gone';

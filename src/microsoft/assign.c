@@ -117,14 +117,17 @@ static void member_read(struct microsoft_work *w, const json_t *member, struct a
 
 	if (number < 1 || (size_t)number > count)
 		return;
+	struct assign *one = &at[number - 1];
 	*denied |= status == 403;
+	/* Whatever an earlier answer for the same user said is no longer what is known. */
+	one->code = one->said = STR_NONE;
 	if (status >= 200 && status < 300) {
-		at[number - 1].answer = ASSIGN_DONE;
+		one->answer = ASSIGN_DONE;
 		return;
 	}
-	member_refused(w->arena, member, status, &at[number - 1]);
+	member_refused(w->arena, member, status, one);
 	asked = wait_of(w->arena, member, microsoft_now(w));
-	if (at[number - 1].answer == ASSIGN_UNANSWERED && asked > *wait)
+	if (one->answer == ASSIGN_UNANSWERED && asked > *wait)
 		*wait = asked;
 }
 

@@ -66,6 +66,9 @@ static void answers_are_matched_by_id_and_the_longest_wait_counts(void **state)
 						     "7") ",{\"id\":\"1\","
 							  "\"status\":200,\"body\":{\"id\":\"u1\"}}"
 							  ",{\"id\":\"99\",\"status\":200},"
+							  "{\"id\":\"7\",\"status\":400,\"body\":{"
+							  "\"error\":{\"message\":\"No.\"}}},{"
+							  "\"id\":\"7\",\"status\":200},"
 							  "{\"id\":\"5\",\"status\":404,\"body\":{"
 							  "\"error\":{\"code\":"
 							  "\"Request_ResourceNotFound\","
@@ -75,7 +78,7 @@ static void answers_are_matched_by_id_and_the_longest_wait_counts(void **state)
 	static const enum assign_answer answers[] = { ASSIGN_DONE,	  ASSIGN_UNANSWERED,
 						      ASSIGN_NO_LOCATION, ASSIGN_UNANSWERED,
 						      ASSIGN_NO_USER,	  ASSIGN_UNANSWERED,
-						      ASSIGN_UNANSWERED };
+						      ASSIGN_DONE,	  ASSIGN_UNANSWERED };
 	struct assign at[COUNT(answers)];
 	struct scripted s;
 	int64_t wait;
@@ -91,6 +94,7 @@ static void answers_are_matched_by_id_and_the_longest_wait_counts(void **state)
 	assert_int_equal(wait, 30);
 	assert_true(str_eq(at[2].code, S("Request_BadRequest")));
 	assert_true(str_find(at[2].said, S("usage location")) >= 0);
+	assert_true(str_is_none(at[6].said)); /* answered twice: the last one counts */
 	scripted_close(&s);
 }
 

@@ -108,6 +108,15 @@ fault *reseller_subscriptions_read(struct microsoft_work *w, str tenant,
 	return NULL;
 }
 
+const struct reseller_subscription *reseller_subscription_of(
+	const struct reseller_subscriptions *all, str subscription)
+{
+	for (size_t i = 0; i < all->len; i++)
+		if (str_eq_nocase(all->at[i].id, subscription))
+			return &all->at[i];
+	return NULL;
+}
+
 /* Right after the purchase these mean "not yet" (§3.15, class retry). */
 static bool says_not_yet(const fault *f)
 {

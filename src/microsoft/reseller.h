@@ -81,6 +81,9 @@ struct reseller_subscriptions {
 };
 MUST_USE fault *reseller_subscriptions_read(struct microsoft_work *w, str tenant,
 					    struct reseller_subscriptions *subscriptions);
+/* NULL when it is not among them. */
+const struct reseller_subscription *reseller_subscription_of(
+	const struct reseller_subscriptions *all, str subscription);
 
 enum reseller_provisioning { PROVISION_PENDING, PROVISION_DONE, PROVISION_FAILED };
 MUST_USE fault *reseller_provisioning(struct microsoft_work *w, str tenant, str subscription,
