@@ -15,21 +15,28 @@ struct identity_key {
 	EVP_PKEY *pair;
 };
 
-/* Decoding a key takes longer than all the rest of a call, so the last one read is kept. */
+/* Decoding a key takes longer than all the rest of a call, so the last ones read are kept: one
+ * signs tokens, one signs events. */
+enum { KEYS_KEPT = 4 };
 static struct {
 	pthread_mutex_t lock;
-	char *pem;
-	EVP_PKEY *pair;
-} last = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	size_t next; /* whose place the next one takes */
+	struct {
+		char *pem;
+		EVP_PKEY *pair;
+	} at[KEYS_KEPT];
+} kept = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static EVP_PKEY *recall(str pem)
 {
 	EVP_PKEY *pair = NULL;
 
-	(void)pthread_mutex_lock(&last.lock);
-	if (last.pem && str_eq(str_of(last.pem), pem) && EVP_PKEY_up_ref(last.pair) == 1)
-		pair = last.pair;
-	(void)pthread_mutex_unlock(&last.lock);
+	(void)pthread_mutex_lock(&kept.lock);
+	for (size_t i = 0; i < KEYS_KEPT && !pair; i++)
+		if (kept.at[i].pem && str_eq(str_of(kept.at[i].pem), pem) &&
+		    EVP_PKEY_up_ref(kept.at[i].pair) == 1)
+			pair = kept.at[i].pair;
+	(void)pthread_mutex_unlock(&kept.lock);
 	return pair;
 }
 
@@ -41,12 +48,13 @@ static void remember(str pem, EVP_PKEY *pair)
 		free(copy);
 		return;
 	}
-	(void)pthread_mutex_lock(&last.lock);
-	EVP_PKEY_free(last.pair);
-	free(last.pem);
-	last.pair = pair;
-	last.pem = copy;
-	(void)pthread_mutex_unlock(&last.lock);
+	(void)pthread_mutex_lock(&kept.lock);
+	size_t at = kept.next++ % KEYS_KEPT;
+	EVP_PKEY_free(kept.at[at].pair);
+	free(kept.at[at].pem);
+	kept.at[at].pair = pair;
+	kept.at[at].pem = copy;
+	(void)pthread_mutex_unlock(&kept.lock);
 }
 
 static fault *wrap(EVP_PKEY *pair, struct identity_key **made)

@@ -130,7 +130,7 @@ static enum identity_scope_state resource_word(str word, str own, enum identity_
 	if (!is_permission_name(*name))
 		return IDENTITY_SCOPE_BAD;
 	if (cut == 0)
-		return str_eq(*name, S(".default")) ? IDENTITY_SCOPE_BAD : IDENTITY_SCOPE_GOOD;
+		return str_eq_nocase(*name, S(".default")) ? IDENTITY_SCOPE_BAD : IDENTITY_SCOPE_GOOD;
 	str host = str_part(word, 0, cut - 1);
 	if (str_ends(host,
 		     S("/"))) /* "https://resource//.default" is how a slash in the name looks */
@@ -171,7 +171,7 @@ static enum identity_scope_state read_word(struct reading *r, str word)
 	if (resource == r->made.resource)
 		add_word(&r->asked, word);
 	struct identity_scope_part *part = &r->made.of[resource];
-	if (str_eq(name, S(".default")))
+	if (str_eq_nocase(name, S(".default")))
 		part->all = true;
 	else
 		part->names = identity_scope_join(r->keep, part->names, name);

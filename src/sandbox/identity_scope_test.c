@@ -24,6 +24,8 @@ static void scopes_are_read_as_they_are_spelled(void **state)
 	} rows[] = {
 		{ S("https://graph.microsoft.com/.default"), IDENTITY_SCOPE_GOOD, IDENTITY_GRAPH,
 		  S(""), true },
+		{ S("https://graph.microsoft.com/.Default"), IDENTITY_SCOPE_GOOD, IDENTITY_GRAPH,
+		  S(""), true },
 		{ S("https://graph.microsoft.com//.default"), IDENTITY_SCOPE_GOOD, IDENTITY_GRAPH,
 		  S(""), true },
 		{ S("00000003-0000-0000-c000-000000000000/.default"), IDENTITY_SCOPE_GOOD,
