@@ -68,6 +68,8 @@ struct sim_case {
 	int64_t tries;	       /* of its steps, when somebody did so last */
 	bool disturbed;	       /* somebody did something of their own accord, or chose otherwise */
 	str approved;	       /* the hash of the plan that the partner last said yes to */
+	str read;	       /* the hash of the plan as they read it, or none */
+	int64_t read_quantity; /* its seats */
 };
 
 enum { SIM_CASES_MOST = 2 };

@@ -63,16 +63,24 @@ bool sim_people_start(struct sim *sim, struct sim_case *c)
 	return true;
 }
 
+/* A plan is read at one look and approved at the next, whatever it has become by then: the yes is
+ * good for what was read. */
 static void approve(struct sim *sim, struct sim_case *c)
 {
+	if (str_is_none(c->read)) {
+		c->read = c->seen.hash;
+		c->read_quantity = c->seen.quantity;
+		return;
+	}
 	/* Before the answer: it may be kept although no answer comes.  A plan is known by its hash.
 	 */
-	if (!str_eq(c->approved, c->seen.hash))
+	if (!str_eq(c->approved, c->read))
 		c->oracle.approvals++;
-	c->approved = c->seen.hash;
-	c->oracle.bought = c->seen.quantity;
+	c->approved = c->read;
+	c->oracle.bought = c->read_quantity;
 	(void)post(sim, sim->base->ada, c, "approve",
-		   str_format(sim->scratch, "hash=%.*s", STR(c->seen.hash)));
+		   str_format(sim->scratch, "hash=%.*s", STR(c->read)));
+	c->read = STR_NONE;
 }
 
 static void answer_question(struct sim *sim, struct sim_case *c)

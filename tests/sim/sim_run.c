@@ -189,7 +189,7 @@ static void open_run(struct sim *sim, const struct sim_wanted *wanted)
 	sim->maker.left_out = wanted->left_out;
 	sim->maker.left_out_len = wanted->left_out_len;
 	sim->storm = calms[draw_below(&sim->draw, COUNT(calms))];
-	sim->storm_at = draw_one_in(&sim->draw, 2) ? 0 : draw_below(&sim->draw, 36);
+	sim->storm_at = draw_one_in(&sim->draw, 2) ? 0 : draw_below(&sim->draw, 60);
 	sim_must(sim_store_begin(sim->base->microsoft, NULL));
 	sim_must(store_run(sim_store_of(sim->base->microsoft), STORE_WRITE, sim->arena, "slow",
 			   slow_body, sim));

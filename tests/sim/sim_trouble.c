@@ -16,9 +16,17 @@ const char *trouble_word(enum trouble what)
 	return troubles[what].word;
 }
 
+/* Few schedules are in the last steps while troubles strike, and not for long: more strike there. */
+static int64_t rarity(const struct trouble_maker *m, enum trouble what)
+{
+	int64_t one_in = troubles[what].one_in;
+
+	return (m->at < STEP_SEE_NEW || one_in < 50 ? one_in : one_in / 8) * m->calm;
+}
+
 bool trouble_strikes(struct trouble_maker *m, enum trouble what)
 {
-	if (m->calm == 0 || !draw_one_in(&m->draw, troubles[what].one_in * m->calm))
+	if (m->calm == 0 || !draw_one_in(&m->draw, rarity(m, what)))
 		return false;
 	int64_t number = m->struck++;
 	if (m->left_out && number < m->left_out_len && m->left_out[number])
