@@ -91,7 +91,7 @@ def sliced(house, domain, step, leased):
 
 def caught(stage, house, step, leased=True):
     """The same, with another tenant when it slipped through."""
-    for _ in range(5):
+    for _ in range(12):
         seen = sliced(house, house.domains[-1], step, leased)
         if seen:
             return house.domains[-1], seen
