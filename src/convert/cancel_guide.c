@@ -435,9 +435,11 @@ str cancel_guide_text(struct arena *keep, const struct cancel_guide *guide)
 	text_format(&t, "\nYour products:\n%.*s\n\nBilling accounts:\n%.*s\n",
 		    STR(guide->products_url), STR(guide->accounts_url));
 	text_add(&t, S("\nWhat Microsoft may say\n\n"));
-	for (size_t i = 0; i < guide->told.len; i++)
-		text_format(&t, "- %s: %.*s\n", guide->told.at[i].says,
-			    STR(guide->told.at[i].means));
+	for (size_t i = 0; i < guide->told.len; i++) {
+		const struct cancel_told *told = &guide->told.at[i];
+
+		text_format(&t, "- %s: %.*s\n", told->says, STR(told->means));
+	}
 	text_format(&t, "\nIf it cannot be done: a ticket for Microsoft's support\n\n%.*s\n\n%.*s",
 		    STR(guide->ticket_subject), STR(guide->ticket));
 	return text_str(&t);

@@ -235,6 +235,33 @@ static void a_mixed_tenant_gets_a_part_for_each_way(void **state)
 	assert_true(str_find(guide.headline, S("has ended")) > 0);
 }
 
+/* What ends by itself, told with as much as is known of when. */
+static void what_ends_by_itself_is_told_with_its_last_day(void **state)
+{
+	struct arena *keep = *state;
+	struct cancel_line lines[] = { line_of("over"), line_of("soon"), line_of("late") };
+	struct cancel_guide guide;
+
+	lines[0].status = S("Warning");
+	lines[0].renews_at = INSTANT_NONE;
+	guide = guide_of(keep, ACCOUNT_MCA, lines, 1);
+	assert_string_equal(guide.each.at[0].state, "Ends by itself");
+	assert_true(str_eq(guide.each.at[0].known_by, S("12 licenses"))); /* no date is known */
+	assert_true(str_find(guide.each.at[0].about, S("up to 30 days more")) > 0);
+	assert_true(str_find(guide.headline, S("ends by itself. There is nothing to do.")) > 0);
+	lines[1].renews = lines[2].renews = BILLING_NO;
+	lines[1].cancellable = lines[2].cancellable = BILLING_NO;
+	lines[2].renews_at = instant_after(lines[1].renews_at, DAYS(30));
+	for (int turned = 0; turned < 2; turned++) { /* in whatever order */
+		guide = guide_of(keep, ACCOUNT_MCA, lines, COUNT(lines));
+		assert_int_equal(guide.ending, 3);
+		assert_true(str_find(guide.headline, S("the last on 11 July 2026")) > 0);
+		assert_true(str_find(cancel_guide_text(keep, &guide),
+				     S("12 licenses, ends on 11 June 2026")) > 0);
+		lines[0] = lines[2];
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +272,8 @@ int main(void)
 						open_arena, close_arena),
 		cmocka_unit_test_setup_teardown(a_mixed_tenant_gets_a_part_for_each_way, open_arena,
 						close_arena),
+		cmocka_unit_test_setup_teardown(what_ends_by_itself_is_told_with_its_last_day,
+						open_arena, close_arena),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
