@@ -12,6 +12,7 @@
 
 #include "market/catalog.h"
 #include "microsoft/signin.h"
+#include "vendor_call_sql.h"
 
 struct pace_limits journey_pace;
 str journey_ca_file;
@@ -165,6 +166,78 @@ static fault *read_body(struct tx *tx, void *with)
 void journey_look(struct journey *j)
 {
 	journey_let(j, read_body);
+}
+
+struct said {
+	const struct journey *j;
+	str said;
+	bool found;
+};
+
+static fault *said_body(struct tx *tx, void *with)
+{
+	struct conversion_history events;
+	struct said *s = with;
+
+	TRY(conversion_history(tx, s->j->c.id, &events));
+	for (size_t i = 0; i < events.len && !s->found; i++)
+		s->found = str_find(events.at[i].said, s->said) >= 0;
+	return NULL;
+}
+
+bool journey_has_said(struct journey *j, const char *said)
+{
+	struct said s = { j, str_of(said), false };
+
+	journey_must(store_run(j->with->store, STORE_READ, j->with->arena, "said", said_body, &s));
+	return s.found;
+}
+
+struct asked {
+	const struct journey *j;
+	const char *name;
+	int64_t count;
+};
+
+static fault *asked_body(struct tx *tx, void *with)
+{
+	struct vendor_call_of_list calls;
+	struct asked *asked = with;
+
+	TRY(vendor_call_of(tx, asked->j->c.id, &calls));
+	for (size_t i = 0; i < calls.len; i++)
+		asked->count += str_eq(calls.at[i].name, str_of(asked->name));
+	return NULL;
+}
+
+int64_t journey_asked(struct journey *j, const char *name)
+{
+	struct asked asked = { j, name, 0 };
+
+	journey_must(
+		store_run(j->with->store, STORE_READ, j->with->arena, "asked", asked_body, &asked));
+	return asked.count;
+}
+
+struct guiding {
+	const struct journey *j;
+	struct cancel_guide guide;
+};
+
+static fault *guide_body(struct tx *tx, void *with)
+{
+	struct guiding *g = with;
+
+	return cancel_guide_load(tx, &g->j->c, &g->guide);
+}
+
+struct cancel_guide journey_guide(struct journey *j)
+{
+	struct guiding g = { .j = j };
+
+	journey_must(
+		store_run(j->with->store, STORE_READ, j->with->arena, "guide", guide_body, &g));
+	return g.guide;
 }
 
 static fault *approve_body(struct tx *tx, void *with)

@@ -2,6 +2,7 @@
  * clock that jumps twenty seconds a turn. */
 #pragma once
 
+#include "convert/cancel_guide.h"
 #include "convert/convert.h"
 #include "jobs/jobs.h"
 #include "store/store_testing.h"
@@ -53,6 +54,12 @@ void journey_later(struct journey *j, int64_t micros);
 void journey_to_the_door(struct journey *j);
 /* Until somebody is to cancel, and nobody does; started where it was not. */
 void journey_to_the_cancelling(struct journey *j);
+/* Whether its history has this sentence, or one with this in it. */
+bool journey_has_said(struct journey *j, const char *said);
+/* How often `work` has asked Microsoft this ("billing.cancel"). */
+int64_t journey_asked(struct journey *j, const char *name);
+/* What the administrator is told to press. */
+struct cancel_guide journey_guide(struct journey *j);
 /* Reads the conversion as it is now into j->c. */
 void journey_look(struct journey *j);
 /* The administrator says at the door to have acted. */

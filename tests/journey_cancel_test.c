@@ -7,57 +7,9 @@
 
 #include <cmocka.h>
 
-#include "convert/billing_grant.h"
 #include "convert/cancel_line.h"
-#include "journey.h"
+#include "giving.h"
 #include "vendor_person.h"
-
-/* The administrator at the page, and back from Microsoft. */
-struct giving {
-	struct journey *j;
-	bool cancels;
-	const char *error;
-	str domain; /* whose administrator signs in */
-	str address;
-	struct billing_grant grant;
-};
-
-static str value_of(str address, const char *name, struct arena *keep)
-{
-	str begin = str_format(keep, "%s=", name), pair;
-
-	while (str_next(&address, '&', &pair))
-		if (str_starts(pair, begin))
-			return str_part(pair, begin.len, pair.len);
-	return STR_NONE;
-}
-
-static fault *go_body(struct tx *tx, void *with)
-{
-	struct giving *g = with;
-
-	TRY(billing_grant_go(tx, g->j->c.door, g->cancels, &g->address));
-	g->address = str_copy(g->j->with->arena, g->address);
-	return NULL;
-}
-
-static fault *back_body(struct tx *tx, void *with)
-{
-	struct giving *g = with;
-	struct arena *a = g->j->with->arena;
-	struct conversion c;
-	str code = g->error ? STR_NONE : vendor_person_code(g->j->vendor, a, g->domain, g->address);
-
-	return billing_grant_come_back(tx, value_of(g->address, "state", a), code, str_of(g->error),
-				       &c);
-}
-
-static fault *grant_body(struct tx *tx, void *with)
-{
-	struct giving *g = with;
-
-	return billing_grant_get(tx, g->j->c.id, &g->grant);
-}
 
 static void in_store(struct giving *g, store_body *body)
 {
@@ -74,15 +26,6 @@ static fault *refused_body(struct tx *tx, void *with)
 	return NULL;
 }
 
-static void give(struct giving *g)
-{
-	in_store(g, go_body);
-	in_store(g, back_body);
-	journey_knock(g->j);
-	journey_go_on_for(g->j, 2);
-	in_store(g, grant_body);
-}
-
 static void a_permission_is_given_at_the_door_and_forgotten_at_the_end(struct store_testing *with)
 {
 	struct journey j;
@@ -92,20 +35,20 @@ static void a_permission_is_given_at_the_door_and_forgotten_at_the_end(struct st
 
 	struct giving g = { .j = &j, .domain = BAKERY };
 
-	give(&g);
+	giving_whole(&g);
 	assert_true(g.grant.given);
 	assert_false(g.grant.may_cancel);
 	assert_true(str_is_empty(g.grant.said));
 	g.cancels = true;
-	in_store(&g, go_body); /* asked for more, and turned back half way */
-	in_store(&g, grant_body);
+	giving_go(&g); /* asked for more, and turned back half way */
+	giving_look(&g);
 	assert_false(g.grant.may_cancel);
-	give(&g);
+	giving_whole(&g);
 	assert_true(g.grant.may_cancel);
 	journey_stop(&j);
 	journey_go_on(&j);
 	assert_int_equal(j.c.state, CONVERSION_UNDONE);
-	in_store(&g, grant_body);
+	giving_look(&g);
 	assert_false(g.grant.offered);
 	in_store(&g, refused_body);
 	journey_close(&j);
@@ -134,17 +77,17 @@ static void what_is_not_a_permission_is_said_in_words(struct store_testing *with
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct giving g = rows[i].g;
 
-		in_store(&g, go_body);
+		giving_go(&g);
 		if (rows[i].late < HOURS(1)) {
-			in_store(&g, back_body);
+			giving_come_back(&g);
 			with->world.at = instant_after(with->world.at, rows[i].late);
 		} else {
 			with->world.at = instant_after(with->world.at, rows[i].late);
-			in_store(&g, back_body);
+			giving_come_back(&g);
 		}
 		journey_knock(&j);
 		journey_go_on_for(&j, 2);
-		in_store(&g, grant_body);
+		giving_look(&g);
 		assert_false(g.grant.given);
 		if (str_find(g.grant.said, str_of(rows[i].said)) < 0)
 			fail_msg("row %zu: %.*s", i, STR(g.grant.said));
@@ -168,15 +111,15 @@ static void a_permission_of_another_organization_is_thrown_away(struct store_tes
 			    "\"id_token\":\"e30.eyJ0aWQiOiIxMTExMTExMS01YTNlLTRiMWYtOWM4Ni0y"
 			    "ZjBiNmE1MWQzZTcifQ.c2lnbmVk\"}",
 			    false);
-	give(&g);
+	giving_whole(&g);
 	assert_false(g.grant.given);
 	assert_true(str_find(g.grant.said, S("another organization")) > 0);
 	vendor_stage_answer(j.vendor, "signin.billing", 503, "", false);
-	give(&g);
+	giving_whole(&g);
 	assert_true(g.grant.redeeming); /* a busy sign-in: tried again by itself */
 	vendor_stage_answer(j.vendor, "signin.billing", 0, NULL, false);
 	journey_go_on_for(&j, 30);
-	in_store(&g, grant_body);
+	giving_look(&g);
 	assert_true(g.grant.given);
 	journey_close(&j);
 }
@@ -184,10 +127,8 @@ static void a_permission_of_another_organization_is_thrown_away(struct store_tes
 static fault *twice_body(struct tx *tx, void *with)
 {
 	struct giving *g = with;
-	struct arena *a = g->j->with->arena;
 	struct conversion c;
-	fault *f = billing_grant_come_back(tx, value_of(g->address, "state", a), S("code"),
-					   STR_NONE, &c);
+	fault *f = billing_grant_come_back(tx, giving_value(g, "state"), S("code"), STR_NONE, &c);
 
 	assert_non_null(f);
 	assert_int_equal(f->kind, FAULT_MISSING);
@@ -203,35 +144,11 @@ static void an_answer_comes_back_once(struct store_testing *with)
 
 	struct giving g = { .j = &j, .domain = BAKERY }, older = g;
 
-	in_store(&older, go_body);
-	give(&g);
+	giving_go(&older);
+	giving_whole(&g);
 	in_store(&g, twice_body);
 	in_store(&older, twice_body);
 	journey_close(&j);
-}
-
-struct events {
-	struct journey *j;
-	struct conversion_history list;
-};
-
-static fault *events_body(struct tx *tx, void *with)
-{
-	struct events *e = with;
-
-	return conversion_history(tx, e->j->c.id, &e->list);
-}
-
-static bool has_event(struct journey *j, const char *said)
-{
-	struct events e = { .j = j };
-
-	journey_must(
-		store_run(j->with->store, STORE_READ, j->with->arena, "events", events_body, &e));
-	for (size_t i = 0; i < e.list.len; i++)
-		if (str_find(e.list.at[i].said, str_of(said)) >= 0)
-			return true;
-	return false;
 }
 
 /* An older account, by hand: one after the other, with mistakes. */
@@ -245,13 +162,13 @@ static void each_one_is_ticked_off_and_mistakes_are_said(struct store_testing *w
 	assert_true(str_find(j.c.why, S("3 seats")) > 0);
 	vendor_person_cancel_first(j.vendor, WORKSHOP);
 	journey_later(&j, MINUTES(30));
-	assert_true(has_event(&j, "is cancelled."));
+	assert_true(journey_has_said(&j, "is cancelled."));
 	assert_int_equal(j.c.step, STEP_CANCEL_OLD);
 	assert_true((str_find(j.c.why, S("10 seats")) > 0) !=
 		    (str_find(j.c.why, S("3 seats")) > 0));
 	vendor_stage_reactivate(j.vendor, WORKSHOP);
 	journey_later(&j, MINUTES(30));
-	assert_true(has_event(&j, "runs again"));
+	assert_true(journey_has_said(&j, "runs again"));
 	assert_true(str_find(j.c.why, S("10 seats")) > 0);
 	vendor_person_turn_ours(j.vendor, WORKSHOP, "Suspended");
 	journey_later(&j, MINUTES(30));
@@ -270,14 +187,6 @@ static void each_one_is_ticked_off_and_mistakes_are_said(struct store_testing *w
 #define MILLRACE   S("millrace.onmicrosoft.com")
 #define SORRELHILL S("sorrelhill.onmicrosoft.com")
 #define TENANTS	   NOVATE_SOURCE "/tests/tenants/"
-
-static void allow(struct journey *j, bool cancels)
-{
-	struct giving g = { .j = j, .cancels = cancels, .domain = j->domain };
-
-	give(&g);
-	assert_true(g.grant.given);
-}
 
 /* What the billing account says of a subscription is the better reason to call it direct. */
 static fault *reason_body(struct tx *tx, void *with)
@@ -299,13 +208,13 @@ static void novate_cancels_where_that_was_chosen(struct store_testing *with)
 
 	journey_open(&j, with, MILLRACE, TENANTS "millrace.json");
 	journey_to_the_door(&j);
-	allow(&j, true);
+	giving_allow(&j, true);
 	journey_to_the_cancelling(&j);
 	journey_go_on_for(&j, 400); /* idle: nobody acts */
 	assert_int_equal(j.c.state, CONVERSION_DONE);
 	assert_true(j.c.account == ACCOUNT_MCA && !j.c.account_by_partner);
 	journey_let(&j, reason_body);
-	assert_true(has_event(&j, "through Azure Billing"));
+	assert_true(journey_has_said(&j, "through Azure Billing"));
 	journey_nobody_lost_anything(&j);
 	journey_close(&j);
 }
@@ -317,7 +226,7 @@ static void an_older_account_is_ended_by_hand_all_the_same(struct store_testing 
 
 	journey_open(&j, with, WORKSHOP, NULL);
 	journey_to_the_door(&j);
-	allow(&j, true);
+	giving_allow(&j, true);
 	journey_to_the_cancelling(&j);
 	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
 	assert_int_equal(j.c.account, ACCOUNT_MOSA);
@@ -332,7 +241,7 @@ static void an_older_account_is_ended_by_hand_all_the_same(struct store_testing 
 static void to_the_provisioning(struct journey *j)
 {
 	journey_to_the_door(j);
-	allow(j, true);
+	giving_allow(j, true);
 	j->idle = false;
 	for (int i = 0; i < 400 && j->c.step != STEP_PROVISION; i++)
 		journey_go_on_for(j, 1);
@@ -484,7 +393,7 @@ static void what_cannot_be_cancelled_ends_with_its_term(struct store_testing *wi
 
 	journey_open(&j, with, SORRELHILL, TENANTS "sorrelhill.json");
 	journey_to_the_door(&j);
-	allow(&j, false);
+	giving_allow(&j, false);
 	journey_to_the_cancelling(&j);
 	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
 	assert_int_equal(j.c.account, ACCOUNT_MCA);

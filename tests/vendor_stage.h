@@ -29,7 +29,7 @@ MUST_USE fault *vendor_stage_ask(struct vendor_stage *stage, struct arena *keep,
 				 const struct remote_call *call, struct remote_answer *answer);
 
 /* What happens at the call with this number (1 is the first); 0 never.  `stop` is called instead
- * of answering and does not come back. */
+ * of answering and does not come back; where it does, it was what happened meanwhile. */
 enum vendor_trouble {
 	TROUBLE_NONE,
 	TROUBLE_LOST_BEFORE,

@@ -146,17 +146,45 @@ static str said_of(enum billing_access_end end)
 	return S("");
 }
 
-static fault *settle(struct run *run, bool given, bool may_cancel, str said)
+static fault *say_given(struct run *run, bool may_cancel)
 {
+	return conversion_say(
+		run->tx, &run->c, S("The administrator"),
+		may_cancel ? S("Allowed Novate to read the billing account, and to cancel there.")
+			   : S("Allowed Novate to read the billing account."));
+}
+
+/* Taken back, or asked for anew, while it was redeemed: what came of it is not kept. */
+static fault *unwanted(struct run *run)
+{
+	struct billing_grant grant;
+
+	TRY(billing_grant_get(run->tx, run->c.id, &grant));
+	if (!grant.given)
+		TRY(billing_access_forget(run->context->ms, run->tx, run->c.tenant));
+	return run_keep(run);
+}
+
+/* A try that came to nothing leaves what was given before as it was. */
+static fault *settle(struct run *run, const struct billing_grant_row *before, bool given, str said)
+{
+	int64_t changed;
+
 	TRY(run_begin(run));
-	TRY(billing_grant_set_end(run->tx, run->c.id, given ? tx_now(run->tx) : INSTANT_NONE,
-				  given && may_cancel, said));
+	TRY(billing_grant_settle(
+		run->tx,
+		&(struct billing_grant_settle_in){
+			.conversion = run->c.id,
+			.code = before->code,
+			.given = given ? tx_now(run->tx) : before->given_at,
+			.may_cancel = given ? before->for_cancel : before->may_cancel,
+			.said = said },
+		&changed));
+	if (!changed)
+		return unwanted(run);
 	TRY(billing_grant_show(run->tx, run->c.id));
 	if (given)
-		TRY(conversion_say(run->tx, &run->c, S("The administrator"),
-				   may_cancel ? S("Allowed Novate to read the billing account, and "
-						  "to cancel there.")
-					      : S("Allowed Novate to read the billing account.")));
+		TRY(say_given(run, before->for_cancel));
 	return run_keep(run);
 }
 
@@ -192,13 +220,14 @@ fault *billing_grant_redeem(struct run *run)
 		return NULL;
 	}
 	if (failed)
-		return settle(run, false, false,
+		return settle(run, &row, false,
 			      S("Microsoft did not accept our own application, so the permission "
 				"could not be used. Please go on by hand."));
-	/* An attempt that died after the permission was kept leaves a code that is used up. */
-	if (end == BILLING_ACCESS_TOO_LATE && known)
+	/* An attempt that died after the permission was kept leaves a code that is used up; one
+	 * that was given before is another. */
+	if (end == BILLING_ACCESS_TOO_LATE && known && instant_is_none(row.given_at))
 		end = BILLING_ACCESS_GIVEN;
-	return settle(run, end == BILLING_ACCESS_GIVEN, row.for_cancel, said_of(end));
+	return settle(run, &row, end == BILLING_ACCESS_GIVEN, said_of(end));
 }
 
 fault *billing_grant_forget(struct run *run)

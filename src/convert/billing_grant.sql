@@ -36,6 +36,13 @@ UPDATE billing_ask SET code = NULL, verifier = NULL, given_at = $given, may_canc
        said = $said
  WHERE conversion = $conversion;
 
+-- billing_grant_settle: changed
+-- The same of a code that was redeemed; not when it was taken back, or asked for anew, meanwhile.
+-- in   conversion id, code str, given instant?, may_cancel bool, said str
+UPDATE billing_ask SET code = NULL, verifier = NULL, given_at = $given, may_cancel = $may_cancel,
+       said = $said
+ WHERE conversion = $conversion AND code = $code;
+
 -- billing_grant_delete: none
 -- in   conversion id
 DELETE FROM billing_ask WHERE conversion = $conversion;

@@ -148,8 +148,8 @@ fault *billing_access_forget(struct microsoft *ms, struct tx *tx, str tenant)
 static fault *ended(str why)
 {
 	fault *f = fault_new(FAULT_DENIED, "The permission to act on the billing account has "
-					   "ended. Ask the tenant's administrator to give it "
-					   "again, or to go on by hand.");
+					   "ended. It can be given again on the administrator's "
+					   "page, or everything done by hand.");
 
 	return fault_note(fault_code(f, S(BILLING_ACCESS_ENDED)), "%.*s", STR(why));
 }

@@ -148,8 +148,8 @@ static const struct {
 	  "Microsoft does not do this with this billing account. It can be done by hand in the "
 	  "admin center." },
 	{ 401, FAULT_DENIED,
-	  "Microsoft refused the permission to act on the billing account. Ask the tenant's "
-	  "administrator to give it again." },
+	  "Microsoft refused the permission to act on the billing account. It can be given again "
+	  "on the administrator's page, or everything done by hand." },
 	{ 403, FAULT_DENIED,
 	  "Whoever gave the permission has no role on the billing account. An owner or "
 	  "contributor of the billing account has to give it." },
