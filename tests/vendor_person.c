@@ -81,8 +81,9 @@ str vendor_person_code(struct vendor_stage *stage, struct arena *keep, str domai
 
 struct turning {
 	str domain;
-	const char
-		*ours; /* the status for the partner's; NULL: the first direct one is cancelled */
+	/* The status for the partner's; NULL: the first direct one is cancelled. */
+	const char *ours;
+	int64_t by; /* seats more for the partner's instead; 0: none */
 };
 
 static fault *turn_body(struct tx *tx, void *with)
@@ -98,10 +99,12 @@ static fault *turn_body(struct tx *tx, void *with)
 		const struct directory_subscription *s = &all.at[i];
 		bool direct = str_is_empty(s->owner_tenant);
 
+		if (turning->by && !direct)
+			return directory_subscription_resize(tx, s, s->units + turning->by);
 		if (turning->ours && !direct)
 			TRY(directory_subscription_turn(tx, s, str_of(turning->ours),
 							s->next_lifecycle, S("changed")));
-		if (!turning->ours && direct && !s->trial && s->units < 10000)
+		if (!turning->ours && !turning->by && direct && !s->trial && s->units < 10000)
 			return directory_subscription_cancel(tx, s, S("Moving"), S(""));
 	}
 	return NULL;
@@ -117,14 +120,21 @@ static void turn(struct vendor_stage *stage, struct turning *turning)
 
 void vendor_person_cancel_first(struct vendor_stage *stage, str domain)
 {
-	struct turning turning = { domain, NULL };
+	struct turning turning = { domain, NULL, 0 };
 
 	turn(stage, &turning);
 }
 
 void vendor_person_turn_ours(struct vendor_stage *stage, str domain, const char *status)
 {
-	struct turning turning = { domain, status };
+	struct turning turning = { domain, status, 0 };
+
+	turn(stage, &turning);
+}
+
+void vendor_person_resize_ours(struct vendor_stage *stage, str domain, int64_t by)
+{
+	struct turning turning = { domain, NULL, by };
 
 	turn(stage, &turning);
 }

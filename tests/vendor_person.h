@@ -10,3 +10,5 @@ str vendor_person_code(struct vendor_stage *stage, struct arena *keep, str domai
 void vendor_person_cancel_first(struct vendor_stage *stage, str domain);
 /* Somebody does this to what the partner sold: "Suspended", and "Enabled" again. */
 void vendor_person_turn_ours(struct vendor_stage *stage, str domain, const char *status);
+/* The partner buys more seats of it in Partner Center, or gives some back. */
+void vendor_person_resize_ours(struct vendor_stage *stage, str domain, int64_t by);

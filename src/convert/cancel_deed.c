@@ -1,5 +1,6 @@
 #include "convert/cancel_deed.h"
 
+#include "convert/billing_grant.h"
 #include "microsoft/billing.h"
 
 /* Microsoft asks for ten seconds between looks at an operation. */
@@ -8,6 +9,8 @@
 #define NEVER_ARRIVED MINUTES(10)
 /* What the account calls done shows in the tenant by then, or a person has to look. */
 #define TENANT_IS_LATE HOURS(24)
+/* Followed nowhere: Microsoft called it done in its answer. */
+#define DONE_AT_ONCE S("done")
 
 static bool is_an_answer(const fault *f)
 {
@@ -15,19 +18,32 @@ static bool is_an_answer(const fault *f)
 	       f->kind == FAULT_CONFLICT;
 }
 
+/* Whether the billing account calls it ended. */
+static bool is_over(const struct billing_fact *fact)
+{
+	static const char *const over[] = { "Cancelled", "Deleted", "Disabled", "Suspended",
+					    "Expired" };
+
+	for (size_t i = 0; i < COUNT(over); i++)
+		if (str_eq_nocase(fact->status, str_of(over[i])))
+			return true;
+	return false;
+}
+
 static enum cancel_deed wanted(const struct run *run, const struct cancel_line *line,
 			       const struct billing_fact *fact)
 {
-	if (!fact || str_is_empty(fact->name) || run->c.account != ACCOUNT_MCA)
+	enum cancel_way way = cancel_line_way(line, run->c.account, run->now);
+
+	if (!fact || str_is_empty(fact->name) || run->c.account != ACCOUNT_MCA ||
+	    way == CANCEL_DONE)
 		return CANCEL_NO_DEED;
-	switch (cancel_line_way(line, run->c.account, run->now)) {
-	case CANCEL_NOW: return CANCEL_DEED_CANCEL;
-	case CANCEL_RENEWAL_OFF: return CANCEL_DEED_RENEWAL_OFF;
-	case CANCEL_DONE:
-	case CANCEL_ENDS:
-	case CANCEL_LOOK: break;
-	}
-	return CANCEL_NO_DEED;
+	/* The tenant shows it later: until then nothing else is asked about it. */
+	if (is_over(fact))
+		return line->deed == CANCEL_DEED_CANCEL ? CANCEL_DEED_CANCEL : CANCEL_NO_DEED;
+	if (way == CANCEL_NOW)
+		return CANCEL_DEED_CANCEL;
+	return way == CANCEL_RENEWAL_OFF ? CANCEL_DEED_RENEWAL_OFF : CANCEL_NO_DEED;
 }
 
 static fault *wait_on(struct run *run, const struct cancel_line *line, int64_t look_after,
@@ -84,14 +100,32 @@ static fault *ask(struct run *run, const struct cancel_line *line, const struct 
 	return billing_renewal_end(&run->ms, run->c.tenant, fact->account, fact->name, op);
 }
 
+/* Since the account was read, the administrator may have taken the permission back. */
+static fault *is_allowed(struct run *run, bool *allowed)
+{
+	struct billing_grant grant;
+
+	TRY(run_begin(run));
+	TRY(billing_grant_get(run->tx, run->c.id, &grant));
+	*allowed = grant.may_cancel;
+	if (!*allowed)
+		tx_end(&run->tx);
+	return NULL;
+}
+
 /* Noted, asked for, and what came of it kept. */
 static fault *begin_deed(struct run *run, struct cancel_lines *known, struct cancel_lines *lines,
-			 struct cancel_line *line, const struct billing_fact *fact,
-			 struct outcome *out, bool *acted)
+			 struct cancel_line *line, enum cancel_deed deed,
+			 const struct billing_fact *fact, struct outcome *out, bool *acted)
 {
 	struct billing_operation op = { 0 };
+	bool allowed;
 	fault *f;
 
+	TRY(is_allowed(run, &allowed));
+	if (!allowed)
+		return NULL;
+	line->deed = deed;
 	line->deed_at = run->now;
 	line->follow = line->refused = S("");
 	TRY(keep_at_once(run, known, lines));
@@ -103,38 +137,25 @@ static fault *begin_deed(struct run *run, struct cancel_lines *known, struct can
 		refuse(run, line, f);
 		return keep_at_once(run, known, lines);
 	}
-	if (!str_is_none(op.follow))
+	if (op.done)
+		line->follow = DONE_AT_ONCE;
+	else if (!str_is_none(op.follow))
 		line->follow = op.follow;
 	TRY(keep_deed(run, known, lines));
 	return wait_on(run, line, op.look_after, out);
 }
 
-/* Whether the account already shows what was asked. */
-static bool shows(const struct cancel_line *line, const struct billing_fact *fact)
-{
-	static const char *const over[] = { "Cancelled", "Deleted", "Disabled", "Suspended",
-					    "Expired" };
-
-	if (!fact)
-		return false;
-	if (fact->locked)
-		return true;
-	if (line->deed == CANCEL_DEED_RENEWAL_OFF)
-		return fact->renews == BILLING_NO;
-	for (size_t i = 0; i < COUNT(over); i++)
-		if (str_eq_nocase(fact->status, str_of(over[i])))
-			return true;
-	return false;
-}
-
-/* *op.done when Microsoft says that it happened, or the account shows it. */
+/* *op.done when Microsoft says that it happened, or the account shows it: an end, or a lock while
+ * it changes.  A renewal that is off is no deed any more. */
 static fault *look_at_deed(struct run *run, const struct cancel_line *line,
 			   const struct billing_fact *fact, struct billing_operation *op)
 {
-	*op = (struct billing_operation){ .done = false };
+	*op = (struct billing_operation){ .done = str_eq(line->follow, DONE_AT_ONCE) };
+	if (op->done)
+		return NULL;
 	if (!str_is_empty(line->follow))
 		return billing_operation_look(&run->ms, run->c.tenant, line->follow, op);
-	op->done = shows(line, fact);
+	op->done = fact->locked || is_over(fact);
 	return NULL;
 }
 
@@ -186,8 +207,7 @@ fault *cancel_deed_act(struct run *run, struct cancel_lines *known, struct cance
 			TRY(follow_deed(run, known, lines, line, fact, out, acted));
 			continue;
 		}
-		line->deed = deed;
-		TRY(begin_deed(run, known, lines, line, fact, out, acted));
+		TRY(begin_deed(run, known, lines, line, deed, fact, out, acted));
 	}
 	return NULL;
 }

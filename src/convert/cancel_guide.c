@@ -72,9 +72,15 @@ static const char *state_of(const struct cancel_facts *f, const struct cancel_li
 }
 
 /* What is to be done about it, or was, in a sentence. */
-static str about(struct arena *keep, const struct cancel_line *l, enum cancel_way way)
+static str about(struct arena *keep, const struct cancel_facts *f, const struct cancel_line *l,
+		 enum cancel_way way)
 {
-	if (!str_is_empty(l->refused) && way != CANCEL_DONE && way != CANCEL_ENDS)
+	bool left = way != CANCEL_DONE && way != CANCEL_ENDS;
+
+	if (left && is_novates(f, l))
+		return S("It is being ended through Azure Billing. Please cancel nothing "
+			 "meanwhile.");
+	if (left && !str_is_empty(l->refused))
 		return str_format(keep, "Through Azure Billing it could not be done: %.*s",
 				  STR(l->refused));
 	switch (way) {
@@ -106,7 +112,7 @@ static void fill_each(struct arena *keep, const struct cancel_facts *f, struct c
 			.subscription = l->subscription,
 			.known_by = known_by(keep, l),
 			.state = state_of(f, l, way),
-			.about = about(keep, l, way),
+			.about = about(keep, f, l, way),
 			.look = way == CANCEL_DONE   ? "done"
 				: way == CANCEL_ENDS ? "now"
 						     : "waits",

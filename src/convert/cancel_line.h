@@ -17,7 +17,7 @@ struct cancel_line {
 	instant ends_said_at; /* a person says that it does not renew */
 	enum cancel_deed deed;
 	instant deed_at;
-	str follow;  /* where Microsoft tells what came of the deed */
+	str follow;  /* where Microsoft tells what came of the deed, or that it is done */
 	str refused; /* why nothing came of it; empty: nothing was refused */
 };
 struct cancel_lines {

@@ -158,10 +158,13 @@ static str refusals_in_words(struct run *run, const struct looking *l)
 {
 	struct text said = text_open(run->arena);
 
-	for (size_t i = 0; i < l->lines.len; i++)
-		if (!str_is_empty(l->lines.at[i].refused) && is_left(run, &l->lines.at[i]))
+	for (size_t i = 0; i < l->lines.len; i++) {
+		const struct cancel_line *line = &l->lines.at[i];
+
+		if (!str_is_empty(line->refused) && is_left(run, line))
 			text_format(&said, " Through Azure Billing it could not be done: %.*s",
-				    STR(l->lines.at[i].refused));
+				    STR(line->refused));
+	}
 	return text_str(&said);
 }
 
