@@ -95,6 +95,7 @@ static void a_permission_that_ends_in_the_middle(struct store_testing *with)
 			    "{\"error\":\"invalid_grant\",\"error_codes\":[50173]}", false);
 	journey_later(&j, HOURS(2));
 	permission_says(&j, false, "has ended. It can be given again on");
+	assert_true(journey_has_said(&j, "has ended. It can be given again on"));
 	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
 	assert_int_equal(j.c.account, ACCOUNT_MCA); /* what is known stays known */
 	asked = journey_asked(&j, "signin.billing");

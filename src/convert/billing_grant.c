@@ -243,5 +243,6 @@ fault *billing_grant_lost(struct run *run, str said)
 	TRY(billing_access_forget(run->context->ms, run->tx, run->c.tenant));
 	TRY(billing_grant_set_end(run->tx, run->c.id, INSTANT_NONE, false, said));
 	TRY(billing_grant_show(run->tx, run->c.id));
+	TRY(conversion_say(run->tx, &run->c, S("Novate"), said));
 	return run_keep(run);
 }
