@@ -63,11 +63,24 @@ bool sim_people_start(struct sim *sim, struct sim_case *c)
 	return true;
 }
 
+/* From a page that was left open: the plan that was approved before this one was made. */
+static void approve_of_before(struct sim *sim, struct sim_case *c)
+{
+	if (str_is_none(c->approved) || str_eq(c->approved, c->seen.hash) ||
+	    !draw_one_in(&sim->draw, 3))
+		return;
+	if (post(sim, sim->base->ada, c, "approve",
+		 str_format(sim->scratch, "hash=%.*s", STR(c->approved))) == 200)
+		sim_break(sim,
+			  "promise 3: a yes to the plan of before is taken for the one of now");
+}
+
 /* A plan is read at one look and approved at the next, whatever it has become by then: the yes is
  * good for what was read. */
 static void approve(struct sim *sim, struct sim_case *c)
 {
 	if (str_is_none(c->read)) {
+		approve_of_before(sim, c);
 		c->read = c->seen.hash;
 		c->read_quantity = c->seen.quantity;
 		return;
