@@ -66,7 +66,7 @@ fuzz: deps-test build/fuzz/build.ninja ## Run every fuzz target for SECONDS (def
 
 sim: deps-build build/release/build.ninja ## The whole system under a seed: SEEDS=n of them, or SEED=k told event by event (DB=postgresql://…)
 	@$(NINJA) -C build/release tests/sim/sim
-	@build/release/tests/sim/sim --database $(DB) $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --from $(FROM))
+	@build/release/tests/sim/sim --database $(DB) --jobs $$(nproc) $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) --from $(FROM))
 
 sim-mutants: deps-test ## Plant each bug of tests/sim/mutants: the simulator must catch it within its seeds (MUTANTS="NAME…")
 	@tests/sim/mutants/run $(MUTANTS)

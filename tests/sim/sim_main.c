@@ -1,14 +1,17 @@
-/* sim [--seeds N] [--seed K] [--from K] [--until-broken] [--database ADDRESS]: see `make sim`. */
+/* sim [--seeds N] [--seed K] [--from K] [--jobs N] [--until-broken] [--database ADDRESS]: see `make
+ * sim`. */
 #include <argp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "sim.h"
 
 struct wanted {
-	uint64_t from, seeds;
+	uint64_t from, seeds, jobs;
 	bool tells, twice, until_broken;
 	const char *database;
 };
@@ -27,6 +30,7 @@ static error_t option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'v': wanted->tells = true; return 0;
 	case 't': wanted->twice = true; return 0;
+	case 'j': wanted->jobs = strtoull(arg, NULL, 10); return 0;
 	case 'u': wanted->until_broken = true; return 0;
 	case 'd': wanted->database = arg; return 0;
 	default: return ARGP_ERR_UNKNOWN;
@@ -113,7 +117,15 @@ static void report_row(enum trouble t)
 			(void)printf("       ·");
 }
 
-static void report(const struct sim_base *base, uint64_t seeds, double seconds, uint64_t broken)
+/* What one process ran. */
+struct share {
+	uint64_t ran, broken;
+	int64_t schedules, events, calls;
+	double seconds;
+	int64_t struck[TROUBLE_COUNT][CONVERSION_STEP_COUNT];
+};
+
+static void report(const struct share *all)
 {
 	(void)printf("\n%-52s", "how often, at which step");
 	for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++)
@@ -121,11 +133,92 @@ static void report(const struct sim_base *base, uint64_t seeds, double seconds, 
 	for (enum trouble t = 0; t < TROUBLE_COUNT; t++)
 		report_row(t);
 	(void)printf("\n\n%.0f schedules a second of CPU, each of %.0f events and %.0f calls\n",
-		     (double)base->schedules / seconds,
-		     (double)base->events / (double)base->schedules,
-		     (double)base->calls / (double)base->schedules);
-	(void)printf("%llu schedules, %llu broken promises\n", (unsigned long long)seeds,
-		     (unsigned long long)broken);
+		     (double)all->schedules / all->seconds,
+		     (double)all->events / (double)all->schedules,
+		     (double)all->calls / (double)all->schedules);
+	(void)printf("%llu schedules, %llu broken promises\n", (unsigned long long)all->ran,
+		     (unsigned long long)all->broken);
+}
+
+/* The seeds from the `first` on, every `step`th. */
+static void run_share(const struct wanted *wanted, uint64_t first, uint64_t step,
+		      struct share *done)
+{
+	struct sim_base base;
+
+	*done = (struct share){ 0 };
+	sim_base_open(str_of(wanted->database), &base);
+	double began = cpu();
+	for (uint64_t i = first; i < wanted->seeds && !(wanted->until_broken && done->broken);
+	     i += step, done->ran++)
+		done->broken += !(wanted->twice ? run_twice(&base, wanted->from + i)
+						: run_one(&base, wanted->from + i, wanted));
+	done->seconds = cpu() - began;
+	done->schedules = base.schedules;
+	done->events = base.events;
+	done->calls = base.calls;
+	sim_base_close(&base);
+}
+
+static void add(struct share *all, const struct share *one)
+{
+	all->ran += one->ran;
+	all->broken += one->broken;
+	all->schedules += one->schedules;
+	all->events += one->events;
+	all->calls += one->calls;
+	all->seconds += one->seconds;
+	for (enum trouble t = 0; t < TROUBLE_COUNT; t++)
+		for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++)
+			trouble_count_add(t, s, one->struck[t][s]);
+}
+
+/* A process of its own for each share; what it ran comes back through a pipe. */
+static int begin_share(const struct wanted *wanted, uint64_t first)
+{
+	int ends[2];
+	struct share done;
+
+	if (pipe(ends))
+		return -1;
+	switch (fork()) {
+	case -1:
+		(void)close(ends[0]);
+		(void)close(ends[1]);
+		return -1;
+	case 0: break;
+	default: (void)close(ends[1]); return ends[0];
+	}
+	run_share(wanted, first, wanted->jobs, &done);
+	for (enum trouble t = 0; t < TROUBLE_COUNT; t++)
+		for (enum conversion_step s = 0; s < CONVERSION_STEP_COUNT; s++)
+			done.struck[t][s] = trouble_count(t, s);
+	bool told = write(ends[1], &done, sizeof(done)) == sizeof(done);
+	(void)fflush(stdout);
+	_exit(!told);
+}
+
+/* False when a process did not come to its end: it has said why. */
+static bool run_shares(const struct wanted *wanted, struct share *all)
+{
+	int *from = calloc(wanted->jobs, sizeof(*from));
+	bool whole = from != NULL;
+
+	for (uint64_t i = 0; from && i < wanted->jobs; i++)
+		from[i] = begin_share(wanted, i);
+	for (uint64_t i = 0; from && i < wanted->jobs; i++) {
+		struct share one;
+
+		if (from[i] >= 0 && read(from[i], &one, sizeof(one)) == sizeof(one))
+			add(all, &one);
+		else
+			whole = false;
+		(void)close(from[i]);
+	}
+	while (wait(NULL) > 0)
+		continue;
+	free(from);
+	return whole;
 }
 
 int main(int argc, char **argv)
@@ -135,6 +228,7 @@ int main(int argc, char **argv)
 		{ "from", 'f', "K", 0, "The first of their seeds (1)", 0 },
 		{ "seed", 's', "K", 0, "Run this one, and tell its history", 0 },
 		{ "tell", 'v', NULL, 0, "Tell the history of each", 0 },
+		{ "jobs", 'j', "N", 0, "Share them among so many processes (1)", 0 },
 		{ "until-broken", 'u', NULL, 0, "End at the first broken promise, and only name it",
 		  0 },
 		{ "twice", 't', NULL, 0, "Run each twice: it must tell the same, to the byte", 0 },
@@ -143,21 +237,21 @@ int main(int argc, char **argv)
 	};
 	const struct argp argp = { options, option, NULL, "The whole system under a seed.",
 				   NULL,    NULL,   NULL };
-	struct wanted wanted = { .from = 1, .seeds = 1000, .database = ":memory:" };
-	struct sim_base base;
-	uint64_t broken = 0;
+	struct wanted wanted = { .from = 1, .seeds = 1000, .jobs = 1, .database = ":memory:" };
+	struct share all = { 0 };
 
-	if (argp_parse(&argp, argc, argv, 0, NULL, &wanted) != 0)
+	if (argp_parse(&argp, argc, argv, 0, NULL, &wanted) != 0 || wanted.jobs < 1)
 		return 2;
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	log_open(world_of_system(), LOG_ERROR + 1, "sim");
-	sim_base_open(str_of(wanted.database), &base);
-	double began = cpu();
-	uint64_t ran = 0;
-	for (; ran < wanted.seeds && !(wanted.until_broken && broken); ran++)
-		broken += !(wanted.twice ? run_twice(&base, wanted.from + ran)
-					 : run_one(&base, wanted.from + ran, &wanted));
-	report(&base, ran, cpu() - began, broken);
-	sim_base_close(&base);
-	return broken ? 1 : 0;
+	/* A server's database, and whoever waits for the first broken one, has one process. */
+	if (wanted.jobs == 1 || !str_eq(str_of(wanted.database), S(":memory:")) ||
+	    wanted.until_broken || wanted.seeds == 1) {
+		run_share(&wanted, 0, 1, &all);
+	} else if (!run_shares(&wanted, &all)) {
+		(void)fprintf(stderr, "sim: a process did not come to its end\n");
+		return 2;
+	}
+	report(&all);
+	return all.broken ? 1 : 0;
 }
