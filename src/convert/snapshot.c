@@ -42,14 +42,12 @@ static void holds_sort(struct license_holds *holds)
 		qsort(holds->at, holds->len, sizeof *holds->at, hold_order);
 }
 
-/* A license in an error state is on the user's list and gives the user nothing (vendor facts §2.5).
- */
 static void holds_drop_idle(struct license_holds *holds)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < holds->len; i++)
-		if (str_is_empty(holds->at[i].state) || str_starts(holds->at[i].state, S("Active")))
+		if (license_is_given(&holds->at[i]))
 			holds->at[kept++] = holds->at[i];
 	holds->len = kept;
 }

@@ -353,7 +353,7 @@ static bool is_shown(const struct moving *m)
 static bool is_given(const struct license_holds *holds, str sku)
 {
 	for (size_t i = 0; i < holds->len; i++)
-		if (str_eq(holds->at[i].sku, sku) && str_starts(holds->at[i].state, S("Active")))
+		if (str_eq(holds->at[i].sku, sku) && license_is_given(&holds->at[i]))
 			return true;
 	return false;
 }

@@ -69,6 +69,11 @@ fault *license_skus_read(struct microsoft_work *w, str tenant, struct license_sk
 	return NULL;
 }
 
+bool license_is_given(const struct license_hold *hold)
+{
+	return str_is_empty(hold->state) || str_starts(hold->state, S("Active"));
+}
+
 int64_t license_valid(const struct license_sku *sku)
 {
 	return sku->enabled + sku->warning;

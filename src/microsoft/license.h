@@ -43,6 +43,10 @@ struct license_hold {
 	str state;		  /* "Active", "Error", … */
 	bool unlocated; /* the user has no usage location: nothing new can be assigned directly */
 };
+/* Whether it gives its user anything: one in an error state is on the user's list and gives nothing
+ * (vendor facts §2.5).  Where Graph names no state, being on the list is all there is to go by. */
+bool license_is_given(const struct license_hold *hold);
+
 struct license_holds {
 	struct license_hold *at;
 	size_t len;

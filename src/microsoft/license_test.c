@@ -134,6 +134,25 @@ static void a_user_without_an_id_is_no_list_to_decide_on(void **state)
 	scripted_close(&s);
 }
 
+static void what_is_in_error_is_not_given(void **state)
+{
+	static const struct {
+		const char *state;
+		bool given;
+	} rows[] = { { "Active", true },
+		     { "ActiveWithError", true },
+		     { "", true },
+		     { "Error", false },
+		     { "Disabled", false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct license_hold hold = { .state = str_of(rows[i].state) };
+
+		assert_int_equal(license_is_given(&hold), rows[i].given);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +160,7 @@ int main(void)
 		cmocka_unit_test(subscriptions_tell_who_sold_them),
 		cmocka_unit_test(holds_come_from_states_and_from_what_states_leave_out),
 		cmocka_unit_test(a_user_without_an_id_is_no_list_to_decide_on),
+		cmocka_unit_test(what_is_in_error_is_not_given),
 	};
 
 	return cmocka_run_group_tests_name("license", tests, NULL, NULL);
