@@ -411,6 +411,33 @@ void journey_knock(struct journey *j)
 	journey_let(j, knock_body);
 }
 
+struct telling {
+	struct journey *j;
+	const char *words;
+	bool told;
+};
+
+static fault *history_body(struct tx *tx, void *with)
+{
+	struct telling *telling = with;
+	struct conversion_history history;
+
+	TRY(conversion_history(tx, telling->j->c.id, &history));
+	telling->told = false;
+	for (size_t i = 0; i < history.len; i++)
+		telling->told |= str_find(history.at[i].said, str_of(telling->words)) >= 0;
+	return NULL;
+}
+
+bool journey_has_told(struct journey *j, const char *words)
+{
+	struct telling telling = { .j = j, .words = words };
+
+	journey_must(store_run(j->with->store, STORE_READ, j->with->arena, "history", history_body,
+			       &telling));
+	return telling.told;
+}
+
 void journey_stop(struct journey *j)
 {
 	journey_let(j, stop_body);

@@ -64,6 +64,8 @@ struct cancel_guide journey_guide(struct journey *j);
 void journey_look(struct journey *j);
 /* The administrator says at the door to have acted. */
 void journey_knock(struct journey *j);
+/* Whether its history has a line with these words. */
+bool journey_has_told(struct journey *j, const char *words);
 /* Asks to stop, as the partner. */
 void journey_stop(struct journey *j);
 

@@ -14,6 +14,8 @@
 
 /* Users named in one sentence; more are counted, all are on the page of the users. */
 #define NAMED_USERS 5
+/* Users asked for alone until what they have is kept and the lease lasts anew. */
+#define KEEP_EVERY 100
 
 /* One attempt: forward, or back while stopping. */
 struct moving {
@@ -350,40 +352,51 @@ static bool is_shown(const struct moving *m)
 	return true;
 }
 
-static bool is_given(const struct license_holds *holds, str sku)
+static bool has_it_back(const struct license_holds *holds, str sku)
 {
 	for (size_t i = 0; i < holds->len; i++)
 		if (str_eq(holds->at[i].sku, sku) && license_is_given(&holds->at[i]))
 			return true;
-	return false;
+	return holds->users == 0; /* who is deleted lacks nothing */
 }
 
-/* Before the new licenses go, each user is asked for alone whether they have the old one: a list
- * that shows it may be of before they were moved.  Who has not is put back. */
-static fault *confirm_back(struct moving *m, struct outcome *out, bool *done)
+/* Asks for each user alone whether they have the old license; what was found out is kept now and
+ * then, so that a user is asked for once however often this is cut short. */
+static fault *ask_alone(struct moving *m)
 {
 	struct license_holds holds = { 0 };
 	str person = STR_NONE;
+	size_t asked = 0;
 
 	for (size_t i = 0; i < m->moves.len; i++) {
 		struct user_move *move = &m->moves.at[i];
 
-		if (i % 100 == 99)
-			TRY(job_renew(m->run->job, m->run->job->lasts));
-		if (move->state != USER_MOVE_PUT_BACK)
+		if (move->state != USER_MOVE_PUT_BACK || move->confirmed)
 			continue;
-		if (!str_eq(person, move->person))
+		if (!str_eq(person, move->person)) {
+			if (++asked % KEEP_EVERY == 0) {
+				TRY(moving_keep(m));
+				TRY(job_renew(m->run->job, m->run->job->lasts));
+			}
 			TRY(license_holds_of(&m->run->ms, m->run->c.tenant, move->person, &holds));
+		}
 		person = move->person;
-		if (holds.users == 0 || is_given(&holds, move->sku))
-			continue;
-		move->state = USER_MOVE_PLANNED;
+		move->confirmed = has_it_back(&holds, move->sku);
+		if (!move->confirmed)
+			move->state = USER_MOVE_PLANNED;
 		move->changed = true;
-		*done = false;
 	}
+	return moving_keep(m);
+}
+
+/* Before the new licenses go: a list that shows the old one may be of before they were moved.  Who
+ * has not got it is put back. */
+static fault *confirm_back(struct moving *m, struct outcome *out, bool *done)
+{
+	TRY(ask_alone(m));
+	*done = count_of(m, USER_MOVE_PLANNED) == 0;
 	if (*done)
 		return NULL;
-	TRY(moving_keep(m));
 	TRY(step_wait(
 		out, WAITS_MICROSOFT,
 		S("Microsoft's list of users is behind what its users have; who lacks the old "

@@ -99,6 +99,7 @@ static void move_end(struct user_move *move, enum user_move_state state, instant
 	move->cause = ASSIGN_DONE;
 	move->said = S("");
 	move->at = at;
+	move->confirmed = false;
 	move->changed = true;
 }
 

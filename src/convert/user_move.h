@@ -36,7 +36,8 @@ struct user_move {
 	enum assign_answer cause; /* of a refusal */
 	str said;		  /* Microsoft's own words, or empty */
 	instant at;
-	bool changed; /* to be kept */
+	bool confirmed; /* put back, and Microsoft was asked for this user alone since */
+	bool changed;	/* to be kept */
 };
 struct user_moves { /* sorted by person, SKU, group */
 	struct user_move *at;

@@ -1,23 +1,24 @@
 -- user_move_of: many
 -- in  conversion id
 -- out person str, sku str, through str, through_name str, person_name str, target str, disabled_before str,
--- out disabled_after str, had_target bool, target_before str, state str, cause str, said str, at instant
+-- out disabled_after str, had_target bool, target_before str, state str, cause str, said str, at instant, confirmed bool
 SELECT person, sku, through, through_name, person_name, target, disabled_before, disabled_after, had_target,
-       target_before, state, cause, said, at
+       target_before, state, cause, said, at, confirmed
   FROM user_move WHERE conversion = $conversion ORDER BY person, sku, through;
 
 -- user_move_put: none
 -- in  conversion id, person str, sku str, through str, through_name str, person_name str, target str, disabled_before str,
--- in  disabled_after str, had_target bool, target_before str, state str, cause str, said str, at instant
+-- in  disabled_after str, had_target bool, target_before str, state str, cause str, said str, at instant, confirmed bool
 INSERT INTO user_move (conversion, person, sku, through, through_name, person_name, target, disabled_before,
-                       disabled_after, had_target, target_before, state, cause, said, at)
+                       disabled_after, had_target, target_before, state, cause, said, at, confirmed)
 VALUES ($conversion, $person, $sku, $through, $through_name, $person_name, $target, $disabled_before,
-        $disabled_after, $had_target, $target_before, $state, $cause, $said, $at)
+        $disabled_after, $had_target, $target_before, $state, $cause, $said, $at, $confirmed)
     ON CONFLICT (conversion, person, sku, through) DO UPDATE
    SET through_name = excluded.through_name, person_name = excluded.person_name, target = excluded.target,
        disabled_before = excluded.disabled_before, disabled_after = excluded.disabled_after,
        had_target = excluded.had_target, target_before = excluded.target_before,
-       state = excluded.state, cause = excluded.cause, said = excluded.said, at = excluded.at;
+       state = excluded.state, cause = excluded.cause, said = excluded.said, at = excluded.at,
+       confirmed = excluded.confirmed;
 
 -- user_move_again: none
 -- in  conversion id

@@ -119,6 +119,7 @@ static void answer_move(struct user_move *move, const struct assign *a, bool bac
 	move->cause = a->answer;
 	move->said = str_is_none(a->said) ? S("") : a->said;
 	move->at = at;
+	move->confirmed = false;
 	move->changed = true;
 }
 

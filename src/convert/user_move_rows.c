@@ -56,7 +56,8 @@ fault *user_move_load(struct tx *tx, id conversion, struct user_moves *moves)
 					 .target_before = rows.at[i].target_before,
 					 .cause = cause_from(rows.at[i].cause),
 					 .said = rows.at[i].said,
-					 .at = rows.at[i].at };
+					 .at = rows.at[i].at,
+					 .confirmed = rows.at[i].confirmed };
 		TRY(state_from(rows.at[i].state, &m->state));
 	}
 	user_move_sort(moves); /* a database may sort text by its locale */
@@ -80,7 +81,8 @@ static fault *keep_one(struct tx *tx, id conversion, const struct user_move *m)
 						.state = user_move_state_word(m->state),
 						.cause = str_of(user_move_mend(m->cause)->word),
 						.said = m->said,
-						.at = m->at });
+						.at = m->at,
+						.confirmed = m->confirmed });
 }
 
 fault *user_move_keep(struct tx *tx, id conversion, const struct user_moves *moves)

@@ -486,6 +486,78 @@ static void as_many_users_stay_as_units_of_the_old_license_do(void **state)
 	}
 }
 
+/* One user of SKU 0, which became SKU 1, while it is put back: what is kept, what is seen hours
+ * later, and what is kept then. */
+static void who_is_back_is_asked_for_alone_again_only_when_that_changed(void **state)
+{
+	static const struct {
+		enum user_move_state was;
+		bool confirmed, has_old, has_new;
+		enum user_move_state is;
+		bool still_confirmed;
+	} rows[] = {
+		{ USER_MOVE_MOVED, false, true, false, USER_MOVE_PUT_BACK, false },
+		{ USER_MOVE_PUT_BACK, true, true, false, USER_MOVE_PUT_BACK, true },
+		{ USER_MOVE_PUT_BACK, true, false, true, USER_MOVE_PLANNED, false },
+		{ USER_MOVE_PUT_BACK, true, true, true, USER_MOVE_PLANNED, false },
+		/* deleted, or without either by somebody's will */
+		{ USER_MOVE_PUT_BACK, true, false, false, USER_MOVE_GONE, false },
+		{ USER_MOVE_MOVED, false, false, false, USER_MOVE_GONE, false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct tenant t = { .keep = *state, .target = { 1, 1, 2, 3 } };
+		struct plan plan = planned(&t);
+		struct snapshot now;
+		struct user_moves moves;
+
+		t.now[0][0].direct = true;
+		now = seen(&t);
+
+		struct user_move_look look = {
+			.plan = &plan, .before = &now, .now = &now, .services = services_of(&t)
+		};
+
+		look.kept = user_move_forward(*state, &look);
+		look.kept.at[0].state = rows[i].was;
+		look.kept.at[0].confirmed = rows[i].confirmed;
+		t.now[0][0].direct = rows[i].has_old;
+		t.now[0][1].direct = rows[i].has_new;
+		now = seen(&t);
+		look.at = instant_after(look.at, HOURS(3));
+		moves = user_move_back(*state, &look);
+		assert_int_equal(moves.len, 1);
+		assert_int_equal(moves.at[0].state, rows[i].is);
+		assert_int_equal(moves.at[0].confirmed, rows[i].still_confirmed);
+	}
+}
+
+/* SKU 0 became SKU 3 and SKU 1 became SKU 2, whose own users leave for SKU 3. */
+static void who_came_to_a_license_that_others_leave_stays_whatever_else_became(void **state)
+{
+	struct tenant t = { .keep = *state, .target = { 3, 2, 3, 3 } };
+	struct plan plan = planned(&t);
+	struct snapshot now;
+	struct user_moves moves;
+
+	t.now[0][0].direct = t.now[0][1].direct = true;
+	t.now[1][2].direct = true;
+	now = seen(&t);
+
+	struct user_move_look look = {
+		.plan = &plan, .before = &now, .now = &now, .services = services_of(&t)
+	};
+
+	look.kept = user_move_forward(*state, &look);
+	t.now[0][0].direct = t.now[0][1].direct = false;
+	t.now[0][2].direct = t.now[0][3].direct = true;
+	now = seen(&t);
+	moves = user_move_forward(*state, &look);
+	assert_int_equal(user_move_count(&moves, USER_MOVE_MOVED, false), 2);
+	assert_int_equal(user_move_count(&moves, USER_MOVE_PLANNED, false), 1);
+	assert_true(str_eq(moves.at[2].person, S("user-01")));
+}
+
 #define IN_ARENA(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
 
 int main(void)
@@ -497,6 +569,8 @@ int main(void)
 		IN_ARENA(as_many_users_stay_as_units_of_the_old_license_do),
 		IN_ARENA(twenty_users_go_into_one_call_and_a_group_into_none),
 		IN_ARENA(a_user_who_is_gone_is_no_failure_and_a_late_list_is_waited_for),
+		IN_ARENA(who_is_back_is_asked_for_alone_again_only_when_that_changed),
+		IN_ARENA(who_came_to_a_license_that_others_leave_stays_whatever_else_became),
 	};
 
 	return cmocka_run_group_tests_name("user_move", tests, NULL, NULL);
