@@ -151,13 +151,13 @@ size_t user_move_count(const struct user_moves *moves, enum user_move_state stat
 
 #define IN_CENTER "In Microsoft's admin center open Users, then Active users, choose the user, "
 
-/* By answer; what has no mend is never refused. */
+/* By answer, in words that hold on the way back, too; what has no mend is never refused. */
 static const struct user_move_mend mends[] = {
 	[ASSIGN_UNANSWERED] = { WAITS_MICROSOFT, "", "", "" },
 	[ASSIGN_DONE] = { WAITS_NOBODY, "", "", "" },
 	[ASSIGN_NO_UNIT] = { WAITS_PARTNER, "no-unit", "no free license",
-			     "In Microsoft's admin center take a license of the new product from "
-			     "somebody who does not need it." },
+			     "In Microsoft's admin center take the product that is to be given "
+			     "from somebody who does not need it, or buy one more license of it." },
 	[ASSIGN_NO_LOCATION] = { WAITS_ADMINISTRATOR, "no-location", "no usage location",
 				 IN_CENTER "open Licenses and apps, choose the country under "
 					   "“Select location” and save." },
@@ -180,9 +180,9 @@ static const struct user_move_mend mends[] = {
 				  IN_CENTER
 				  "open Licenses and apps, and switch the user's apps on; "
 				  "they can be switched off again afterwards." },
-	[ASSIGN_NO_SKU] = { WAITS_PARTNER, "no-sku", "the new license cannot be assigned",
-			    "Look in the admin center whether the new product is there and can be "
-			    "assigned to users." },
+	[ASSIGN_NO_SKU] = { WAITS_PARTNER, "no-sku", "the license cannot be assigned",
+			    "Look in the admin center whether the product that is to be given "
+			    "is there and can be assigned to users." },
 	[ASSIGN_NO_USER] = { WAITS_NOBODY, "no-user", "deleted", "" },
 	[ASSIGN_OTHER] = { WAITS_PARTNER, "other", "refused",
 			   "Read what Microsoft says on the page of the users, and mend it in the "
