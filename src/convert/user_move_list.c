@@ -2,16 +2,15 @@
 
 #include "convert/json_say.h"
 
-/* What would be asked for, were the tenant still as it was recorded. */
+/* What would be asked for, were the tenant still as it was recorded; no plan is without a record.
+ */
 static fault *foresee(struct tx *tx, const struct conversion *c, struct user_move_list *list)
 {
-	struct snapshot before;
+	struct snapshot before = { .id = ID_NONE };
 	struct user_move_look look = { .plan = &list->plan, .before = &before, .now = &before };
 	bool found;
 
 	TRY(snapshot_load(tx, c->id, SNAPSHOT_BEFORE, &before, &found));
-	if (!found)
-		return NULL;
 	TRY(user_move_services(tx, &list->plan, NULL, &look.services));
 	list->moves = user_move_forward(tx_arena(tx), &look);
 	return NULL;
