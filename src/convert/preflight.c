@@ -83,6 +83,17 @@ static void lapsed(struct look *l)
 	}
 }
 
+/* An assignment beyond the seats stays as long as nobody touches it; none is made anew. */
+static str what_stays(const struct look *l, const struct plan_line *line)
+{
+	if (!plan_moves(line))
+		return S("It stays that way: as many seats are bought as there are today.");
+	return str_format(l->keep,
+			  "As many seats of %.*s are bought: no more users than that can change to "
+			  "it, or change back if the conversion is stopped.",
+			  STR(line->target_title));
+}
+
 static void over_assigned(struct look *l)
 {
 	for (size_t i = 0; i < l->f->before->skus.len; i++) {
@@ -92,12 +103,9 @@ static void over_assigned(struct look *l)
 		if (sku->consumed <= valid || is_free(l, i))
 			continue;
 		add(l, "over-assigned", FINDING_WARNING, WAITS_ADMINISTRATOR,
-		    str_format(l->keep,
-			       "%.*s is assigned to %.*s, with %.*s valid. It stays "
-			       "that "
-			       "way: as many seats are bought as there are today.",
+		    str_format(l->keep, "%.*s is assigned to %.*s, with %.*s valid. %.*s",
 			       STR(line_of(l, i)->title), STR(users(l, sku->consumed)),
-			       STR(seats(l, valid))),
+			       STR(seats(l, valid)), STR(what_stays(l, line_of(l, i)))),
 		    S("The administrator can take it from users who do not need it, or buy the "
 		      "missing seats first; then the partner presses Resume."));
 	}

@@ -75,6 +75,14 @@ static void must_find(struct stage *s, const char *kind, enum finding_weight wei
 	assert_false(str_is_empty(f->mend));
 }
 
+static void says(struct stage *s, const char *kind, const char *words)
+{
+	struct findings found = preflight(s->arena, &s->facts);
+	const struct finding *f = find(&found, kind);
+
+	assert_true(f && str_find(f->said, str_of(words)) > 0);
+}
+
 static void a_healthy_tenant_has_no_finding(void **state)
 {
 	struct stage s;
@@ -112,6 +120,10 @@ static void more_users_than_seats_is_a_warning(void **state)
 
 	stage_open(&s, *state, "Enabled", 11, 12);
 	must_find(&s, "over-assigned", FINDING_WARNING, WAITS_ADMINISTRATOR);
+	says(&s, "over-assigned", "It stays that way");
+	s.plan.at[1].target = TESTING_OTHER;
+	s.plan.at[1].target_title = S("Successor");
+	says(&s, "over-assigned", "seats of Successor are bought: no more users");
 }
 
 static void users_of_a_group_matter_most_when_they_move(void **state)
