@@ -8,6 +8,7 @@
 
 #include "convert/decision.h"
 #include "journey.h"
+#include "microsoft/reseller.h"
 #include "sandbox/fault_rule.h"
 #include "sandbox/partner_setting.h"
 #include "sandbox/tenant_grow.h"
@@ -49,6 +50,25 @@ static void is_put_back(struct journey *j)
 	assert_int_equal(vendor_stage_holders(j->vendor, OLD), MOVED);
 	assert_true(vendor_stage_is_as_it_was(j->vendor));
 	journey_nobody_lost_anything(j);
+}
+
+static void is_moved_again(struct journey *j)
+{
+	j->idle = false;
+	journey_go_on(j);
+	assert_int_equal(j->c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_holders(j->vendor, OLD), 0);
+	assert_int_equal(vendor_stage_holders(j->vendor, SUCCESSOR), MOVED);
+}
+
+static void put_twenty_back(struct journey *j, struct store_testing *with)
+{
+	open_until(j, with, STEP_CANCEL_OLD);
+	journey_stop(j);
+	vendor_stage_trouble(j->vendor, TROUBLE_LOST_ALL, 7, NULL);
+	journey_go_on_for(j, 10);
+	assert_int_equal(vendor_stage_holders(j->vendor, OLD), 20);
+	vendor_stage_trouble(j->vendor, TROUBLE_NONE, 0, NULL);
 }
 
 static void one_that_is_stopped(struct store_testing *with)
@@ -143,6 +163,19 @@ static fault *answer_body(struct tx *tx, void *with)
 	return decision_take(tx, &j->ada, j->c.id, list.at[0].key, str_of(answer));
 }
 
+/* To leave out the part that users need is not offered. */
+static fault *only_ordering_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct decisions list;
+
+	TRY(decision_all(tx, j->c.id, &list));
+	assert_int_equal(list.len, 1);
+	assert_int_equal(list.at[0].options.len, 1);
+	assert_true(str_eq(str_of(list.at[0].options.at[0]->word), S("order-again")));
+	return NULL;
+}
+
 /* Of two lines one is cancelled and `work` dies; the next look is after the seven days. */
 static void stopped_in_part(struct store_testing *with, enum conversion_step step, const char *word,
 			    int64_t units)
@@ -195,6 +228,52 @@ static void ordered_again_late(struct store_testing *with)
 	stopped_in_part(with, STEP_CANCEL_OLD, "order-again", WORKSHOP_UNITS);
 }
 
+struct cancelling {
+	struct journey *j;
+	str subscription;
+};
+
+static fault *plan_body(struct tx *tx, void *with)
+{
+	struct cancelling *c = with;
+	struct plan plan;
+
+	TRY(plan_load(tx, c->j->c.id, &plan));
+	for (size_t i = 0; i < plan.len; i++)
+		if (str_eq(plan.at[i].sku, OLD))
+			c->subscription = str_copy(c->j->with->arena, plan.at[i].subscription);
+	return NULL;
+}
+
+/* In Partner Center, by hand. */
+static void cancel_the_successor(struct journey *j)
+{
+	struct microsoft_work w = { .ms = j->ms, .arena = j->with->arena };
+	struct cancelling c = { .j = j };
+
+	journey_must(store_run(j->with->store, STORE_READ, j->with->arena, "plan", plan_body, &c));
+	journey_must(reseller_cancel(&w, j->c.tenant, c.subscription));
+}
+
+/* Twenty of 22 users are put back when somebody cancels what the other two hold, and Microsoft is
+ * away until the seven days are over. */
+static void stopped_in_part_while_users_need_it(struct store_testing *with)
+{
+	struct journey j;
+
+	answer = "order-again";
+	put_twenty_back(&j, with);
+	cancel_the_successor(&j);
+	j.with->world.at = instant_after(j.with->world.at, DAYS(9));
+	j.idle = false;
+	journey_go_on_for(&j, 20);
+	says(&j, "it was cancelled");
+	journey_let(&j, only_ordering_body);
+	journey_let(&j, answer_body);
+	is_moved_again(&j);
+	journey_close(&j);
+}
+
 static void an_order_undone_in_part_is_asked_about(void **state)
 {
 	(void)state;
@@ -202,6 +281,7 @@ static void an_order_undone_in_part_is_asked_about(void **state)
 	store_testing_each(left_late);
 	store_testing_each(ordered_again_early);
 	store_testing_each(ordered_again_late);
+	store_testing_each(stopped_in_part_while_users_need_it);
 }
 
 /* ---- an order that is not shown whole, or too long ---- */
@@ -270,30 +350,16 @@ static void an_order_is_undone_only_when_it_is_known_whole_and_shown_gone(void *
 
 /* ---- the seven days end before it is undone ---- */
 
-static void is_moved_again(struct journey *j)
-{
-	j->idle = false;
-	journey_go_on(j);
-	assert_int_equal(j->c.state, CONVERSION_DONE);
-	assert_int_equal(vendor_stage_holders(j->vendor, OLD), 0);
-	assert_int_equal(vendor_stage_holders(j->vendor, SUCCESSOR), MOVED);
-	journey_nobody_lost_anything(j);
-	journey_close(j);
-}
-
 /* Twenty of 22 are put back, and then Microsoft is away until it is too late. */
 static void stopped_too_slowly(struct store_testing *with)
 {
 	struct journey j;
 
-	open_until(&j, with, STEP_CANCEL_OLD);
-	journey_stop(&j);
-	vendor_stage_trouble(j.vendor, TROUBLE_LOST_ALL, 7, NULL);
-	journey_go_on_for(&j, 10);
-	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 20);
-	vendor_stage_trouble(j.vendor, TROUBLE_NONE, 0, NULL);
+	put_twenty_back(&j, with);
 	j.with->world.at = instant_after(j.with->world.at, DAYS(9));
 	is_moved_again(&j);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
 }
 
 /* All are put back, and Microsoft's seven days were over a little before ours. */
@@ -308,6 +374,8 @@ static void stopped_in_the_last_minute(struct store_testing *with)
 	assert_int_equal(j.c.step, STEP_CANCEL_OLD);
 	assert_true(journey_has_told(&j, "Microsoft's seven days for undoing the order are over"));
 	is_moved_again(&j);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
 }
 
 static void who_was_put_back_for_nothing_is_moved_again(void **state)

@@ -235,13 +235,14 @@ static fault *can_be_left(struct run *run, const struct plan *plan, const struct
 static fault *ask_missing(struct run *run, const struct plan *plan, const struct progress *p,
 			  struct outcome *out)
 {
-	str about = str_format(run->arena, "%.*s: %.*s", STR(run->c.order_id), STR(p->missing));
-	str answer;
+	str about, answer;
 	bool can;
 
-	TRY(decision_answer(run, DECISION_PART, about, &answer));
 	TRY(can_be_left(run, plan, p, &can));
-	if (str_eq(answer, S("leave")) && can)
+	about = str_format(run->arena, "%.*s: %.*s%s", STR(run->c.order_id), STR(p->missing),
+			   can ? "" : ", which users need");
+	TRY(decision_answer(run, DECISION_PART, about, &answer));
+	if (str_eq(answer, S("leave")))
 		return leave_missing(run, plan, p, out);
 	if (str_eq(answer, S("order-again")))
 		return order_rest(run, p, out);
