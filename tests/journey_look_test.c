@@ -153,6 +153,7 @@ static void look_at_all(struct journey *j)
 	enter(j, ANYONE);
 	must_answer(j, DOOR, 200);
 	must_answer(j, DOOR "/certificate.pdf", certified);
+	must_answer(j, DOOR "/certificate.json", certified);
 }
 
 /* A form's page comes back with what was refused; the API says it with the status. */

@@ -2,6 +2,7 @@
 #include "convert/conversion_pages.h"
 
 #include "conversion_one_html.h"
+#include "convert/certificate_reply.h"
 #include "convert/conversion_json.h"
 #include "convert/conversion_list_pages.h"
 #include "convert/conversion_view.h"
@@ -60,41 +61,22 @@ static fault *one_version(struct request *rq, int64_t *version)
 	return NULL;
 }
 
-static fault *certificate_of(struct request *rq, struct conversion *c, struct certificate *got)
-{
-	struct asker by;
-	bool found;
-
-	TRY(conversion_pages_asked(rq, &by, c));
-	TRY(certificate_get(request_tx(rq), c->id, got, &found));
-	if (!found)
-		return fault_new(FAULT_MISSING,
-				 "There is no certificate yet: the conversion is not done.");
-	return NULL;
-}
-
 static fault *certificate_pdf_get(struct request *rq, struct reply *to)
 {
-	struct arena *a = request_arena(rq);
-	struct certificate got;
 	struct conversion c;
-	str pdf;
+	struct asker by;
 
-	TRY(certificate_of(rq, &c, &got));
-	TRY(certificate_pdf(a, &got, &pdf));
-	return reply_file(to, "application/pdf",
-			  str_format(a, "certificate-%.*s.pdf", STR(c.domain)), pdf);
+	TRY(conversion_pages_asked(rq, &by, &c));
+	return certificate_reply_pdf(rq, to, &c);
 }
 
 static fault *certificate_json_get(struct request *rq, struct reply *to)
 {
-	struct certificate got;
 	struct conversion c;
+	struct asker by;
 
-	TRY(certificate_of(rq, &c, &got));
-	return reply_file(to, "application/json",
-			  str_format(request_arena(rq), "certificate-%.*s.json", STR(c.domain)),
-			  got.body);
+	TRY(conversion_pages_asked(rq, &by, &c));
+	return certificate_reply_json(rq, to, &c);
 }
 
 fault *conversion_pages_answer(struct request *rq, struct reply *to, int status, id conversion)
@@ -133,8 +115,10 @@ static fault *api_certificate(struct request *rq, struct reply *to)
 {
 	struct certificate got;
 	struct conversion c;
+	struct asker by;
 
-	TRY(certificate_of(rq, &c, &got));
+	TRY(conversion_pages_asked(rq, &by, &c));
+	TRY(certificate_reply_find(rq, &c, &got));
 	reply_header(to, "X-Certificate-SHA256", got.sha256);
 	return reply_json(to, 200, got.body);
 }

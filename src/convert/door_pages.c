@@ -5,7 +5,7 @@
 #include "conversion_door_html.h"
 #include "convert/billing_grant.h"
 #include "convert/cancel_line.h"
-#include "convert/certificate.h"
+#include "convert/certificate_reply.h"
 #include "convert/conversion_view.h"
 #include "web/web.h"
 
@@ -103,41 +103,20 @@ static fault *ends_post(struct request *rq, struct reply *to)
 }
 
 /* The administrator's copy: the letter at the end leads here. */
-static fault *certificate_of(struct request *rq, struct conversion *c, struct certificate *got)
-{
-	bool found;
-
-	TRY(conversion_at_door(request_tx(rq), request_part(rq, "door"), c));
-	TRY(certificate_get(request_tx(rq), c->id, got, &found));
-	if (!found)
-		return fault_new(FAULT_MISSING,
-				 "There is no certificate yet: the move is not done.");
-	return NULL;
-}
-
 static fault *certificate_pdf_get(struct request *rq, struct reply *to)
 {
-	struct arena *a = request_arena(rq);
-	struct certificate got;
 	struct conversion c;
-	str pdf;
 
-	TRY(certificate_of(rq, &c, &got));
-	TRY(certificate_pdf(a, &got, &pdf));
-	return reply_file(to, "application/pdf",
-			  str_format(a, "certificate-%.*s.pdf", STR(c.domain)), pdf);
+	TRY(conversion_at_door(request_tx(rq), request_part(rq, "door"), &c));
+	return certificate_reply_pdf(rq, to, &c);
 }
 
-/* The very file that can be checked. */
 static fault *certificate_json_get(struct request *rq, struct reply *to)
 {
-	struct certificate got;
 	struct conversion c;
 
-	TRY(certificate_of(rq, &c, &got));
-	return reply_file(to, "application/json",
-			  str_format(request_arena(rq), "certificate-%.*s.json", STR(c.domain)),
-			  got.body);
+	TRY(conversion_at_door(request_tx(rq), request_part(rq, "door"), &c));
+	return certificate_reply_json(rq, to, &c);
 }
 
 static const struct route routes[] = {
