@@ -102,14 +102,19 @@ static int64_t price_of_days(int64_t seat_month, int64_t units, int64_t days)
 	return whole + (2 * rest > 365 || (2 * rest == 365 && whole % 2));
 }
 
+enum overlap_end overlap_end_at(const struct overlap_term *term, instant at)
+{
+	bool closed = term->end == ENDS_REFUNDED && instant_before(term->until, at);
+
+	return closed ? ENDS_AT_TERM : term->end;
+}
+
 /* Days that are paid and not needed when the subscription is ended at `at`. */
 static int64_t days_lost(const struct overlap_term *term, instant at)
 {
 	instant ends = term->ends;
 
-	if (term->end == ENDS_CREDITED || term->end == ENDS_UNKNOWN || instant_is_none(ends))
-		return 0;
-	if (term->end == ENDS_REFUNDED && !instant_before(term->until, at))
+	if (overlap_end_at(term, at) != ENDS_AT_TERM || instant_is_none(ends))
 		return 0;
 	for (; instant_before(ends, at); ends = instant_after(ends, ONE_TERM))
 		if (instant_since(at, ends) <= WINDOW)

@@ -36,6 +36,9 @@ struct overlap_terms overlap_terms(struct arena *keep, const struct plan *plan,
 				   const struct snapshot *before, enum conversion_account account,
 				   const struct billing_facts *billing, instant now);
 
+/* How it ends at that moment: a window for a refund closes while a plan waits. */
+enum overlap_end overlap_end_at(const struct overlap_term *term, instant at);
+
 /* What is paid twice when everything is bought and cancelled at `at`; *complete is false when a
  * price is "as agreed" or a way of ending unknown. */
 MUST_USE fault *overlap_cost(const struct overlap_terms *terms, instant at, money *sum,

@@ -1,5 +1,7 @@
 #include "convert/overlap.h"
 
+#include "convert/tenant_testing.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -10,6 +12,23 @@
 static instant day_of(int64_t days)
 {
 	return (instant){ .micros = START + days * DAYS(1) };
+}
+
+static instant day_or_none(int64_t days)
+{
+	return days == 1000 ? INSTANT_NONE : day_of(days);
+}
+
+static int open_arena(void **state)
+{
+	*state = arena_open();
+	return 0;
+}
+
+static int close_arena(void **state)
+{
+	arena_close(*state);
+	return 0;
 }
 
 static struct overlap_term term(enum overlap_end end, int64_t ends, int64_t until, int64_t price)
@@ -110,12 +129,78 @@ static void the_best_day_is_now_unless_waiting_saves_money(void **state)
 	}
 }
 
+/* An MCA account's twelve seats, bought `created` days ago; what Azure Billing knows is better. */
+static void a_refund_ends_seven_days_after_the_term_began_unless_microsoft_says_when(void **state)
+{
+	static const struct {
+		int64_t created, cancel_until, term_started; /* in days; 1000: not known */
+		enum billing_answer cancellable;
+		enum overlap_end end;
+		int64_t until;
+	} rows[] = {
+		{ -3, 1000, 1000, BILLING_UNKNOWN, ENDS_REFUNDED, 4 },
+		{ -8, 1000, 1000, BILLING_UNKNOWN, ENDS_AT_TERM, 0 },
+		{ 1000, 1000, 1000, BILLING_UNKNOWN, ENDS_AT_TERM, 0 },
+		{ -800, 1000, -2, BILLING_UNKNOWN, ENDS_REFUNDED, 5 }, /* renewed */
+		{ -800, 1000, -7, BILLING_UNKNOWN, ENDS_AT_TERM, 0 },
+		{ -800, 2, -2, BILLING_YES, ENDS_REFUNDED, 2 },
+		{ -3, 2, -2, BILLING_NO, ENDS_AT_TERM, 0 },
+	};
+	const struct tenant_testing_subscription sold = { "s1", TESTING_SKU,  "Enabled",
+							  12,	OWNER_DIRECT, false };
+	struct plan_line line = { .sku = TESTING_SKU, .title = S("Standard"), .buys = true };
+	struct plan plan = { &line, 1 };
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct snapshot before = tenant_testing(*state, &sold, 1, 1, 0);
+		struct billing_fact fact = { .subscription = S("s1"),
+					     .cancellable = rows[i].cancellable,
+					     .cancel_until = day_or_none(rows[i].cancel_until),
+					     .term_started = day_or_none(rows[i].term_started),
+					     .term_ends = INSTANT_NONE };
+		struct billing_facts billing = { .at = &fact, .len = 1 };
+		struct overlap_terms terms;
+
+		before.subscriptions.at[0].created_at = day_or_none(rows[i].created);
+		terms = overlap_terms(*state, &plan, &before, ACCOUNT_MCA, &billing, day_of(0));
+		assert_int_equal(terms.len, 1);
+		if (terms.at[0].end != rows[i].end)
+			fail_msg("row %zu: %s", i, overlap_end_word(terms.at[0].end).at);
+		if (rows[i].end == ENDS_REFUNDED)
+			assert_int_equal(terms.at[0].until.micros, day_of(rows[i].until).micros);
+	}
+}
+
+static void a_window_for_a_refund_closes_while_a_plan_waits(void **state)
+{
+	static const struct {
+		enum overlap_end end;
+		int64_t at;
+		enum overlap_end then;
+	} rows[] = {
+		{ ENDS_REFUNDED, 5, ENDS_REFUNDED }, { ENDS_REFUNDED, 6, ENDS_AT_TERM },
+		{ ENDS_CREDITED, 6, ENDS_CREDITED }, { ENDS_AT_TERM, 6, ENDS_AT_TERM },
+		{ ENDS_UNKNOWN, 6, ENDS_UNKNOWN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct overlap_term one = term(rows[i].end, 200, 5, 800);
+
+		assert_int_equal(overlap_end_at(&one, day_of(rows[i].at)), rows[i].then);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_paid_twice_depends_on_the_account_and_the_day),
 		cmocka_unit_test(half_a_cent_goes_to_the_even_one),
 		cmocka_unit_test(the_best_day_is_now_unless_waiting_saves_money),
+		cmocka_unit_test_setup_teardown(
+			a_refund_ends_seven_days_after_the_term_began_unless_microsoft_says_when,
+			open_arena, close_arena),
+		cmocka_unit_test(a_window_for_a_refund_closes_while_a_plan_waits),
 	};
 
 	return cmocka_run_group_tests_name("overlap", tests, NULL, NULL);

@@ -125,6 +125,41 @@ static void the_month_is_seats_times_price_and_says_when_a_price_is_open(void **
 	assert_false(complete);
 }
 
+/* What the lines of a plan cost together. */
+static void a_month_is_the_sum_of_its_priced_lines(void **state)
+{
+	static const struct {
+		int64_t first, second; /* cents a seat; -1: not bought */
+		int64_t cents;
+		bool complete;
+	} rows[] = {
+		{ 800, 400, 12 * 800 + 3 * 400, true },
+		{ 800, 0, 12 * 800, false },
+		{ 0, 400, 3 * 400, false },
+		{ 800, -1, 12 * 800, true },
+		{ -1, -1, 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct plan_line lines[] = {
+			{ .quantity = 12,
+			  .buys = rows[i].first >= 0,
+			  .price = { rows[i].first, { "USD" } } },
+			{ .quantity = 3,
+			  .buys = rows[i].second >= 0,
+			  .price = { rows[i].second, { "USD" } } },
+		};
+		struct plan plan = { lines, COUNT(lines) };
+		bool complete;
+		money sum;
+
+		assert_null(plan_month(&plan, &sum, &complete));
+		assert_int_equal(sum.minor, rows[i].cents);
+		assert_int_equal(complete, rows[i].complete);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -138,6 +173,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			the_month_is_seats_times_price_and_says_when_a_price_is_open, open_arena,
 			close_arena),
+		cmocka_unit_test(a_month_is_the_sum_of_its_priced_lines),
 	};
 
 	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);

@@ -188,9 +188,9 @@ static fault *fill_findings(struct tx *tx, const struct conversion *c,
 	return NULL;
 }
 
-static str how_it_ends(struct arena *keep, const struct overlap_term *term)
+static str how_it_ends(struct arena *keep, const struct overlap_term *term, instant now)
 {
-	switch (term->end) {
+	switch (overlap_end_at(term, now)) {
 	case ENDS_CREDITED: return S("Can be cancelled at any time; the rest is credited.");
 	case ENDS_REFUNDED:
 		return str_format(keep, "Can be cancelled with a refund until %.*s.",
@@ -213,10 +213,10 @@ static str cost_words(struct arena *keep, money sum, bool complete, bool paid_tw
 	return paid_twice ? S("a sum for which there is no list price") : S("");
 }
 
-static bool runs_on(const struct overlap_terms *terms)
+static bool runs_on(const struct overlap_terms *terms, instant at)
 {
 	for (size_t i = 0; i < terms->len; i++)
-		if (terms->at[i].end == ENDS_AT_TERM)
+		if (overlap_end_at(&terms->at[i], at) == ENDS_AT_TERM)
 			return true;
 	return false;
 }
@@ -230,7 +230,7 @@ static fault *fill_costs(struct tx *tx, const struct overlap_terms *terms,
 	money sum;
 
 	TRY(overlap_cost(terms, tx_now(tx), &sum, &complete));
-	shown->cost_now = cost_words(a, sum, complete, runs_on(terms));
+	shown->cost_now = cost_words(a, sum, complete, runs_on(terms, tx_now(tx)));
 	TRY(overlap_best(terms, tx_now(tx), &best));
 	if (!instant_before(tx_now(tx), best))
 		return NULL;
@@ -238,7 +238,7 @@ static fault *fill_costs(struct tx *tx, const struct overlap_terms *terms,
 	shown->best_when = instant_rfc3339(a, best);
 	shown->best_day = day_for_people(a, instant_day(best));
 	TRY(overlap_cost(terms, best, &sum, &complete));
-	shown->cost_best = cost_words(a, sum, complete, runs_on(terms));
+	shown->cost_best = cost_words(a, sum, complete, runs_on(terms, best));
 	return NULL;
 }
 
@@ -261,10 +261,10 @@ static fault *fill_overlap(struct tx *tx, const struct conversion *c,
 	shown->overlap.len = terms.len;
 	shown->overlap.at = NEW_ARRAY(a, struct overlap_shown, terms.len + 1);
 	for (size_t i = 0; i < terms.len; i++)
-		shown->overlap.at[i] = (struct overlap_shown){ terms.at[i].title,
-							       how_it_ends(a, &terms.at[i]),
-							       terms.at[i].units,
-							       day_words(a, terms.at[i].ends) };
+		shown->overlap.at[i] = (struct overlap_shown){
+			terms.at[i].title, how_it_ends(a, &terms.at[i], tx_now(tx)),
+			terms.at[i].units, day_words(a, terms.at[i].ends)
+		};
 	return terms.len ? fill_costs(tx, &terms, shown) : NULL;
 }
 

@@ -251,6 +251,22 @@ static void what_is_left_out_is_said(void **state)
 	must_find(&s, "other-partner", FINDING_NOTE, WAITS_PARTNER);
 }
 
+/* Given, and of no use: a note, for everything can be done by hand. */
+static void a_permission_that_cannot_be_used_is_a_note_in_its_own_words(void **state)
+{
+	struct stage s;
+	struct findings found;
+
+	stage_open(&s, *state, "Enabled", 12, 12);
+	s.billing = (struct billing_facts){ .read = BILLING_FAILED,
+					    .said = S("No billing account is shown.") };
+	must_find(&s, "billing", FINDING_NOTE, WAITS_ADMINISTRATOR);
+	found = preflight(s.arena, &s.facts);
+	assert_int_equal(found.len, 1);
+	assert_true(str_eq(found.at[0].said, S("No billing account is shown.")));
+	assert_true(str_find(found.at[0].mend, S("by hand")) > 0);
+}
+
 static int open_arena(void **state)
 {
 	*state = arena_open();
@@ -283,6 +299,7 @@ int main(void)
 		TOLD(a_retired_product_and_a_name_trap_are_told),
 		TOLD(what_cannot_be_refunded_is_told),
 		TOLD(what_is_left_out_is_said),
+		TOLD(a_permission_that_cannot_be_used_is_a_note_in_its_own_words),
 	};
 
 	return cmocka_run_group_tests_name("preflight", tests, NULL, NULL);
