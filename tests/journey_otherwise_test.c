@@ -110,12 +110,9 @@ static void cancel_now(struct journey *j)
 static fault *buy_it_again(struct tx *tx, void *with)
 {
 	struct journey *j = with;
-	struct plan_choice choice = { .sku = S("f245ecc8-75af-4f8e-b61f-27d8114de5f3"),
-				      .target = S("f245ecc8-75af-4f8e-b61f-27d8114de5f3"),
-				      .term = S("P1Y"),
-				      .billing = S("monthly") };
+	str standard = S("f245ecc8-75af-4f8e-b61f-27d8114de5f3");
 
-	return plan_choice_take(tx, &j->ada, j->c.id, &choice);
+	return plan_choice_take(tx, &j->ada, j->c.id, standard, standard, S("P1Y monthly"));
 }
 
 /* Before anything was bought there is nothing left to match: no order, and nobody is sent away. */

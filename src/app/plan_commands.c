@@ -56,21 +56,16 @@ static fault *choose_body(struct tx *tx, void *with)
 {
 	struct deciding *d = with;
 	const char *term = command_given(d->line, "term");
-	struct plan_choice choice = { .target = S("") };
+	str sku, target = S("");
 
 	TRY(find(tx, d));
-	TRY(sku_named(tx, word(d, 1), &choice.sku));
+	TRY(sku_named(tx, word(d, 1), &sku));
 	if (str_eq(word(d, 2), S("same")))
-		choice.target = choice.sku;
+		target = sku;
 	else if (!str_eq(word(d, 2), S("nothing")))
-		TRY(sku_named(tx, word(d, 2), &choice.target));
-	if (!plan_choice_term(str_of(term ? term : plan_choice_terms[0]), &choice.term,
-			      &choice.billing))
-		return fault_new(FAULT_INPUT,
-				 "“%s” is no term that is sold; it is P1Y monthly, P1Y annual, P1M "
-				 "monthly or P3Y annual.",
-				 term);
-	return plan_choice_take(tx, &d->by, d->c.id, &choice);
+		TRY(sku_named(tx, word(d, 2), &target));
+	return plan_choice_take(tx, &d->by, d->c.id, sku, target,
+				str_of(term ? term : plan_choice_terms[0]));
 }
 
 static fault *account_body(struct tx *tx, void *with)

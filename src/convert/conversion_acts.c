@@ -97,16 +97,9 @@ static fault *resume(struct request *rq, const struct asker *by, const struct co
 static fault *choose(struct request *rq, const struct asker *by, const struct conversion *c,
 		     str *said)
 {
-	struct plan_choice choice = { .sku = request_form(rq, "sku"),
-				      .target = request_form(rq, "target") };
-
 	*said = S("The plan is made anew.");
-	if (!plan_choice_term(request_form(rq, "term"), &choice.term, &choice.billing))
-		return fault_new(FAULT_INPUT,
-				 "“%.*s” is no term that is sold. Choose one of the list, for "
-				 "example “P1Y monthly”.",
-				 STR(str_cut(request_form(rq, "term"), 40)));
-	return plan_choice_take(request_tx(rq), by, c->id, &choice);
+	return plan_choice_take(request_tx(rq), by, c->id, request_form(rq, "sku"),
+				request_form(rq, "target"), request_form(rq, "term"));
 }
 
 static fault *account(struct request *rq, const struct asker *by, const struct conversion *c,

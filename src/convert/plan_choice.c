@@ -71,6 +71,9 @@ static fault *target_check(struct tx *tx, const struct plan_line *line, str targ
 	bool known;
 
 	*title = line->title;
+	if (str_is_none(target))
+		return fault_new(FAULT_INPUT, "Say what to buy for %.*s: a SKU, or nothing at all.",
+				 STR(line->title));
 	if (str_is_empty(target)) {
 		*title = STR_NONE;
 		return NULL;
@@ -95,29 +98,29 @@ static str chosen_words(struct arena *keep, const struct plan_line *line,
 			  STR(choice->term), STR(choice->billing), STR(line->title));
 }
 
-fault *plan_choice_take(struct tx *tx, const struct asker *by, id conversion,
-			const struct plan_choice *choice)
+fault *plan_choice_take(struct tx *tx, const struct asker *by, id conversion, str sku, str target,
+			str term)
 {
-	struct arena *a = tx_arena(tx);
+	struct plan_choice choice = { .target = str_lower(tx_arena(tx), target) };
 	struct plan_line line;
 	struct conversion c;
-	str title, term, billing;
+	str title;
 
 	TRY(conversion_get(tx, by, conversion, &c));
 	TRY(must_be_choosing(&c));
-	TRY(line_find(tx, conversion, choice->sku, &line));
-	TRY(target_check(tx, &line, choice->target, &title));
-	if (!plan_choice_term(str_format(a, "%.*s %.*s", STR(choice->term), STR(choice->billing)),
-			      &term, &billing))
-		return fault_new(FAULT_INPUT, "“%.*s”, billed “%.*s”, is no term that is sold.",
-				 STR(str_cut(choice->term, 10)), STR(str_cut(choice->billing, 20)));
-	TRY(plan_choice_put(tx,
-			    &(struct plan_choice_put_in){ .conversion = conversion,
-							  .sku = line.sku,
-							  .target = str_lower(a, choice->target),
-							  .term = term,
-							  .billing = billing }));
-	return make_anew(tx, by, &c, chosen_words(a, &line, choice, title));
+	TRY(line_find(tx, conversion, sku, &line));
+	TRY(target_check(tx, &line, choice.target, &title));
+	if (!plan_choice_term(term, &choice.term, &choice.billing))
+		return fault_new(FAULT_INPUT,
+				 "“%.*s” is no term that is sold; it is P1Y monthly, P1Y annual, "
+				 "P1M monthly or P3Y annual.",
+				 STR(str_cut(term, 40)));
+	TRY(plan_choice_put(tx, &(struct plan_choice_put_in){ .conversion = conversion,
+							      .sku = line.sku,
+							      .target = choice.target,
+							      .term = choice.term,
+							      .billing = choice.billing }));
+	return make_anew(tx, by, &c, chosen_words(tx_arena(tx), &line, &choice, title));
 }
 
 fault *plan_choice_account(struct tx *tx, const struct asker *by, id conversion,

@@ -14,10 +14,12 @@ struct plan_choices {
 	size_t len;
 };
 
-/* FAULT_CONFLICT when the plan is not waiting for approval (any more), FAULT_INPUT for what is no
+/* `target` as in plan_choice, `term` one of plan_choice_terms.
+ *
+ * FAULT_CONFLICT when the plan is not waiting for approval (any more), FAULT_INPUT for what is no
  * SKU of the plan, of our catalog, or no term that is sold. */
-MUST_USE fault *plan_choice_take(struct tx *tx, const struct asker *by, id conversion,
-				 const struct plan_choice *choice);
+MUST_USE fault *plan_choice_take(struct tx *tx, const struct asker *by, id conversion, str sku,
+				 str target, str term);
 
 /* The partner says how the tenant pays; ACCOUNT_UNKNOWN takes it back.  What Microsoft itself has
  * told wins. */
