@@ -7,14 +7,6 @@
 
 enum { TRAIL_SHOWN = 50 };
 
-static fault *partner_of(struct tx *tx, const struct conversion *c, struct account *partner)
-{
-	bool found;
-
-	TRY(account_by_id_find(tx, c->partner, partner, &found));
-	return found ? NULL : fault_new(FAULT_BUG, "The conversion's partner has no account.");
-}
-
 static bool is_there(const struct conversion_stuck_list *list, id conversion)
 {
 	for (size_t i = 0; i < list->len; i++)
@@ -29,7 +21,7 @@ static fault *add(struct tx *tx, const struct conversion *c, struct conversion_s
 	if (list->len == CONVERSION_DESK_MOST || is_there(list, c->id))
 		return NULL;
 	stuck.c = *c;
-	TRY(partner_of(tx, c, &stuck.partner));
+	TRY(account_get(tx, c->partner, &stuck.partner));
 	list->at[list->len++] = stuck;
 	return NULL;
 }
@@ -122,7 +114,7 @@ fault *conversion_desk_get(struct tx *tx, const struct asker *by, id conversion,
 {
 	TRY(desk_check(by));
 	TRY(conversion_get(tx, by, conversion, &one->c));
-	TRY(partner_of(tx, &one->c, &one->partner));
+	TRY(account_get(tx, one->c.partner, &one->partner));
 	TRY(job_about(tx, STEP_JOB, conversion, &one->job, &one->has_job));
 	TRY(load_calls(tx, conversion, one));
 	return audit_list(tx, id_text(tx_arena(tx), "cnv", conversion), ID_NONE, TRAIL_SHOWN,

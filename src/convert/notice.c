@@ -345,14 +345,14 @@ fault *notice_facts_load(struct tx *tx, const struct conversion *c, str public_u
 	struct account partner;
 	struct reminder_of row;
 	struct cancel_guide guide;
-	bool found, known;
+	bool known;
 
-	TRY(account_by_id_find(tx, c->partner, &partner, &found));
+	TRY(account_get(tx, c->partner, &partner));
 	TRY(reminder_of(tx, c->id, &row, &known));
 	*facts = (struct notice_facts){
 		.c = c,
 		.public_url = public_url,
-		.partner = found ? partner.name : S(""),
+		.partner = partner.name,
 		.now = tx_now(tx),
 		.since = known && !instant_is_none(row.asked_since) ? row.asked_since : tx_now(tx),
 		.window_ends = known ? row.window_ends : INSTANT_NONE,
@@ -403,7 +403,6 @@ fault *notice_leave(struct tx *tx, enum notice_kind kind, enum notice_reader rea
 {
 	struct letter letter = notice_make(tx_arena(tx), kind, reader, facts);
 	struct account partner;
-	bool found;
 
 	switch (reader) {
 	case NOTICE_ADMINISTRATOR:
@@ -411,8 +410,8 @@ fault *notice_leave(struct tx *tx, enum notice_kind kind, enum notice_reader rea
 			       ? NULL
 			       : leave(tx, letter, facts->c->administrator, key);
 	case NOTICE_PARTNER:
-		TRY(account_by_id_find(tx, facts->c->partner, &partner, &found));
-		return found ? leave(tx, letter, partner.email, key) : NULL;
+		TRY(account_get(tx, facts->c->partner, &partner));
+		return leave(tx, letter, partner.email, key);
 	case NOTICE_OPERATOR: return leave_operators(tx, &letter, key);
 	}
 	return NULL;

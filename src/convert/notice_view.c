@@ -109,11 +109,8 @@ fault *notice_view_fill(struct tx *tx, const struct conversion *c, str public_ur
 {
 	struct arena *a = tx_arena(tx);
 	struct account partner;
-	bool found;
 
-	TRY(account_by_id_find(tx, c->partner, &partner, &found));
-	if (!found)
-		partner.email = S("");
+	TRY(account_get(tx, c->partner, &partner));
 	*shown = (struct notices_shown){
 		.title = str_is_empty(c->tenant_name) ? c->domain : c->tenant_name,
 		.address = str_format(a, "/partner/conversions/%.*s",

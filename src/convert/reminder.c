@@ -74,15 +74,11 @@ static fault *remind(struct tx *tx, struct notice_facts *facts, enum notice_read
 	struct account partner;
 	str address = c->administrator;
 	int64_t taken = 0;
-	bool found;
 
 	if (reader == NOTICE_PARTNER) {
-		TRY(account_by_id_find(tx, c->partner, &partner, &found));
-		address = found ? partner.email : STR_NONE;
+		TRY(account_get(tx, c->partner, &partner));
+		address = partner.email;
 	}
-	*sent = str_is_empty(address);
-	if (*sent)
-		return NULL; /* nobody to remind */
 	TRY(reminder_take(tx, str_lower(tx_arena(tx), address), tx_now(tx),
 			  instant_after(tx_now(tx), -ONE_IN), &taken));
 	*sent = taken > 0;
@@ -146,12 +142,10 @@ fault *reminder_look(struct tx *tx, const struct convert_context *context,
 	bool found, due, closing;
 
 	TRY(reminder_of(tx, c->id, &row, &found));
-	if (!found)
-		return NULL;
 	facts = (struct notice_facts){ .now = tx_now(tx) };
-	due = person && !instant_is_none(row.asked_since) &&
+	due = found && person && !instant_is_none(row.asked_since) &&
 	      instant_since(facts.now, row.asked_since) >= reminder_after(row.reminders);
-	closing = window_is_open_a_day(c, &facts, &row);
+	closing = found && window_is_open_a_day(c, &facts, &row);
 	if (!due && !closing)
 		return NULL;
 	TRY(notice_facts_load(tx, c, context->public_url, &facts));

@@ -21,10 +21,9 @@ static fault *keep_tenant(struct run *run, const struct tenant_facts *facts, str
 
 static str consent_url(const struct run *run)
 {
-	return tenant_consent_url(
-		run->context->ms, run->arena, run->c.tenant,
-		str_format(run->arena, "%.*s/c/consented", STR(run->context->public_url)),
-		run->c.door);
+	str back = str_format(run->arena, "%.*s/c/consented", STR(run->context->public_url));
+
+	return tenant_consent_url(run->context->ms, run->arena, run->c.tenant, back, run->c.door);
 }
 
 static fault *ask_consent(enum tenant_access access, struct outcome *out)

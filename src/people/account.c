@@ -86,6 +86,15 @@ fault *account_by_id_find(struct tx *tx, id account, struct account *found_accou
 	return *found ? fill(&row, found_account) : NULL;
 }
 
+fault *account_get(struct tx *tx, id account, struct account *got)
+{
+	bool found;
+
+	TRY(account_by_id_find(tx, account, got, &found));
+	return found ? NULL
+		     : fault_new(FAULT_BUG, "The database names an account it does not have.");
+}
+
 fault *account_by_email_find(struct tx *tx, str email, struct account *found_account, bool *found)
 {
 	struct account_by_id row;

@@ -32,6 +32,8 @@ MUST_USE fault *account_open(struct tx *tx, str email, str name, enum account_ro
 			     str password, struct account *made);
 MUST_USE fault *account_by_id_find(struct tx *tx, id account, struct account *found_account,
 				   bool *found);
+/* One that a row of ours names: accounts are closed, never removed. */
+MUST_USE fault *account_get(struct tx *tx, id account, struct account *got);
 /* Any case of the address finds it. */
 MUST_USE fault *account_by_email_find(struct tx *tx, str email, struct account *found_account,
 				      bool *found);
