@@ -116,6 +116,9 @@ static void what_was_tampered_with_is_told(void **state)
 		/* the tables */
 		{ "\"valid\":11", "\"valid\":12", CHECK_BETWEEN, "12 valid licenses" },
 		{ "\"valid\":11", "\"valid\":5", CHECK_BETWEEN, "make 11" },
+		{ "{\"sku\":\"" BP "\",\"valid\":11}",
+		  "{\"sku\":\"" BP "\",\"part_number\":\"SPB\",\"valid\":12}", CHECK_BETWEEN,
+		  "SPB had 12 valid licenses" },
 		{ "\"after\":[{\"sku\":\"" BP "\",\"valid\":6}",
 		  "\"after\":[{\"sku\":\"" BP "\",\"valid\":7}", CHECK_AFTER, "make 6" },
 		{ "\"" EXCH "\",\"valid\":0}", "\"" EXCH "\",\"valid\":3}", CHECK_AFTER,

@@ -8,7 +8,9 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "conversion_sql.h"
 #include "convert/batch_pages.h"
+#include "convert/conversion_row.h"
 #include "store/store_testing.h"
 #include "web/web.h"
 
@@ -28,6 +30,7 @@ static fault *door_of_test(struct tx *tx, str cookie, str bearer, struct visitor
 
 struct cast {
 	struct account ada, bob, olga;
+	id first; /* of Ada's conversions */
 };
 
 static fault *cast_open(struct tx *tx, void *with)
@@ -44,6 +47,8 @@ static fault *cast_open(struct tx *tx, void *with)
 		str domain = str_format(tx_arena(tx), "tenant-%02d.example", i);
 
 		TRY(conversion_start(tx, &ada, domain, STR_NONE, &made));
+		if (i == 0)
+			cast->first = made.id;
 	}
 	return NULL;
 }
@@ -238,12 +243,81 @@ static void a_list_is_handed_in_through_the_api_and_seen_by_its_partner(void **s
 	store_testing_each(many_body);
 }
 
+static fault *wait_for_an_operator(struct tx *tx, void *with)
+{
+	struct cast *cast = with;
+	int64_t changed;
+
+	return conversion_set_waiting(tx,
+				      &(struct conversion_set_waiting_in){
+					      .id = cast->first,
+					      .waits_for = conversion_row_waits(WAITS_OPERATOR),
+					      .at = tx_now(tx),
+					      .why = S("Provisioning takes long."),
+					      .next_thing = S("Open a ticket.") },
+				      &changed);
+}
+
+static void board_body(struct store_testing *with)
+{
+	struct cast cast;
+
+	assert_null(store_run(with->store, STORE_WRITE, with->arena, "cast", cast_open, &cast));
+	assert_null(store_run(with->store, STORE_WRITE, with->arena, "wait", wait_for_an_operator,
+			      &cast));
+	enter(&cast.ada);
+	struct web_exchange adas = get(with, "/partner/conversions/board");
+	assert_true(has(&adas, ">1 operator</a>") && !has(&adas, ">1 you</a>"));
+	enter(&cast.olga);
+	struct web_exchange olgas = get(with, "/partner/conversions/board");
+	assert_true(has(&olgas, ">1 you</a>") && !has(&olgas, ">1 operator</a>"));
+}
+
+static void the_board_says_you_to_whoever_is_waited_for(void **state)
+{
+	(void)state;
+	store_testing_each(board_body);
+}
+
+/* What was begun before the list came leads to its page. */
+static void already_body(struct store_testing *with)
+{
+	static const char list[] = "name=Again&tenants=tenant-00.example%0Anot+a+domain";
+	struct cast cast;
+
+	assert_null(store_run(with->store, STORE_WRITE, with->arena, "cast", cast_open, &cast));
+	enter(&cast.ada);
+	struct web_exchange made = ask(with, POST, "/api/v1/conversions/many", list);
+	json_t *batch = json_loadb(made.answer.at, made.answer.len, 0, NULL);
+	struct web_exchange seen = get(with,
+				       str_format(with->arena, "/partner/conversions/many/%s",
+						  json_string_value(json_object_get(batch, "id")))
+					       .at);
+
+	json_decref(batch);
+	assert_true(has(&seen, "1 under way before, 1 refused."));
+	assert_true(
+		has(&seen, str_format(with->arena,
+				      "<a href=\"/partner/conversions/%.*s\">tenant-00.example</a>",
+				      STR(id_text(with->arena, "cnv", cast.first)))
+				   .at));
+	assert_true(has(&seen, "<td>not a domain</td>"));
+}
+
+static void a_line_that_was_under_way_leads_to_its_conversion(void **state)
+{
+	(void)state;
+	store_testing_each(already_body);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_api_leads_from_page_to_page_and_keeps_the_filter),
 		cmocka_unit_test(each_address_answers_as_it_should),
 		cmocka_unit_test(a_list_is_handed_in_through_the_api_and_seen_by_its_partner),
+		cmocka_unit_test(the_board_says_you_to_whoever_is_waited_for),
+		cmocka_unit_test(a_line_that_was_under_way_leads_to_its_conversion),
 	};
 
 	return cmocka_run_group_tests_name("conversion_list_pages", tests, NULL, NULL);

@@ -197,10 +197,15 @@ static void each_filter_narrows_the_list(void **state)
 
 static fault *refusals(struct tx *tx, void *what)
 {
+	static const char a_lot[CONVERSION_LIST_TEXT_MOST + 2] = "x";
 	static const struct conversion_filter rows[] = {
-		{ .state = { "gone", 4 } },  { .step = { "dance", 5 } },
-		{ .waits = { "godot", 5 } }, { .after = { "cnv_0", 5 } },
-		{ .after = { "1-", 2 } },    { .waits = { "", 0 } },
+		{ .text = { a_lot, CONVERSION_LIST_TEXT_MOST + 1 } },
+		{ .state = { "gone", 4 } },
+		{ .step = { "dance", 5 } },
+		{ .waits = { "godot", 5 } },
+		{ .after = { "cnv_0", 5 } },
+		{ .after = { "1-", 2 } },
+		{ .waits = { "", 0 } },
 	};
 	struct cast *cast = what;
 	struct conversion_lines list;

@@ -5,9 +5,12 @@
 
 #include <cmocka.h>
 
+#include "convert/cancel_line.h"
+#include "convert/notice_view.h"
 #include "convert/reminder.h"
 #include "convert/turn.h"
 #include "mail/frame.h"
+#include "store/store_testing.h"
 
 /* 2026-02-03T10:00:00Z, a Tuesday */
 #define NOW ((instant){ .micros = INT64_C(1770112800000000) })
@@ -212,6 +215,135 @@ static void reminders_come_after_one_three_and_seven_days_and_then_weekly(void *
 		assert_int_equal(reminder_after((int64_t)i), DAYS(days[i]));
 }
 
+/* ---- as the database has it ---- */
+
+struct asking {
+	struct asker ada;
+	struct conversion c;
+	size_t subscriptions;
+	str guide;
+};
+
+static fault *start_body(struct tx *tx, void *with)
+{
+	struct asking *a = with;
+	struct account ada;
+
+	TRY(account_open(tx, S("ada@example.test"), S("Ada"), ROLE_PARTNER, STR_NONE, &ada));
+	a->ada = (struct asker){ ada.id, ROLE_PARTNER, S("test") };
+	return conversion_start(tx, &a->ada, S("rye.example"), STR_NONE, &a->c);
+}
+
+/* So many direct subscriptions are to be ended. */
+static fault *guide_body(struct tx *tx, void *with)
+{
+	struct asking *a = with;
+	struct arena *keep = tx_arena(tx);
+	struct cancel_lines none = { 0 }, lines = { 0 };
+	struct notice_facts facts;
+
+	TRY(start_body(tx, with));
+	lines.at = NEW_ARRAY(keep, struct cancel_line, a->subscriptions);
+	lines.len = a->subscriptions;
+	for (size_t i = 0; i < lines.len; i++)
+		lines.at[i] = (struct cancel_line){
+			.subscription = str_format(keep, "00000000-0000-0000-0000-%012zu", i),
+			.commerce = S(""),
+			.sku = S("f245ecc8-75af-4f8e-b61f-27d8114de5f3"),
+			.title = S("Microsoft 365 Business Standard"),
+			.units = 12,
+			.status = S("Enabled"),
+			.created_at = INSTANT_NONE,
+			.renews_at = instant_after(tx_now(tx), DAYS(100)),
+			.gone_at = INSTANT_NONE,
+			.cancel_until = INSTANT_NONE,
+			.ends_said_at = INSTANT_NONE,
+			.deed_at = INSTANT_NONE,
+			.follow = S(""),
+			.refused = S(""),
+		};
+	TRY(cancel_line_keep(tx, &a->c, &none, &lines));
+	a->c.tenant = a->c.admin_url = S("tenant");
+	a->c.next_thing = turn_words(TURN_CANCEL_OLD);
+	TRY(notice_facts_load(tx, &a->c, S("https://n.test"), &facts));
+	a->guide = facts.guide;
+	return NULL;
+}
+
+static str guide_for(struct store_testing *with, size_t subscriptions)
+{
+	struct asking a = { .subscriptions = subscriptions };
+
+	assert_null(store_run(with->store, STORE_WRITE, with->arena, "guide", guide_body, &a));
+	return a.guide;
+}
+
+static void few_subscriptions(struct store_testing *with)
+{
+	str guide = guide_for(with, 3);
+
+	assert_true(str_find(guide, S("000000000002")) > 0);
+	assert_true(str_find(guide, S("Your page lists them all.")) < 0);
+}
+
+/* A letter of more than that is cut or turned away on the way. */
+static void hundreds_of_subscriptions(struct store_testing *with)
+{
+	str guide = guide_for(with, 250);
+
+	assert_true(str_find(guide, S("250 subscriptions")) >= 0);
+	assert_true(str_find(guide, S("Your page lists them all.")) > 0);
+	assert_in_range(guide.len, 40, 400);
+}
+
+static void clicks_that_fit_no_letter_are_on_the_page(void **state)
+{
+	(void)state;
+	store_testing_each(few_subscriptions);
+	store_testing_each(hundreds_of_subscriptions);
+}
+
+static fault *shown_body(struct tx *tx, void *with)
+{
+	static const struct {
+		bool for_operator;
+		size_t every_operator;
+	} rows[] = { { false, 0 }, { true, 1 } };
+	struct asking *a = with;
+
+	TRY(start_body(tx, with));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct notices_shown shown;
+		size_t operators = 0, partners = 0, nobodys = 0;
+
+		TRY(notice_view_fill(tx, &a->c, S("https://n.test"), rows[i].for_operator, &shown));
+		for (size_t n = 0; n < shown.letters.len; n++) {
+			str to = shown.letters.at[n].to;
+
+			operators += str_eq(to, S("every operator"));
+			partners += str_eq(to, S("ada@example.test"));
+			nobodys += str_find(to, S("not sent")) > 0;
+		}
+		assert_int_equal(operators, rows[i].every_operator);
+		assert_int_equal(operators + partners + nobodys, shown.letters.len);
+		assert_true(partners > 3 && nobodys > 3); /* the administrator has no address */
+	}
+	return NULL;
+}
+
+static void letters_shown(struct store_testing *with)
+{
+	struct asking a = { .subscriptions = 0 };
+
+	assert_null(store_run(with->store, STORE_WRITE, with->arena, "shown", shown_body, &a));
+}
+
+static void each_letter_is_shown_with_whom_it_goes_to(void **state)
+{
+	(void)state;
+	store_testing_each(letters_shown);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +357,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_name_that_fits_no_subject_gives_way_to_the_domain,
 						open_arena, close_arena),
 		cmocka_unit_test(reminders_come_after_one_three_and_seven_days_and_then_weekly),
+		cmocka_unit_test(clicks_that_fit_no_letter_are_on_the_page),
+		cmocka_unit_test(each_letter_is_shown_with_whom_it_goes_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
