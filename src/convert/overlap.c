@@ -122,6 +122,16 @@ static int64_t days_lost(const struct overlap_term *term, instant at)
 	return instant_since(ends, at) / DAYS(1);
 }
 
+/* Where nothing is lost no price is missed; a term without an end costs nobody knows what. */
+static bool is_known(const struct overlap_term *term, instant at)
+{
+	enum overlap_end end = overlap_end_at(term, at);
+
+	if (end != ENDS_AT_TERM)
+		return end != ENDS_UNKNOWN;
+	return !instant_is_none(term->ends) && (term->seat_month.minor || !days_lost(term, at));
+}
+
 fault *overlap_cost(const struct overlap_terms *terms, instant at, money *sum, bool *complete)
 {
 	money total = { 0 };
@@ -133,7 +143,7 @@ fault *overlap_cost(const struct overlap_terms *terms, instant at, money *sum, b
 			       .minor = price_of_days(term->seat_month.minor, term->units,
 						      days_lost(term, at)) };
 
-		*complete = *complete && term->seat_month.minor && term->end != ENDS_UNKNOWN;
+		*complete = *complete && is_known(term, at);
 		if (i == 0)
 			total = lost;
 		else

@@ -40,7 +40,7 @@ struct overlap_terms overlap_terms(struct arena *keep, const struct plan *plan,
 enum overlap_end overlap_end_at(const struct overlap_term *term, instant at);
 
 /* What is paid twice when everything is bought and cancelled at `at`; *complete is false when a
- * price is "as agreed" or a way of ending unknown. */
+ * price that counts is "as agreed", or a way of ending or its day unknown. */
 MUST_USE fault *overlap_cost(const struct overlap_terms *terms, instant at, money *sum,
 			     bool *complete);
 

@@ -7,7 +7,8 @@
 
 #include <cmocka.h>
 
-#define START INT64_C(1750000000000000)
+#define START	  INT64_C(1750000000000000)
+#define NOT_KNOWN 1000 /* as a day */
 
 static instant day_of(int64_t days)
 {
@@ -16,7 +17,7 @@ static instant day_of(int64_t days)
 
 static instant day_or_none(int64_t days)
 {
-	return days == 1000 ? INSTANT_NONE : day_of(days);
+	return days == NOT_KNOWN ? INSTANT_NONE : day_of(days);
 }
 
 static int open_arena(void **state)
@@ -34,7 +35,7 @@ static int close_arena(void **state)
 static struct overlap_term term(enum overlap_end end, int64_t ends, int64_t until, int64_t price)
 {
 	return (struct overlap_term){ .units = 10,
-				      .ends = day_of(ends),
+				      .ends = day_or_none(ends),
 				      .until = until < 0 ? INSTANT_NONE : day_of(until),
 				      .end = end,
 				      .seat_month = { .minor = price, .in = { "USD" } } };
@@ -53,22 +54,32 @@ static void what_is_paid_twice_depends_on_the_account_and_the_day(void **state)
 		enum overlap_end end;
 		int64_t ends, until, at, cents;
 		bool complete;
+		int64_t price;
 	} rows[] = {
-		{ ENDS_CREDITED, 200, -1, 0, 0, true },
-		{ ENDS_REFUNDED, 200, 5, 0, 0, true },
-		{ ENDS_REFUNDED, 200, 5, 5, 0, true },
-		{ ENDS_REFUNDED, 200, 5, 6, 51025, true }, /* 194 days */
-		{ ENDS_AT_TERM, 365, -1, 0, 96000, true },
-		{ ENDS_AT_TERM, 200, -1, 0, 52603, true },
-		{ ENDS_AT_TERM, 200, -1, 197, 789, true },
-		{ ENDS_AT_TERM, 200, -1, 203, 0, true },     /* renewed three days ago */
-		{ ENDS_AT_TERM, 200, -1, 208, 93896, true }, /* a new year has begun */
-		{ ENDS_UNKNOWN, 200, -1, 0, 0, false },
+		{ ENDS_CREDITED, 200, -1, 0, 0, true, 800 },
+		{ ENDS_REFUNDED, 200, 5, 0, 0, true, 800 },
+		{ ENDS_REFUNDED, 200, 5, 5, 0, true, 800 },
+		{ ENDS_REFUNDED, 200, 5, 6, 51025, true, 800 }, /* 194 days */
+		{ ENDS_AT_TERM, 365, -1, 0, 96000, true, 800 },
+		{ ENDS_AT_TERM, 200, -1, 0, 52603, true, 800 },
+		{ ENDS_AT_TERM, 200, -1, 197, 789, true, 800 },
+		{ ENDS_AT_TERM, 200, -1, 203, 0, true, 800 },	  /* renewed three days ago */
+		{ ENDS_AT_TERM, 200, -1, 208, 93896, true, 800 }, /* a new year has begun */
+		{ ENDS_UNKNOWN, 200, -1, 0, 0, false, 800 },
+		{ ENDS_AT_TERM, NOT_KNOWN, -1, 0, 0, false, 800 },
+		/* as agreed */
+		{ ENDS_CREDITED, 200, -1, 0, 0, true, 0 },
+		{ ENDS_CREDITED, NOT_KNOWN, -1, 0, 0, true, 0 },
+		{ ENDS_REFUNDED, 200, 5, 0, 0, true, 0 },
+		{ ENDS_REFUNDED, 200, 5, 6, 0, false, 0 },
+		{ ENDS_AT_TERM, 200, -1, 0, 0, false, 0 },
+		{ ENDS_AT_TERM, 200, -1, 203, 0, true, 0 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		struct overlap_term one = term(rows[i].end, rows[i].ends, rows[i].until, 800);
+		struct overlap_term one = term(rows[i].end, rows[i].ends, rows[i].until,
+					       rows[i].price);
 		struct overlap_terms terms = { &one, 1 };
 		bool complete;
 		money sum;
@@ -133,16 +144,16 @@ static void the_best_day_is_now_unless_waiting_saves_money(void **state)
 static void a_refund_ends_seven_days_after_the_term_began_unless_microsoft_says_when(void **state)
 {
 	static const struct {
-		int64_t created, cancel_until, term_started; /* in days; 1000: not known */
+		int64_t created, cancel_until, term_started; /* in days */
 		enum billing_answer cancellable;
 		enum overlap_end end;
 		int64_t until;
 	} rows[] = {
-		{ -3, 1000, 1000, BILLING_UNKNOWN, ENDS_REFUNDED, 4 },
-		{ -8, 1000, 1000, BILLING_UNKNOWN, ENDS_AT_TERM, 0 },
-		{ 1000, 1000, 1000, BILLING_UNKNOWN, ENDS_AT_TERM, 0 },
-		{ -800, 1000, -2, BILLING_UNKNOWN, ENDS_REFUNDED, 5 }, /* renewed */
-		{ -800, 1000, -7, BILLING_UNKNOWN, ENDS_AT_TERM, 0 },
+		{ -3, NOT_KNOWN, NOT_KNOWN, BILLING_UNKNOWN, ENDS_REFUNDED, 4 },
+		{ -8, NOT_KNOWN, NOT_KNOWN, BILLING_UNKNOWN, ENDS_AT_TERM, 0 },
+		{ NOT_KNOWN, NOT_KNOWN, NOT_KNOWN, BILLING_UNKNOWN, ENDS_AT_TERM, 0 },
+		{ -800, NOT_KNOWN, -2, BILLING_UNKNOWN, ENDS_REFUNDED, 5 }, /* renewed */
+		{ -800, NOT_KNOWN, -7, BILLING_UNKNOWN, ENDS_AT_TERM, 0 },
 		{ -800, 2, -2, BILLING_YES, ENDS_REFUNDED, 2 },
 		{ -3, 2, -2, BILLING_NO, ENDS_AT_TERM, 0 },
 	};

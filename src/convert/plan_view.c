@@ -207,10 +207,10 @@ static str cost_words(struct arena *keep, money sum, bool complete, bool paid_tw
 {
 	if (sum.minor)
 		return str_format(keep, "about %.*s%s", STR(money_text(keep, sum)),
-				  complete ? "" : ", and what has no list price,");
+				  complete ? "" : ", and what our list prices do not tell,");
 	if (complete)
 		return S("next to nothing");
-	return paid_twice ? S("a sum for which there is no list price") : S("");
+	return paid_twice ? S("a sum that our list prices do not tell") : S("");
 }
 
 static bool runs_on(const struct overlap_terms *terms, instant at)
