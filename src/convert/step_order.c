@@ -51,7 +51,7 @@ static fault *lines_make(struct run *run, const struct plan *plan, struct resell
 			continue;
 		TRY(reseller_offer_find(&run->ms, l->target, l->term, l->billing, &offer, &found));
 		if (!found || l->quantity < offer.least || l->quantity > offer.most) {
-			*gone = l->title;
+			*gone = l->target_title;
 			return NULL;
 		}
 		lines[(*count)++] = (struct reseller_line){
