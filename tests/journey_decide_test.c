@@ -71,6 +71,8 @@ static fault *wrong_body(struct tx *tx, void *with)
 {
 	(void)with;
 	TRY(partner_trouble_target(tx, str_of(wrong_sku), &wrong.target));
+	if (wrong.kind == PARTNER_TROUBLE_OTHER_SKU)
+		TRY(partner_trouble_target(tx, S(EXCHANGE), &wrong.other));
 	return partner_trouble_make(tx, &wrong);
 }
 
@@ -175,6 +177,25 @@ static void fewer_seats_than_ordered(struct store_testing *with)
 	journey_stop(&j);
 	journey_go_on(&j);
 	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void another_product_than_ordered(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	goes_wrong(&j, STANDARD, PARTNER_TROUBLE_OTHER_SKU, 0, 1);
+	journey_play_for(&j, 200);
+	assert_int_equal(j.c.step, STEP_PROVISION);
+	assert_int_equal(j.c.waits_for, WAITS_OPERATOR);
+	assert_true(str_eq(j.c.why, S("Microsoft provisioned another product than Microsoft 365 "
+				      "Business Standard, which was ordered.")));
+	journey_stop(&j);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), 0);
 	journey_nobody_lost_anything(&j);
 	journey_close(&j);
 }
@@ -469,6 +490,7 @@ TOLD(a_line_refused_twice, an_answer_is_good_for_one_order_only)
 TOLD(a_stop_between_two_orders, a_stop_cancels_the_part_that_was_ordered)
 TOLD(more_seats_than_ordered, too_many_seats_are_taken_only_when_a_person_says_so)
 TOLD(fewer_seats_than_ordered, too_few_seats_are_cleared_up_or_undone)
+TOLD(another_product_than_ordered, another_product_than_was_ordered_is_cleared_up_or_undone)
 TOLD(a_price_that_moved, a_new_price_is_asked_about_before_anything_is_bought)
 TOLD(a_user_who_leaves, a_loss_that_was_meant_is_accepted_by_name)
 TOLD(a_user_who_comes_back, a_license_given_back_needs_no_answer)
@@ -488,6 +510,7 @@ int main(void)
 		cmocka_unit_test(a_stop_cancels_the_part_that_was_ordered),
 		cmocka_unit_test(too_many_seats_are_taken_only_when_a_person_says_so),
 		cmocka_unit_test(too_few_seats_are_cleared_up_or_undone),
+		cmocka_unit_test(another_product_than_was_ordered_is_cleared_up_or_undone),
 		cmocka_unit_test(a_new_price_is_asked_about_before_anything_is_bought),
 		cmocka_unit_test(a_loss_that_was_meant_is_accepted_by_name),
 		cmocka_unit_test(a_license_given_back_needs_no_answer),

@@ -168,6 +168,31 @@ static void removed_before_the_order(struct store_testing *with)
 	journey_close(&j);
 }
 
+static void is_removed(struct journey *j)
+{
+	vendor_stage_act(j->vendor, "remove-partner", WORKSHOP);
+}
+
+/* Accepted again, what was ordered is there and goes on: it is never bought twice. */
+static void removed_after_the_order(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_PROVISION;
+	j.surprise = is_removed;
+	journey_play_for(&j, 0);
+	for (int i = 0; i < 200 && !(j.surprised && j.c.step == STEP_CONSENT); i++)
+		journey_go_on_for(&j, 1);
+	assert_true(j.surprised && j.c.step == STEP_CONSENT);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 1);
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
 static void fall_asleep(struct journey *j)
 {
 	j->idle = true;
@@ -353,6 +378,7 @@ TOLD(a_plan_whose_tenant_changed_while_the_order_was_refused,
 TOLD(a_refused_order_that_is_stopped, a_refused_order_is_undone_at_once)
 TOLD(an_order_without_its_lines, a_part_that_was_not_ordered_is_asked_about)
 TOLD(removed_before_the_order, an_administrator_who_removed_us_is_asked_again)
+TOLD(removed_after_the_order, what_was_ordered_before_we_were_removed_is_not_bought_again)
 TOLD(stopped_after_the_window, a_stop_after_the_seven_days_goes_on_instead)
 TOLD(a_cancellation_that_is_taken_back, a_cancellation_that_is_taken_back_is_asked_for_again)
 TOLD(is_gone, a_cart_that_is_gone_is_made_again)
@@ -374,6 +400,7 @@ int main(void)
 		cmocka_unit_test(a_refused_order_is_undone_at_once),
 		cmocka_unit_test(a_part_that_was_not_ordered_is_asked_about),
 		cmocka_unit_test(an_administrator_who_removed_us_is_asked_again),
+		cmocka_unit_test(what_was_ordered_before_we_were_removed_is_not_bought_again),
 		cmocka_unit_test(a_stop_after_the_seven_days_goes_on_instead),
 		cmocka_unit_test(a_cancellation_that_is_taken_back_is_asked_for_again),
 		cmocka_unit_test(a_cart_that_is_gone_is_made_again),

@@ -6,6 +6,7 @@
 
 #include "convert/plan_choice.h"
 #include "journey.h"
+#include "snapshot_sql.h"
 #include "vendor_call_sql.h"
 
 static void an_unknown_domain(struct store_testing *with)
@@ -231,6 +232,75 @@ static struct rows rows_of(struct journey *j)
 	return rows;
 }
 
+/* No hand of ours does this: it stands for whatever a programmer got wrong. */
+static fault *lose_the_record(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct snapshot_by_moment record;
+	bool found;
+
+	TRY(snapshot_by_moment(tx, j->c.id, S("before"), &record, &found));
+	assert_true(found);
+	TRY(snapshot_forget_skus(tx, record.id));
+	TRY(snapshot_forget_subscriptions(tx, record.id));
+	TRY(snapshot_forget_holds(tx, record.id));
+	return snapshot_forget(tx, record.id);
+}
+
+static void the_record_is_lost(struct journey *j)
+{
+	journey_let(j, lose_the_record);
+}
+
+static fault *resume_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_resume(tx, &j->ada, j->c.id);
+}
+
+static fault *job_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+	struct job_shown job;
+	bool found;
+
+	TRY(job_about(tx, "convert.step", j->c.id, &job, &found));
+	assert_true(found);
+	assert_int_equal(job.state, JOB_DEAD);
+	assert_true(str_eq(job.why, j->c.why));
+	return NULL;
+}
+
+/* It is not tried over and over: an operator reads why, and whoever presses is heard. */
+static void a_bug_of_ours(struct store_testing *with)
+{
+	struct journey j;
+	int64_t calls;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	j.surprise_at = STEP_CONSENT;
+	j.surprise = the_record_is_lost;
+	journey_play_for(&j, 200);
+	assert_int_equal(j.c.step, STEP_CONSENT);
+	assert_int_equal(j.c.waits_for, WAITS_OPERATOR);
+	assert_true(str_find(j.c.why, S("no record of the tenant")) > 0);
+	assert_true(str_find(j.c.next_thing, S("press Resume")) > 0);
+	journey_let(&j, job_body);
+	calls = vendor_stage_calls(j.vendor);
+	journey_later(&j, HOURS(5));
+	assert_int_equal(vendor_stage_calls(j.vendor), calls);
+	journey_let(&j, resume_body);
+	journey_later(&j, HOURS(1));
+	assert_true(vendor_stage_calls(j.vendor) > calls);
+	journey_let(&j, job_body);
+	journey_stop(&j);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_orders(j.vendor, WORKSHOP), 0);
+	journey_close(&j);
+}
+
 static void fall_asleep(struct journey *j)
 {
 	j->idle = true;
@@ -372,6 +442,7 @@ TOLD(a_tenant_that_cancels_before_the_order,
 TOLD(a_tenant_that_cancels_too_early, an_early_cancellation_is_carried_by_the_new_licenses)
 TOLD(a_stop_that_comes_too_late, a_stop_that_would_take_licenses_away_goes_on_instead)
 TOLD(microsoft_that_is_gone, a_vendor_that_is_gone_is_waited_for_in_words)
+TOLD(a_bug_of_ours, a_bug_of_ours_stops_and_is_told_and_can_be_undone)
 TOLD(an_administrator_who_takes_a_day, waiting_leaves_no_rows)
 TOLD(a_wait_with_lost_answers_in_between, each_thing_asked_is_one_letter)
 TOLD(a_plan_made_anew, a_new_plan_is_a_new_letter)
@@ -391,6 +462,7 @@ int main(void)
 		cmocka_unit_test(an_early_cancellation_is_carried_by_the_new_licenses),
 		cmocka_unit_test(a_stop_that_would_take_licenses_away_goes_on_instead),
 		cmocka_unit_test(a_vendor_that_is_gone_is_waited_for_in_words),
+		cmocka_unit_test(a_bug_of_ours_stops_and_is_told_and_can_be_undone),
 		cmocka_unit_test(waiting_leaves_no_rows),
 		cmocka_unit_test(each_thing_asked_is_one_letter),
 		cmocka_unit_test(a_new_plan_is_a_new_letter),

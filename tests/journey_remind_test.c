@@ -109,6 +109,44 @@ static void one_address_gets_one_reminder_a_day(struct store_testing *with)
 	journey_close(&j);
 }
 
+static void wait_at_the_plan(struct journey *j)
+{
+	j->idle = j->surprised = j->c.state == CONVERSION_WAITING;
+}
+
+/* Two plans of one partner wait for its approval: a letter a day, each naming the other. */
+static void a_partner_reads_what_else_waits(struct store_testing *with)
+{
+	struct letters l;
+	struct journey j;
+	str other;
+
+	journey_open(&j, with, BAKERY, NULL);
+	for (int i = 0; i < 2; i++) {
+		other = i ? id_text(with->arena, "cnv", j.c.id) : STR_NONE;
+		j.domain = i ? WORKSHOP : BAKERY;
+		j.idle = j.surprised = false;
+		j.surprise_at = STEP_PLAN;
+		j.surprise = wait_at_the_plan;
+		journey_play_for(&j, 60);
+		assert_int_equal(j.c.waits_for, WAITS_PARTNER);
+	}
+	for (int hour = 0; hour < 24 * 2; hour++)
+		journey_later(&j, HOURS(1));
+	l = letters_of(&j, "Reminder", PARTNER);
+	assert_int_equal(l.count, 2);
+	assert_true(str_find(l.text, S("Also waiting for you")) > 0);
+	for (int i = 0; i < 2; i++) {
+		str one = i ? other : id_text(with->arena, "cnv", j.c.id);
+
+		assert_true(str_find(l.text, str_format(with->arena,
+							"http://localhost/partner/conversions/%.*s",
+							STR(one))) > 0);
+	}
+	assert_int_equal(letters_of(&j, "Reminder", ADMINISTRATOR).count, 0);
+	journey_close(&j);
+}
+
 static fault *operator_body(struct tx *tx, void *with)
 {
 	struct account op;
@@ -242,6 +280,7 @@ static void who_takes_long_is_asked_after_rarely_and_heard_at_once(struct store_
 STORY(an_administrator_is_reminded_less_and_less_often)
 STORY(who_takes_long_is_asked_after_rarely_and_heard_at_once)
 STORY(one_address_gets_one_reminder_a_day)
+STORY(a_partner_reads_what_else_waits)
 STORY(the_end_of_the_seven_days_is_announced_once)
 STORY(a_silent_microsoft_is_told_to_an_operator_and_goes_on_by_itself)
 STORY(who_was_asked_to_cancel_hears_that_it_is_off_before_our_licenses_go)
@@ -252,6 +291,7 @@ int main(void)
 		cmocka_unit_test(run_an_administrator_is_reminded_less_and_less_often),
 		cmocka_unit_test(run_who_takes_long_is_asked_after_rarely_and_heard_at_once),
 		cmocka_unit_test(run_one_address_gets_one_reminder_a_day),
+		cmocka_unit_test(run_a_partner_reads_what_else_waits),
 		cmocka_unit_test(run_the_end_of_the_seven_days_is_announced_once),
 		cmocka_unit_test(
 			run_a_silent_microsoft_is_told_to_an_operator_and_goes_on_by_itself),
