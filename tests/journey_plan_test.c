@@ -53,7 +53,8 @@ static fault *shown_body(struct tx *tx, void *with)
 {
 	struct journey *j = with;
 
-	return conversion_view_fill(tx, &j->c, S("http://localhost"), &shown);
+	TRY(conversion_view_fill(tx, &j->c, S("http://localhost"), &shown));
+	return plan_view_choices(tx, &j->c, &shown);
 }
 
 /* What the page of the conversion shows; it lives as long as the test. */
@@ -78,6 +79,26 @@ static void must_say(str said, const char *words)
 
 	if (!same)
 		fail_msg("“%s” is not in “%.*s”", words, STR(said));
+}
+
+/* What is free stays: there is nothing to choose. */
+static void choices_where_something_is_paid(struct store_testing *with)
+{
+	struct journey j;
+	size_t staying = 0;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	to_the_plan(&j);
+	look_at_page(&j);
+	for (size_t i = 0; i < shown.lines.len; i++) {
+		const struct line_shown *l = &shown.lines.at[i];
+
+		staying += l->direct == 0;
+		assert_int_equal(l->targets.len > 2 && l->terms.len > 1, l->direct > 0);
+		assert_int_equal(l->targets.len > 0, l->direct > 0);
+	}
+	assert_true(staying > 0);
+	journey_close(&j);
 }
 
 /* ---- prices ---- */
@@ -325,6 +346,7 @@ static void gone_in_place_of_another(struct store_testing *with)
 		(void)state;                 \
 		store_testing_each(body);    \
 	}
+STORY(choices_where_something_is_paid)
 STORY(a_month_in_words)
 STORY(an_overlap_in_words)
 STORY(nothing_on_sale)
@@ -336,6 +358,7 @@ STORY(gone_in_place_of_another)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(run_choices_where_something_is_paid),
 		cmocka_unit_test(run_a_month_in_words),
 		cmocka_unit_test(run_an_overlap_in_words),
 		cmocka_unit_test(run_nothing_on_sale),
