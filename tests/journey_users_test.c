@@ -315,11 +315,7 @@ static fault *choose_body(struct tx *tx, void *with)
 {
 	struct journey *j = with;
 
-	return plan_choice_take(tx, &j->ada, j->c.id,
-				&(struct plan_choice){ .sku = SUCCESSOR,
-						       .target = PREMIUM,
-						       .term = S("P1Y"),
-						       .billing = S("monthly") });
+	return plan_choice_take(tx, &j->ada, j->c.id, SUCCESSOR, PREMIUM, S("P1Y monthly"));
 }
 
 static void choose_premium(struct journey *j)
