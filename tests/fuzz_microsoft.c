@@ -119,6 +119,8 @@ static fault *ask_directory(struct microsoft_work *w)
 	TRY(license_holds_read(w, tenant, &holds));
 	for (size_t i = 0; i < holds.len; i++)
 		HOLDS(fits(holds.at[i].user) && fits(holds.at[i].sku) && fits(holds.at[i].group));
+	TRY(license_subscription_of(w, tenant, S("s1"), &list));
+	HOLDS(list.len <= 1 && (list.len == 0 || fits(list.at[0].status)));
 	return NULL;
 }
 

@@ -65,7 +65,7 @@ static void put_twenty_back(struct journey *j, struct store_testing *with)
 {
 	open_until(j, with, STEP_CANCEL_OLD);
 	journey_stop(j);
-	vendor_stage_trouble(j->vendor, TROUBLE_LOST_ALL, 7, NULL);
+	vendor_stage_trouble(j->vendor, TROUBLE_LOST_ALL, 8, NULL);
 	journey_go_on_for(j, 10);
 	assert_int_equal(vendor_stage_holders(j->vendor, OLD), 20);
 	vendor_stage_trouble(j->vendor, TROUBLE_NONE, 0, NULL);
@@ -148,6 +148,36 @@ static void what_was_cancelled_in_time_needs_no_window(void **state)
 {
 	(void)state;
 	store_testing_each(stopped_and_cut_short);
+}
+
+/* The administrator has cancelled, and Microsoft's list of subscriptions is of before. */
+static void stopped_behind_subscriptions_of_before(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, WORKSHOP, NULL);
+	journey_to_the_cancelling(&j);
+	vendor_stage_fault(j.vendor, "graph stale 1000 /directory/subscriptions");
+	journey_knock(&j);
+	journey_go_on_for(&j, 2);
+	vendor_stage_act(j.vendor, "cancel", WORKSHOP);
+	journey_stop(&j);
+	for (int minutes = 0; minutes < 60; minutes += 5)
+		journey_later(&j, MINUTES(5));
+	assert_int_equal(j.c.state, CONVERSION_WAITING); /* it goes on, as nothing can be undone */
+	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS);
+	vendor_stage_let(j.vendor, clear_body);
+	j.idle = false;
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_DONE);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void a_list_of_before_hides_no_cancellation(void **state)
+{
+	(void)state;
+	store_testing_each(stopped_behind_subscriptions_of_before);
 }
 
 static const char *answer;
@@ -483,6 +513,7 @@ int main(void)
 		cmocka_unit_test(a_list_of_before_takes_nobodys_license),
 		cmocka_unit_test(what_was_cancelled_in_time_needs_no_window),
 		cmocka_unit_test(an_order_undone_in_part_is_asked_about),
+		cmocka_unit_test(a_list_of_before_hides_no_cancellation),
 		cmocka_unit_test(an_order_is_undone_only_when_it_is_known_whole_and_shown_gone),
 		cmocka_unit_test(who_was_put_back_for_nothing_is_moved_again),
 		cmocka_unit_test(nobody_is_asked_for_twice_however_often_the_stop_is_cut_short),

@@ -176,6 +176,24 @@ static fault *take_back_what_was_asked(struct run *run)
 	return run_keep(run);
 }
 
+/* A list that shows the direct subscriptions as they were may be of before somebody ended them:
+ * each is asked for alone, and counts as it is. */
+static fault *ask_direct_alone(struct undoing *u)
+{
+	for (size_t i = 0; i < u->now.subscriptions.len; i++) {
+		struct snapshot_subscription *s = &u->now.subscriptions.at[i];
+		const struct snapshot_subscription *was = snapshot_find(&u->before, s->id);
+		struct license_subscriptions one;
+
+		if (!was || !plan_ends(was))
+			continue;
+		TRY(license_subscription_of(&u->run->ms, u->run->c.tenant, s->id, &one));
+		s->status = one.len ? one.at[0].status : S("Deleted");
+		s->units = one.len ? one.at[0].units : 0;
+	}
+	return NULL;
+}
+
 static fault *undo_order(struct undoing *u, struct outcome *out)
 {
 	struct run *run = u->run;
@@ -185,6 +203,7 @@ static fault *undo_order(struct undoing *u, struct outcome *out)
 
 	TRY(step_load(run, &u->before, &u->plan));
 	TRY(step_look(run, &u->now));
+	TRY(ask_direct_alone(u));
 	if (verify_old_touched(&u->plan, &u->before, &u->now))
 		return too_late(u, out);
 	if (is_too_late_to_cancel(u))

@@ -118,6 +118,24 @@ fault *license_subscriptions_read(struct microsoft_work *w, str tenant,
 	return NULL;
 }
 
+fault *license_subscription_of(struct microsoft_work *w, str tenant, str subscription,
+			       struct license_subscriptions *one)
+{
+	DEFER(reading_end) json_t *json = NULL;
+	struct asking asking = { .name = "graph.directorySubscription",
+				 .as = TOKEN_GRAPH,
+				 .tenant = tenant,
+				 .path = str_format(w->arena, "/v1.0/directory/subscriptions/%.*s",
+						    STR(remote_escape(w->arena, subscription))) };
+	fault *f = asking_json(w, &asking, &json);
+
+	*one = (struct license_subscriptions){ 0 };
+	if (f && f->kind == FAULT_MISSING)
+		return NULL;
+	TRY(f);
+	return subscription_read(w, json, one);
+}
+
 static str disabled_read(struct microsoft_work *w, const json_t *license)
 {
 	const json_t *list = reading_list(license, "disabledPlans");

@@ -34,6 +34,9 @@ struct license_subscriptions {
 };
 MUST_USE fault *license_subscriptions_read(struct microsoft_work *w, str tenant,
 					   struct license_subscriptions *subscriptions);
+/* One, which is asked for alone: a list may show how it was a while ago.  None where it is gone. */
+MUST_USE fault *license_subscription_of(struct microsoft_work *w, str tenant, str subscription,
+					struct license_subscriptions *one);
 
 /* One user's hold on one SKU. */
 struct license_hold {
