@@ -84,11 +84,12 @@ struct sim {
 	struct sim_process *running;
 	struct sim_case cases[SIM_CASES_MOST];
 	size_t case_count;
-	int64_t storm, storm_at;    /* how rare troubles are, and from which event on */
-	bool is_over;		    /* none strikes any more */
-	struct sim_wire_kept *kept; /* sim_wire.c */
-	bool told_of_changes;	    /* Microsoft's events arrive, in this schedule */
-	int depth;		    /* others act while somebody waits for an answer */
+	int64_t storm, storm_at;	   /* how rare troubles are, and from which event on */
+	bool is_over;			   /* none strikes any more */
+	struct sim_wire_kept *kept;	   /* sim_wire.c */
+	bool told_of_changes;		   /* Microsoft's events arrive, in this schedule */
+	const struct sim_event_told *told; /* the last of them (sim_event.c); NULL: none yet */
+	int depth;			   /* others act while somebody waits for an answer */
 	int64_t events;
 	int64_t versions, looks_in_vain; /* what is known of all conversions, and how often `work`
 					  * found nothing new */

@@ -49,20 +49,41 @@ void sim_event_forget(struct sim_base *base)
 	(void)rmdir(str_cstr(base->arena, base->authority));
 }
 
-static int deliver(struct sim *sim, const struct remote_call *call)
+/* An event as `serve` hears it; the last one is kept for coming again. */
+struct sim_event_told {
+	struct log_pair headers[16];
+	size_t header_count;
+	str body;
+};
+
+static int deliver(struct sim *sim, const struct sim_event_told *event)
 {
-	struct log_pair *headers = NEW_ARRAY(sim->scratch, struct log_pair, call->header_count);
 	struct web_exchange x = { .method = POST,
 				  .target = S(EVENT_PATH),
-				  .headers = headers,
-				  .header_count = call->header_count,
-				  .body = call->body };
-
-	for (size_t i = 0; i < call->header_count; i++)
-		headers[i] = (struct log_pair){ call->headers[i].name, call->headers[i].value };
+				  .headers = event->headers,
+				  .header_count = event->header_count,
+				  .body = event->body };
 	int status = sim_house_exchange(sim, &x);
-	sim_tell(sim, "Microsoft", "tells %.*s: %d", STR(call->body), status);
+
+	sim_tell(sim, "Microsoft", "tells %.*s: %d", STR(event->body), status);
 	return status;
+}
+
+static const struct sim_event_told *keep_event(struct sim *sim, const struct remote_call *call)
+{
+	struct sim_event_told *event = NEW(sim->arena, struct sim_event_told);
+
+	assert(call->header_count <= COUNT(event->headers));
+	event->body = str_copy(sim->arena, call->body);
+	for (; event->header_count < call->header_count; event->header_count++) {
+		const struct remote_header *header = &call->headers[event->header_count];
+
+		event->headers[event->header_count] = (struct log_pair){
+			str_cstr(sim->arena, str_of(header->name)),
+			str_copy(sim->arena, header->value)
+		};
+	}
+	return sim->told = event;
 }
 
 /* A fault is no answer: Partner Center comes again. */
@@ -70,14 +91,15 @@ static fault *receive(void *of, struct arena *keep, const struct remote_call *ca
 		      struct remote_answer *answer)
 {
 	struct sim *sim = of;
+	const struct sim_event_told *event = keep_event(sim, call);
 	bool strikes = sim_strikes(sim, TROUBLE_EVENT);
 
 	(void)keep;
 	if (strikes && draw_one_in(&sim->maker.draw, 2))
 		return fault_new(FAULT_REMOTE, "The event did not arrive.");
-	*answer = (struct remote_answer){ .status = deliver(sim, call) };
+	*answer = (struct remote_answer){ .status = deliver(sim, event) };
 	if (strikes)
-		(void)deliver(sim, call);
+		(void)deliver(sim, event);
 	return answer->status ? NULL : fault_new(FAULT_REMOTE, "No answer came.");
 }
 
@@ -87,6 +109,9 @@ void sim_event_tell(struct sim *sim)
 
 	if (!sim->told_of_changes)
 		return;
+	/* What was told long ago comes once more. */
+	if (sim->told && draw_one_in(&sim->maker.draw, 6) && sim_strikes(sim, TROUBLE_EVENT))
+		(void)deliver(sim, sim->told);
 	sim_must(partner_webhook_send(sim_store_of(sim->base->microsoft), &by,
 				      &sim->base->world.world, 4));
 }
