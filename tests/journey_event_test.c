@@ -291,6 +291,39 @@ static fault *registered_body(struct tx *tx, void *with)
 	return NULL;
 }
 
+/* Signed, and no event that we know how to read. */
+static fault *nameless_body(struct tx *tx, void *with)
+{
+	struct registering *r = with;
+
+	TRY(partner_webhook_find(tx, r->partner, &r->hook, &r->found));
+	r->hook.events = S("[\"\"]");
+	TRY(partner_webhook_put(tx, r->partner, &r->hook));
+	return partner_webhook_note(tx, r->partner, "", "customer", S("/customers/1"));
+}
+
+static void one_that_says_nothing(struct store_testing *with)
+{
+	struct registering r = { 0 };
+	struct house h;
+
+	open_house(&h, with);
+	r.partner = h.j.context.partner_tenant;
+	to_the_invitation(&h.j);
+	journey_must(store_run(vendor_stage_store(h.j.vendor), STORE_WRITE, with->arena, "nameless",
+			       nameless_body, &r));
+	tell(&h);
+	assert_int_equal(count(&h, "unreadable"), 1);
+	assert_int_equal(h.j.c.step, STEP_CONSENT);
+	close_house(&h);
+}
+
+static void an_event_that_says_nothing_is_counted_and_dropped(void **state)
+{
+	(void)state;
+	store_testing_each(one_that_says_nothing);
+}
+
 static fault *dead_body(struct tx *tx, void *with)
 {
 	struct job_counts counts;
@@ -347,6 +380,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(we_are_registered_unless_somebody_else_is),
 		cmocka_unit_test(an_event_of_another_tenant_or_one_nobody_wants_wakes_nobody),
+		cmocka_unit_test(an_event_that_says_nothing_is_counted_and_dropped),
 		cmocka_unit_test(an_event_spares_a_wait_and_changes_nothing_else),
 	};
 
