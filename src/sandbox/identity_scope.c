@@ -130,7 +130,8 @@ static enum identity_scope_state resource_word(str word, str own, enum identity_
 	if (!is_permission_name(*name))
 		return IDENTITY_SCOPE_BAD;
 	if (cut == 0)
-		return str_eq_nocase(*name, S(".default")) ? IDENTITY_SCOPE_BAD : IDENTITY_SCOPE_GOOD;
+		return str_eq_nocase(*name, S(".default")) ? IDENTITY_SCOPE_BAD
+							   : IDENTITY_SCOPE_GOOD;
 	str host = str_part(word, 0, cut - 1);
 	if (str_ends(host,
 		     S("/"))) /* "https://resource//.default" is how a slash in the name looks */

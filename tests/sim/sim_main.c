@@ -195,7 +195,20 @@ static int begin_share(const struct wanted *wanted, uint64_t first)
 			done.struck[t][s] = trouble_count(t, s);
 	bool told = write(ends[1], &done, sizeof(done)) == sizeof(done);
 	(void)fflush(stdout);
-	_exit(!told);
+	_exit(told ? 0 : 1);
+}
+
+static bool end_share(int from, struct share *all)
+{
+	struct share one;
+
+	if (from < 0)
+		return false;
+	bool whole = read(from, &one, sizeof(one)) == sizeof(one);
+	if (whole)
+		add(all, &one);
+	(void)close(from);
+	return whole;
 }
 
 /* False when a process did not come to its end: it has said why. */
@@ -206,15 +219,8 @@ static bool run_shares(const struct wanted *wanted, struct share *all)
 
 	for (uint64_t i = 0; from && i < wanted->jobs; i++)
 		from[i] = begin_share(wanted, i);
-	for (uint64_t i = 0; from && i < wanted->jobs; i++) {
-		struct share one;
-
-		if (from[i] >= 0 && read(from[i], &one, sizeof(one)) == sizeof(one))
-			add(all, &one);
-		else
-			whole = false;
-		(void)close(from[i]);
-	}
+	for (uint64_t i = 0; from && i < wanted->jobs; i++)
+		whole = end_share(from[i], all) && whole;
 	while (wait(NULL) > 0)
 		continue;
 	free(from);

@@ -16,7 +16,8 @@ const char *trouble_word(enum trouble what)
 	return troubles[what].word;
 }
 
-/* Few schedules are in the last steps while troubles strike, and not for long: more strike there. */
+/* Few schedules are in the last steps while troubles strike, and not for long: more strike there.
+ */
 static int64_t rarity(const struct trouble_maker *m, enum trouble what)
 {
 	int64_t one_in = troubles[what].one_in;
