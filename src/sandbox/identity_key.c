@@ -59,10 +59,10 @@ static void remember(str pem, EVP_PKEY *pair)
 
 static fault *wrap(EVP_PKEY *pair, struct identity_key **made)
 {
-	struct identity_key *key = calloc(1, sizeof(*key));
-	if (!pair || !key) {
+	struct identity_key *key = pair ? calloc(1, sizeof(*key)) : NULL;
+
+	if (!key) {
 		EVP_PKEY_free(pair);
-		free(key);
 		return fault_new(FAULT_BUG, "The sandbox's signing key could not be made or read.");
 	}
 	key->pair = pair;
