@@ -150,6 +150,31 @@ static void what_was_cancelled_in_time_needs_no_window(void **state)
 	store_testing_each(stopped_and_cut_short);
 }
 
+#define SWITCHED_OFF S("switched-off.onmicrosoft.com")
+
+/* Somebody has a service switched off that the product no longer has. */
+static void stopped_with_a_service_of_before(struct store_testing *with)
+{
+	struct journey j;
+
+	journey_open(&j, with, SWITCHED_OFF, NOVATE_SOURCE "/tests/tenants/switched-off.json");
+	vendor_stage_becomes(j.vendor, SWITCHED_OFF, OLD, SUCCESSOR);
+	journey_to_the_cancelling(&j);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 0);
+	journey_stop(&j);
+	journey_go_on(&j);
+	assert_int_equal(j.c.state, CONVERSION_UNDONE);
+	assert_int_equal(vendor_stage_holders(j.vendor, OLD), 2);
+	journey_nobody_lost_anything(&j);
+	journey_close(&j);
+}
+
+static void a_service_that_the_product_lost_keeps_nobody_from_it(void **state)
+{
+	(void)state;
+	store_testing_each(stopped_with_a_service_of_before);
+}
+
 /* The administrator has cancelled, and Microsoft's list of subscriptions is of before. */
 static void stopped_behind_subscriptions_of_before(struct store_testing *with)
 {
@@ -514,6 +539,7 @@ int main(void)
 		cmocka_unit_test(what_was_cancelled_in_time_needs_no_window),
 		cmocka_unit_test(an_order_undone_in_part_is_asked_about),
 		cmocka_unit_test(a_list_of_before_hides_no_cancellation),
+		cmocka_unit_test(a_service_that_the_product_lost_keeps_nobody_from_it),
 		cmocka_unit_test(an_order_is_undone_only_when_it_is_known_whole_and_shown_gone),
 		cmocka_unit_test(who_was_put_back_for_nothing_is_moved_again),
 		cmocka_unit_test(nobody_is_asked_for_twice_however_often_the_stop_is_cut_short),

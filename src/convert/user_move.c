@@ -42,22 +42,23 @@ static struct user_move move_seen(struct arena *keep, const struct user_move_loo
 	str target = user_move_held_line(look->plan, hold->sku)->target;
 	const struct license_hold *had = user_move_held_directly(held, target);
 
-	return (struct user_move){ .person = hold->user,
-				   .person_name = hold->user_name,
-				   .sku = hold->sku,
-				   .target = target,
-				   .through = none_is_empty(hold->group),
-				   .through_name = S(""),
-				   .disabled_before = none_is_empty(hold->disabled),
-				   .disabled_after = user_move_held_off(keep, look, held, target,
-									true),
-				   .had_target = had != NULL,
-				   .target_before = had ? none_is_empty(had->disabled) : S(""),
-				   .state = USER_MOVE_PLANNED,
-				   .cause = ASSIGN_DONE,
-				   .said = S(""),
-				   .at = look->at,
-				   .changed = true };
+	return (struct user_move){
+		.person = hold->user,
+		.person_name = hold->user_name,
+		.sku = hold->sku,
+		.target = target,
+		.through = none_is_empty(hold->group),
+		.through_name = S(""),
+		.disabled_before = user_move_held_own(keep, look, hold),
+		.disabled_after = user_move_held_off(keep, look, held, target, true),
+		.had_target = had != NULL,
+		.target_before = had ? user_move_held_own(keep, look, had) : S(""),
+		.state = USER_MOVE_PLANNED,
+		.cause = ASSIGN_DONE,
+		.said = S(""),
+		.at = look->at,
+		.changed = true
+	};
 }
 
 static bool same_move(const struct user_move *a, const struct user_move *b)

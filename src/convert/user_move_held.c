@@ -145,3 +145,18 @@ str user_move_held_off(struct arena *keep, const struct user_move_look *look,
 	}
 	return guids_text(keep, off, count);
 }
+
+str user_move_held_own(struct arena *keep, const struct user_move_look *look,
+		       const struct license_hold *hold)
+{
+	str plans = plans_of(look, hold->sku), rest = hold->disabled, plan, *off = NULL;
+	size_t count = 0;
+
+	while (str_next(&rest, ' ', &plan)) {
+		if (str_is_empty(plan) || (!str_is_empty(plans) && !has_guid(plans, plan)))
+			continue;
+		off = arena_grown(keep, off, count, sizeof *off);
+		off[count++] = plan;
+	}
+	return guids_text(keep, off, count);
+}

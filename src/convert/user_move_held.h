@@ -23,3 +23,8 @@ const struct plan_line *user_move_held_line(const struct plan *plan, str sku);
  * is not fails the whole call (vendor facts §2.6). */
 str user_move_held_off(struct arena *keep, const struct user_move_look *look,
 		       struct user_move_held held, str target, bool with_old);
+
+/* Service plans that are off in this hold and still in its SKU: products lose plans, and an id of
+ * before fails the whole call just so. */
+str user_move_held_own(struct arena *keep, const struct user_move_look *look,
+		       const struct license_hold *hold);
