@@ -29,7 +29,7 @@ bool order_is_cancelled(const struct order_lines *lines, const struct reseller_s
 								     all, line->subscription)
 							   : NULL;
 
-	return brought && str_eq(brought->status, S("deleted"));
+	return brought && reseller_is_cancelled(brought);
 }
 
 static void add_ours(struct run *run, struct order_lines *lines,

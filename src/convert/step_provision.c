@@ -109,7 +109,7 @@ static fault *judge_line(struct run *run, const struct plan_line *line,
 		TRY(keep_line(run, line, seen->subscription->id, seen->subscription->cancel_until));
 	if (!seen->ordered && is_listed_by_now(run))
 		note_missing(run, line, "Microsoft did not take it", p);
-	if (seen->subscription && str_eq(seen->subscription->status, S("deleted")))
+	if (seen->subscription && reseller_is_cancelled(seen->subscription))
 		note_missing(run, line, "it was cancelled", p);
 	switch (seen->state) {
 	case PROVISION_PENDING: return NULL;

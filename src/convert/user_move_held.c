@@ -79,13 +79,17 @@ static str plans_of(const struct user_move_look *look, str sku)
 	return STR_NONE;
 }
 
+/* Whether a SKU has the plan; one whose plans are not known is taken to. */
+static bool has_plan(str plans, str plan)
+{
+	return str_is_empty(plans) || has_guid(plans, plan);
+}
+
 /* Whether this hold gives the user the service plan; of a SKU whose plans are not known it is
  * taken to, so that nobody loses one. */
 static bool gives(const struct user_move_look *look, const struct license_hold *hold, str plan)
 {
-	str plans = plans_of(look, hold->sku);
-
-	return !has_guid(hold->disabled, plan) && (str_is_empty(plans) || has_guid(plans, plan));
+	return !has_guid(hold->disabled, plan) && has_plan(plans_of(look, hold->sku), plan);
 }
 
 /* A hold that will be the target's: the target itself, or what becomes it. */
@@ -137,7 +141,7 @@ str user_move_held_off(struct arena *keep, const struct user_move_look *look,
 			continue;
 		while (str_next(&rest, ' ', &plan)) {
 			if (str_is_empty(plan) || is_given(look, held, target, with_old, plan) ||
-			    (!str_is_empty(plans) && !has_guid(plans, plan)))
+			    !has_plan(plans, plan))
 				continue;
 			off = arena_grown(keep, off, count, sizeof *off);
 			off[count++] = plan;
@@ -153,7 +157,7 @@ str user_move_held_own(struct arena *keep, const struct user_move_look *look,
 	size_t count = 0;
 
 	while (str_next(&rest, ' ', &plan)) {
-		if (str_is_empty(plan) || (!str_is_empty(plans) && !has_guid(plans, plan)))
+		if (str_is_empty(plan) || !has_plan(plans, plan))
 			continue;
 		off = arena_grown(keep, off, count, sizeof *off);
 		off[count++] = plan;

@@ -117,6 +117,11 @@ const struct reseller_subscription *reseller_subscription_of(
 	return NULL;
 }
 
+bool reseller_is_cancelled(const struct reseller_subscription *subscription)
+{
+	return str_eq(subscription->status, S("deleted"));
+}
+
 /* Right after the purchase these mean "not yet" (§3.15, class retry). */
 static bool says_not_yet(const fault *f)
 {

@@ -84,6 +84,7 @@ MUST_USE fault *reseller_subscriptions_read(struct microsoft_work *w, str tenant
 /* NULL when it is not among them. */
 const struct reseller_subscription *reseller_subscription_of(
 	const struct reseller_subscriptions *all, str subscription);
+bool reseller_is_cancelled(const struct reseller_subscription *subscription);
 
 enum reseller_provisioning { PROVISION_PENDING, PROVISION_DONE, PROVISION_FAILED };
 MUST_USE fault *reseller_provisioning(struct microsoft_work *w, str tenant, str subscription,
