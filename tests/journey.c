@@ -249,6 +249,24 @@ static fault *approve_body(struct tx *tx, void *with)
 	return conversion_approve(tx, &j->ada, j->c.id, j->c.plan_hash);
 }
 
+static fault *resume_body(struct tx *tx, void *with)
+{
+	struct journey *j = with;
+
+	return conversion_resume(tx, &j->ada, j->c.id);
+}
+
+void journey_resume(struct journey *j)
+{
+	journey_let(j, resume_body);
+}
+
+void journey_says(const struct journey *j, const char *words)
+{
+	if (str_find(j->c.why, str_of(words)) < 0)
+		fail_msg("“%s” is not in “%.*s”", words, STR(j->c.why));
+}
+
 static fault *knock_body(struct tx *tx, void *with)
 {
 	struct journey *j = with;

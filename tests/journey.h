@@ -66,8 +66,11 @@ void journey_look(struct journey *j);
 void journey_knock(struct journey *j);
 /* Whether its history has a line with these words. */
 bool journey_has_told(struct journey *j, const char *words);
-/* Asks to stop, as the partner. */
+/* Asks to stop, or presses Resume, as the partner. */
 void journey_stop(struct journey *j);
+void journey_resume(struct journey *j);
+/* Fails when the words are not in the reason that the conversion waits. */
+void journey_says(const struct journey *j, const char *words);
 
 /* Starts and goes on until it has ended; everybody does at once what is asked of them.  Fails when
  * it is stuck. */

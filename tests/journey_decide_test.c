@@ -431,20 +431,13 @@ static void said_to_be_a_partners(struct store_testing *with)
 
 /* ---- what is mended before the approval ---- */
 
-static fault *resume_body(struct tx *tx, void *with)
-{
-	struct journey *j = with;
-
-	return conversion_resume(tx, &j->ada, j->c.id);
-}
-
 static void mends_and_resumes(struct journey *j)
 {
 	j->surprised = j->c.state == CONVERSION_WAITING;
 	if (!j->surprised)
 		return; /* the plan is not there yet */
 	vendor_stage_resize(j->vendor, j->domain, 2);
-	journey_let(j, resume_body);
+	journey_resume(j);
 	j->surprise_at = -1;
 	j->idle = true;
 }

@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "giving.h"
-#include "sandbox/fault_rule.h"
 #include "vendor_person.h"
 
 #define TENANTS	   NOVATE_SOURCE "/tests/tenants/"
@@ -155,14 +154,6 @@ static void a_renewal_that_stays_on(struct store_testing *with)
 	journey_close(&j);
 }
 
-static fault *clear_body(struct tx *tx, void *with)
-{
-	int64_t count;
-
-	(void)with;
-	return fault_rule_clear(tx, S("any"), &count);
-}
-
 /* The account has ended it, and the tenant's lists show it for half an hour more. */
 static void a_deed_that_the_tenant_shows_late(struct store_testing *with)
 {
@@ -180,7 +171,7 @@ static void a_deed_that_the_tenant_shows_late(struct store_testing *with)
 		assert_true(str_starts(journey_guide(&j).each.at[0].about,
 				       S("It is being ended through Azure Billing.")));
 	}
-	vendor_stage_let(j.vendor, clear_body);
+	vendor_stage_fault_end(j.vendor);
 	journey_go_on(&j);
 	is_done_with_one_call(&j);
 }

@@ -252,13 +252,6 @@ static void the_record_is_lost(struct journey *j)
 	journey_let(j, lose_the_record);
 }
 
-static fault *resume_body(struct tx *tx, void *with)
-{
-	struct journey *j = with;
-
-	return conversion_resume(tx, &j->ada, j->c.id);
-}
-
 static fault *job_body(struct tx *tx, void *with)
 {
 	struct journey *j = with;
@@ -290,7 +283,7 @@ static void a_bug_of_ours(struct store_testing *with)
 	calls = vendor_stage_calls(j.vendor);
 	journey_later(&j, HOURS(5));
 	assert_int_equal(vendor_stage_calls(j.vendor), calls);
-	journey_let(&j, resume_body);
+	journey_resume(&j);
 	journey_later(&j, HOURS(1));
 	assert_true(vendor_stage_calls(j.vendor) > calls);
 	journey_let(&j, job_body);

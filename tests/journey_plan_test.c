@@ -32,17 +32,10 @@ static void to_the_plan(struct journey *j)
 	assert_int_equal(j->c.waits_for, WAITS_PARTNER);
 }
 
-static fault *resume_body(struct tx *tx, void *with)
-{
-	struct journey *j = with;
-
-	return conversion_resume(tx, &j->ada, j->c.id);
-}
-
 /* Made anew, with what is known and sold now. */
 static void plan_again(struct journey *j)
 {
-	journey_let(j, resume_body);
+	journey_resume(j);
 	journey_go_on_for(j, 5);
 	assert_int_equal(j->c.step, STEP_PLAN);
 }

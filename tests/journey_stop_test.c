@@ -9,7 +9,6 @@
 #include "convert/decision.h"
 #include "journey.h"
 #include "microsoft/reseller.h"
-#include "sandbox/fault_rule.h"
 #include "sandbox/partner_setting.h"
 #include "sandbox/tenant_grow.h"
 
@@ -35,12 +34,6 @@ static void open_until(struct journey *j, struct store_testing *with, enum conve
 	journey_open(j, with, OLDMILL, NOVATE_SOURCE "/tests/oldmill.json");
 	vendor_stage_becomes(j->vendor, OLDMILL, OLD, SUCCESSOR);
 	go_until(j, step);
-}
-
-static void says(const struct journey *j, const char *words)
-{
-	if (str_find(j->c.why, str_of(words)) < 0)
-		fail_msg("“%s” is not in “%.*s”", words, STR(j->c.why));
 }
 
 static void is_put_back(struct journey *j)
@@ -89,14 +82,6 @@ static void stopping_puts_everybody_back_with_the_same_services(void **state)
 	store_testing_each(one_that_is_stopped);
 }
 
-static fault *clear_body(struct tx *tx, void *with)
-{
-	int64_t count;
-
-	(void)with;
-	return fault_rule_clear(tx, S("any"), &count);
-}
-
 /* Microsoft's list of users shows them as before for an hour after they were moved. */
 static void stopped_behind_a_list_of_before(struct store_testing *with)
 {
@@ -113,7 +98,7 @@ static void stopped_behind_a_list_of_before(struct store_testing *with)
 		journey_later(&j, MINUTES(5));
 	assert_int_equal(j.c.state, CONVERSION_STOPPING);
 	assert_true(vendor_stage_active_units(j.vendor, OLDMILL) > 0);
-	vendor_stage_let(j.vendor, clear_body);
+	vendor_stage_fault_end(j.vendor);
 	journey_go_on(&j);
 	is_put_back(&j);
 	journey_close(&j);
@@ -191,7 +176,7 @@ static void stopped_behind_subscriptions_of_before(struct store_testing *with)
 		journey_later(&j, MINUTES(5));
 	assert_int_equal(j.c.state, CONVERSION_WAITING); /* it goes on, as nothing can be undone */
 	assert_int_equal(vendor_stage_active_units(j.vendor, WORKSHOP), WORKSHOP_UNITS);
-	vendor_stage_let(j.vendor, clear_body);
+	vendor_stage_fault_end(j.vendor);
 	j.idle = false;
 	journey_go_on(&j);
 	assert_int_equal(j.c.state, CONVERSION_DONE);
@@ -322,7 +307,7 @@ static void stopped_in_part_while_users_need_it(struct store_testing *with)
 	j.with->world.at = instant_after(j.with->world.at, DAYS(9));
 	j.idle = false;
 	journey_go_on_for(&j, 20);
-	says(&j, "it was cancelled");
+	journey_says(&j, "it was cancelled");
 	journey_let(&j, only_ordering_body);
 	journey_let(&j, answer_body);
 	is_moved_again(&j);
@@ -361,7 +346,7 @@ static void stopped_while_it_is_prepared(struct store_testing *with)
 	journey_go_on_for(&j, 5);
 	assert_int_equal(j.c.state, CONVERSION_STOPPING);
 	assert_int_equal(j.c.waits_for, WAITS_MICROSOFT);
-	says(&j, "The order is being cancelled");
+	journey_says(&j, "The order is being cancelled");
 	assert_true(str_find(j.c.next_thing, S("cancel nothing in the admin center")) > 0);
 	journey_go_on(&j);
 	assert_int_equal(j.c.state, CONVERSION_UNDONE);
@@ -385,12 +370,12 @@ static void stopped_and_shown_for_long(struct store_testing *with)
 			    false); /* nobody is asked for again */
 	for (int days = 0; days < 9; days++) {
 		assert_int_equal(j.c.state, CONVERSION_STOPPING);
-		says(&j, "The order is being cancelled");
+		journey_says(&j, "The order is being cancelled");
 		assert_int_equal(vendor_stage_active_units(j.vendor, OLDMILL), 0);
 		journey_later(&j, DAYS(1));
 	}
 	assert_int_equal(j.c.waits_for, WAITS_OPERATOR); /* who asks Microsoft */
-	vendor_stage_let(j.vendor, clear_body);
+	vendor_stage_fault_end(j.vendor);
 	journey_go_on(&j);
 	is_put_back(&j);
 	journey_close(&j);
@@ -509,11 +494,11 @@ static void stopped_behind_a_group(struct store_testing *with)
 	journey_go_on_for(&j, 10);
 	assert_int_equal(j.c.state, CONVERSION_STOPPING);
 	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
-	says(&j, "In group Front desk (");
-	says(&j, "ben.tang@");
-	says(&j, "cleo.tang@");
+	journey_says(&j, "In group Front desk (");
+	journey_says(&j, "ben.tang@");
+	journey_says(&j, "cleo.tang@");
 	assert_int_equal(vendor_stage_active_units(j.vendor, TANGLEWOOD), 6);
-	vendor_stage_let(j.vendor, clear_body);
+	vendor_stage_fault_end(j.vendor);
 	front_desk(&j, "group-assign", OLD);
 	front_desk(&j, "group-unassign", SUCCESSOR);
 	journey_knock(&j);

@@ -9,7 +9,6 @@
 #include "convert/move_view.h"
 #include "convert/plan_choice.h"
 #include "journey.h"
-#include "sandbox/fault_rule.h"
 #include "sandbox/tenant_grow.h"
 
 #define OLDMILL		S("oldmill.onmicrosoft.com")
@@ -26,27 +25,6 @@ static void open_oldmill(struct journey *j, struct store_testing *with)
 {
 	journey_open(j, with, OLDMILL, NOVATE_SOURCE "/tests/oldmill.json");
 	vendor_stage_becomes(j->vendor, OLDMILL, OLD, SUCCESSOR);
-}
-
-static void says(const struct journey *j, const char *words)
-{
-	if (str_find(j->c.why, str_of(words)) < 0)
-		fail_msg("“%s” is not in “%.*s”", words, STR(j->c.why));
-}
-
-static fault *resume_body(struct tx *tx, void *with)
-{
-	struct journey *j = with;
-
-	return conversion_resume(tx, &j->ada, j->c.id);
-}
-
-static fault *clear_body(struct tx *tx, void *with)
-{
-	int64_t count;
-
-	(void)with;
-	return fault_rule_clear(tx, S("any"), &count);
 }
 
 static fault *accept_body(struct tx *tx, void *with)
@@ -100,11 +78,11 @@ static void everybody_is_refused(struct store_testing *with)
 	journey_play_for(&j, 300);
 	assert_int_equal(j.c.step, STEP_MOVE_USERS);
 	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
-	says(&j, "22 licenses could not be moved: ");
-	says(&j, "(no free license) and 17 more.");
+	journey_says(&j, "22 licenses could not be moved: ");
+	journey_says(&j, "(no free license) and 17 more.");
 	assert_true(str_find(j.c.next_thing, S("Then press Resume.")) > 0);
 	vendor_stage_answer(j.vendor, "graph.assignLicense", 0, NULL, false);
-	journey_let(&j, resume_body);
+	journey_resume(&j);
 	is_done(&j);
 	journey_nobody_lost_anything(&j);
 	journey_close(&j);
@@ -165,8 +143,8 @@ static void a_large_tenant(struct store_testing *with)
 	assert_int_equal(j.c.step, STEP_MOVE_USERS);
 	assert_int_equal(j.c.waits_for, WAITS_ADMINISTRATOR);
 	assert_int_equal(vendor_stage_holders(j.vendor, OLD), IN_THE_GROUP + 1);
-	says(&j, "1 license could not be moved: dora.tang@");
-	says(&j, " and 47 more.");
+	journey_says(&j, "1 license could not be moved: dora.tang@");
+	journey_says(&j, " and 47 more.");
 	journey_let(&j, pages_body);
 	journey_nobody_lost_anything(&j);
 	journey_close(&j);
@@ -196,7 +174,7 @@ static void a_user_who_is_deleted(struct store_testing *with)
 	assert_true(journey_has_told(
 		&j, "21 of 21 licenses moved. 1 more was deleted or had lost the license before."));
 	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
-	says(&j, "hugo.miller@oldmill.onmicrosoft.com");
+	journey_says(&j, "hugo.miller@oldmill.onmicrosoft.com");
 	assert_int_equal(vendor_stage_orders(j.vendor, OLDMILL), 1);
 	journey_let(&j, accept_body);
 	is_done(&j);
@@ -220,9 +198,9 @@ static void a_list_that_is_late(struct store_testing *with)
 	journey_go_on_for(&j, 3);
 	assert_int_equal(j.c.step, STEP_MOVE_USERS);
 	assert_int_equal(j.c.waits_for, WAITS_MICROSOFT);
-	says(&j, "Microsoft does not show every user's new license yet.");
+	journey_says(&j, "Microsoft does not show every user's new license yet.");
 	assert_int_equal(vendor_stage_holders(j.vendor, SUCCESSOR), MOVED);
-	vendor_stage_let(j.vendor, clear_body);
+	vendor_stage_fault_end(j.vendor);
 	j.idle = false;
 	is_done(&j);
 	journey_nobody_lost_anything(&j);
@@ -276,8 +254,10 @@ static void six_who_lose_it(struct store_testing *with)
 	j.surprise = take_six_licenses;
 	journey_play_for(&j, 600);
 	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
-	says(&j, "6 licenses that users held at the start are gone, and not by this conversion: ");
-	says(&j, "(SMB_BUSINESS_PREMIUM) and 1 more. Was that meant?");
+	journey_says(
+		&j,
+		"6 licenses that users held at the start are gone, and not by this conversion: ");
+	journey_says(&j, "(SMB_BUSINESS_PREMIUM) and 1 more. Was that meant?");
 	journey_let(&j, accept_body);
 	is_done(&j);
 	assert_int_equal(vendor_stage_holders(j.vendor, SUCCESSOR), MOVED - 6);
@@ -301,10 +281,10 @@ static void one_who_buys_a_seat(struct store_testing *with)
 	assert_int_equal(j.c.step, STEP_SEE_BOTH);
 	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
 	assert_false(decision_is_asked(&j.c));
-	says(&j, "valid licenses");
+	journey_says(&j, "valid licenses");
 	assert_true(str_find(j.c.next_thing, S("Put it back and press Resume")) > 0);
 	vendor_stage_resize(j.vendor, BAKERY, -1);
-	journey_let(&j, resume_body);
+	journey_resume(&j);
 	journey_go_on(&j);
 	assert_int_equal(j.c.state, CONVERSION_DONE);
 	journey_nobody_lost_anything(&j);
@@ -330,7 +310,7 @@ static void choose_premium(struct journey *j)
 static void resume_until_it_ends(struct journey *j)
 {
 	for (int i = 0; i < 3 && !conversion_ended(j->c.state); i++) {
-		journey_let(j, resume_body);
+		journey_resume(j);
 		journey_go_on_for(j, 60);
 	}
 }
@@ -348,16 +328,16 @@ static void three_on_one_seat(struct store_testing *with)
 	j.surprise_at = STEP_PLAN;
 	j.surprise = choose_premium;
 	journey_play_for(&j, 300);
-	says(&j, "no free license"); /* before its own users had left */
-	journey_let(&j, resume_body);
+	journey_says(&j, "no free license"); /* before its own users had left */
+	journey_resume(&j);
 	journey_go_on_for(&j, 60);
 	assert_int_equal(j.c.step, STEP_MOVE_USERS);
 	assert_int_equal(j.c.waits_for, WAITS_PARTNER);
-	says(&j, "3 users still hold ");
+	journey_says(&j, "3 users still hold ");
 	assert_true(str_find(j.c.next_thing, S("take the old license from whoever")) > 0);
 	journey_stop(&j);
 	journey_go_on_for(&j, 60);
-	says(&j, "could not be put back: ");
+	journey_says(&j, "could not be put back: ");
 	assert_true(str_find(j.c.next_thing, S("or buy one more license of it")) > 0);
 	vendor_stage_resize(j.vendor, OLD_NAMES, 2);
 	resume_until_it_ends(&j);

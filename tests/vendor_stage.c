@@ -326,6 +326,19 @@ void vendor_stage_fault(struct vendor_stage *stage, const char *line)
 	must(store_run(stage->store, STORE_WRITE, stage->arena, "fault", fault_body, &said));
 }
 
+static fault *fault_end_body(struct tx *tx, void *with)
+{
+	int64_t count;
+
+	(void)with;
+	return fault_rule_clear(tx, S("any"), &count);
+}
+
+void vendor_stage_fault_end(struct vendor_stage *stage)
+{
+	vendor_stage_let(stage, fault_end_body);
+}
+
 static fault *met_body(struct tx *tx, void *with)
 {
 	return fault_rule_met(tx, with);

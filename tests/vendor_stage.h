@@ -54,6 +54,8 @@ void vendor_stage_let(struct vendor_stage *stage, store_body *body);
 /* What the sandbox itself does wrong from now on, as `novate-sandbox fault` says it:
  * "graph 503 --rate 5% --seed 42" (sandbox/fault_said.h). */
 void vendor_stage_fault(struct vendor_stage *stage, const char *line);
+/* Ends all that it does wrong. */
+void vendor_stage_fault_end(struct vendor_stage *stage);
 int64_t vendor_stage_faults_met(struct vendor_stage *stage); /* calls, since the last of them */
 
 /* What a person does in the pages: `novate-sandbox act` and the words behind it, `on` with spaces
